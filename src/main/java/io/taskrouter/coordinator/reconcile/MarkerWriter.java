@@ -24,7 +24,7 @@ final class MarkerWriter {
 
     /** Would stamping say anything that the document does not say already? A worker without a marker says the default. */
     boolean differs(ObjectNode document, WorkerState.Acd acd, List<String> parked) {
-        var marker = MarkerAttribute.from(document.get(Owned.MARKER));
+        var marker = MarkerAttribute.in(document);
         if (marker.isEmpty()) {
             return document.has(Owned.MARKER) || acd.wish() != defaultWish || acd.hold() || !parked.isEmpty();
         }

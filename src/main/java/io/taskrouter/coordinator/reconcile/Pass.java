@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,13 @@ final class Pass {
     private boolean unresolved;
     private boolean channelStuck;
     private boolean noted;
+    private boolean mustStamp;
     private int conflicts;
     private @Nullable String lastStamp;
 
     // What is settled so far: moves when outside changes are adopted and when the batch has been written.
     private ObjectNode ours;
+    private ObjectNode wanted;
     private long revision;
     private WorkerState.Acd acd;
     private @Nullable Integer override;
@@ -68,12 +71,12 @@ final class Pass {
         this.lease = claim.lease();
         this.reader = new Reader(tools.taskRouter(), claim.worker(), fence());
         this.markers = new MarkerWriter(tools.defaultWish());
-        this.edit = new AttributesEdit(
-                stamp -> tools.workers().document(claim.worker(), stamp), tools.extensions());
+        this.edit = new AttributesEdit(this::document, tools.extensions());
         this.journal = new Journal(tools.clock());
         this.sheet = Sheet.of(known);
         this.counter = claim.marker().next();
         this.ours = sheet.document;
+        this.wanted = sheet.document;
         this.revision = known == null ? 0 : known.revision();
         this.acd = known == null ? new WorkerState.Acd(tools.defaultWish(), false, null) : known.acd();
         this.override = known == null ? null : known.voice().override();
@@ -88,7 +91,7 @@ final class Pass {
             else adopt();
         }
         while (true) {
-            var end = drive(fold(pending, sheet.document));
+            var end = drive(fold(pending, wanted));
             if (end != null) return end;
             if (++conflicts > MAX_CONFLICTS) {
                 return new Ending.Again(Duration.ofMillis(50), !unresolved, "changed again and again by somebody else");
@@ -189,22 +192,25 @@ final class Pass {
             firstSight();
             return;
         }
-        var adoption = Adoption.between(ours, sheet.document);
+        var adoption = Adoption.between(ours, sheet.document, this::document);
+        wanted = adoption.merged();
         if (adoption.isEmpty()) return;
+        mustStamp = true;
         if (adoption.wish() != null && adoption.wish() != acd.wish()) {
             acd = new WorkerState.Acd(adoption.wish(), acd.hold(), acd.holdReason());
         }
-        if (Owned.touchesCallers(adoption.keys())) revision++;
+        if (adoption.moved()) revision++;
         journal.external(adoption, revision);
         report.drift(adoption.keys());
-        ours = sheet.document;
+        ours = adoption.merged();
     }
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
     private void firstSight() {
         revision = tools.clock().millis();
         ours = sheet.document;
-        MarkerAttribute.from(sheet.document.get(Owned.MARKER))
+        wanted = sheet.document;
+        MarkerAttribute.in(sheet.document)
                 .ifPresent(marker -> acd = new WorkerState.Acd(marker.wish(), marker.hold(), null));
     }
 
@@ -223,7 +229,12 @@ final class Pass {
             written(folded);
         }
         ours = sheet.document;
+        wanted = sheet.document;
         lastStamp = sheet.stamp();
+    }
+
+    private Optional<String> document(String stamp) {
+        return tools.workers().document(claim.worker(), stamp);
     }
 
     // ---- folding and writing
@@ -250,7 +261,7 @@ final class Pass {
     }
 
     private List<String> parked() {
-        return MarkerAttribute.from(ours.get(Owned.MARKER))
+        return MarkerAttribute.in(ours)
                 .map(MarkerAttribute::parked)
                 .orElse(List.of());
     }
@@ -285,7 +296,7 @@ final class Pass {
                 case Wrote.Confirmed _ -> {
                     written(batch);
                     adopt();
-                    batch = fold(List.of(), sheet.document);
+                    batch = fold(List.of(), wanted);
                 }
                 case Wrote.FoldAgain _ -> {
                     return null;
@@ -298,7 +309,8 @@ final class Pass {
     }
 
     private boolean mustWrite(Folded batch, @Nullable Boolean held, boolean ready) {
-        return held == null
+        return mustStamp
+                || held == null
                 || held != ready
                 || markers.differs(sheet.document, batch.acd(), parked())
                 || Owned.touchesCallers(Fold.changedKeys(sheet.document, batch.document()));
@@ -378,6 +390,7 @@ final class Pass {
 
     private void confirmed(ObjectNode target, String stamp, String text) {
         ours = target;
+        mustStamp = false;
         lastStamp = stamp;
         document = new Passes.Document(stamp, text);
         report.wrote("attributes");
@@ -412,7 +425,7 @@ final class Pass {
         if (!batch.delicate() || noted || pending.isEmpty()) return true;
         noted = true;
         return prolong(tools.passes()
-                .note(claim, pending.size(), StateCodec.write(state(true)))
+                .note(claim, pending.size(), StateCodec.write(state(ExactJson.text(wanted), true)))
                 .orElse(null));
     }
 
@@ -447,7 +460,7 @@ final class Pass {
                 && sheet.capacity == decision.capacity()
                 && !channelStuck;
         var results = new Results(report, decision, ready).of(members, claim.updates(), poison);
-        var state = state(inSync);
+        var state = state(sheet.text, inSync);
         for (var member : members) journal.update(member, claim.updates());
         return new Ending.Done(
                 new Passes.Settlement(
@@ -470,12 +483,12 @@ final class Pass {
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
-    private WorkerState state(boolean inSync) {
+    private WorkerState state(String text, boolean inSync) {
         var since = known != null && known.synced() == inSync ? known.since() : tools.clock().instant();
         return new WorkerState(
                 sheet.friendlyName,
                 sheet.activity,
-                new WorkerState.Document(sheet.text, sheet.etag, sheet.stamp(), sheet.etag != null),
+                new WorkerState.Document(text, sheet.etag, sheet.stamp(), sheet.etag != null),
                 revision,
                 new WorkerState.Voice(
                         sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil),

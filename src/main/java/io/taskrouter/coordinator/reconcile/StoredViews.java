@@ -68,7 +68,7 @@ final class StoredViews implements WorkerViews {
     private WorkerView view(WorkerSid worker, Workers.Known known) {
         var state = StateCodec.read(known.state());
         var document = ExactJson.object(state.document().text());
-        var parked = MarkerAttribute.from(document.get(Owned.MARKER))
+        var parked = MarkerAttribute.in(document)
                 .map(MarkerAttribute::parked)
                 .orElse(List.of());
         var decision = decide(state, parked);
