@@ -1,0 +1,37 @@
+package io.taskrouter.coordinator.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/** What an update asks for. */
+public sealed interface Command {
+
+    /** Change a worker; every part that is absent stays as it is. All parts settle together. */
+    record Change(@Nullable AttributesChange attributes, @Nullable AcdChange acd, @Nullable VoiceChange voice)
+            implements Command {}
+
+    /** Look at TaskRouter's truth now and mend what differs. */
+    record Look() implements Command {}
+
+    /** A change of the worker's attributes. */
+    sealed interface AttributesChange {}
+
+    /** RFC 7396: members are set, {@code null} removes, objects merge recursively. */
+    record MergePatch(ObjectNode patch) implements AttributesChange {}
+
+    /** RFC 6902: all operations take effect or none. */
+    record JsonPatch(ArrayNode operations) implements AttributesChange {}
+
+    /** {@code wish}: does the worker want queue calls; {@code hold}: a supervisor keeps the worker out, whatever is wished. */
+    record AcdChange(@Nullable Boolean wish, @Nullable Boolean hold, @Nullable String holdReason) {}
+
+    /** A change of the voice channel. */
+    sealed interface VoiceChange {}
+
+    /** The capacity somebody would like; the rules decide. */
+    record Capacity(int capacity) implements VoiceChange {}
+
+    /** A supervisor's upper bound on the capacity, {@code null} to clear it. */
+    record CapacityOverride(@Nullable Integer capacity) implements VoiceChange {}
+}

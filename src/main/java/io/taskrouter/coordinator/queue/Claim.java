@@ -1,0 +1,63 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to work on one worker for a while, and what there is to do.
+ *
+ * @param owner token that every later transition of this claim must carry
+ * @param pass identity of the frozen batch; one pass id covers all attempts at it, across crashes
+ * @param unclean true when a former holder of this pass ended without settling or releasing cleanly: read before writing
+ * @param crashes how often a holder of this pass vanished
+ * @param attempts how often this pass was released for a retry that counts towards burying
+ * @param marker what writes of this pass are stamped with
+ * @param state the worker's state as the last settled pass left it, opaque here; null for a worker never seen
+ * @param verdicts what a former attempt noted before it sent a write, see {@link Passes#note}; else null
+ * @param updates the frozen batch, oldest first
+ * @param events what happened since the last settled pass, oldest first, opaque here
+ * @param waiting updates that wait beyond the batch
+ * @param served how many callers the pass before this one served, when it was settled by the same holder without a pause; else 0
+ */
+public record Claim(
+        WorkerSid worker,
+        String owner,
+        long pass,
+        boolean unclean,
+        int crashes,
+        int attempts,
+        Marker marker,
+        @Nullable String state,
+        @Nullable String verdicts,
+        List<Queued> updates,
+        List<String> events,
+        int waiting,
+        int served,
+        Lease lease) {
+
+    /** An update with the moment Redis accepted it. */
+    public record Queued(Update update, Instant acceptedAt) {}
+
+    /**
+     * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36) and {@code nonce} (4 characters, one per pass id), all lower-case letters and digits.
+     *
+     * @param next counter for the first write of this claim; each further write or attempt takes the next one, at most {@link #RANGE} in one claim
+     */
+    public record Marker(String epoch, long next, String nonce) {
+        /** Counters reserved by every claim, so that a crashed holder's stamps are never used again. */
+        public static final int RANGE = 64;
+
+        public String stamp(long counter) {
+            var digits = Long.toString(counter, 36);
+            return epoch + "0".repeat(Math.max(0, 9 - digits.length())) + digits + nonce;
+        }
+
+        /** Is this a stamp of the pass that the marker belongs to, by whichever holder? */
+        public boolean isOfThisPass(String stamp) {
+            return stamp.length() == 19 && stamp.startsWith(epoch) && stamp.endsWith(nonce);
+        }
+    }
+}

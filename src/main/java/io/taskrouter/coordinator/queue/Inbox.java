@@ -1,0 +1,55 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where updates come in and their outcomes come out. Every method throws {@link QueueUnavailable} when Redis does not answer. */
+public interface Inbox {
+
+    /** An update identifier: sortable by time, URL-safe, unique. */
+    String newUpdateId();
+
+    /** This replica's name, as {@link Update#replica()} wants it. */
+    String replica();
+
+    /** Accepts an update durably and, when nobody works on that worker, starts a pass over it. Safe to repeat with the same update. */
+    Receipt accept(Update update, @Nullable Idempotency idempotency);
+
+    /** Waits until the update has settled, wherever it was applied; empty when it has not within {@code atMost}. */
+    Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost);
+
+    /** An update as far as known; empty when it never was or is older than 24 hours. */
+    Optional<UpdateStatus> status(WorkerSid worker, String updateId);
+
+    /**
+     * @param key scope (caller, route) and the caller's key, hashed
+     * @param request hash of the request
+     */
+    record Idempotency(String key, String request) {}
+
+    /** The answer to {@link #accept}. */
+    sealed interface Receipt {
+        /** Durably queued. */
+        record Accepted(String updateId) implements Receipt {}
+
+        /** The same request was accepted before under the same idempotency key. */
+        record Replayed(String updateId) implements Receipt {}
+
+        /** As many updates wait as are allowed. */
+        record Full(int depth) implements Receipt {}
+
+        /** The idempotency key was used for another request. */
+        record KeyReused() implements Receipt {}
+
+        /** Queued here, but the configured number of Redis replicas has not confirmed it; it may still take effect. */
+        record Unconfirmed(String updateId) implements Receipt {}
+    }
+
+    /** @param settled null while the update waits */
+    record UpdateStatus(String updateId, WorkerSid worker, Instant acceptedAt, @Nullable Settled settled) {}
+}

@@ -1,0 +1,83 @@
+package io.taskrouter.coordinator.queue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the holder of a claim may do. Every method throws {@link QueueUnavailable} when Redis does not answer. */
+public interface Passes {
+
+    /** Claims a worker that is due; empty when somebody holds it, nothing waits, or its back-off has not passed. */
+    Optional<Claim> claim(WorkerSid worker);
+
+    /** Ends a pass: outcomes, state, journal and the next look in one step. Hands over the next batch when there is one and {@code handOver}. */
+    Settled settle(Claim claim, Settlement settlement);
+
+    /** Gives the worker back without an answer: nothing may claim it before {@code pause} has passed. */
+    boolean release(Claim claim, Retry retry);
+
+    /** Prolongs the lease to its full length from now; empty when the claim is no longer ours. */
+    Optional<Lease> extend(Claim claim);
+
+    /**
+     * Notes, before a write is sent, what the pass has decided, so that the next holder decides alike; and narrows the pass to its first {@code members} updates. Prolongs the lease.
+     *
+     * @return empty when the claim is no longer ours
+     */
+    Optional<Lease> note(Claim claim, int members, @Nullable String verdicts);
+
+    /** Has the configured number of Redis replicas confirmed the claim? True at once when none is configured. */
+    boolean confirmed(Claim claim);
+
+    /**
+     * @param state the worker's new state, opaque here; null forgets the worker
+     * @param outcomes for the first updates of the batch, in order; the rest stays queued
+     * @param events how many events were taken in
+     * @param confirmed shared by every applied outcome, see {@link io.taskrouter.coordinator.command.Settled}
+     * @param marker the last stamp's counter used, or null when nothing was stamped
+     * @param document the attributes now known under a stamp, kept for later comparison; null when no attributes were written or adopted
+     * @param journal entries for the worker's history, oldest first, opaque here
+     * @param summary the worker's line in the list of workers, opaque here; null when unchanged
+     * @param lookAgain when to look at this worker again though nothing waits, or null
+     */
+    record Settlement(
+            @Nullable String state,
+            List<Result> outcomes,
+            int events,
+            @Nullable ObjectNode confirmed,
+            @Nullable Long marker,
+            @Nullable Document document,
+            List<String> journal,
+            @Nullable String summary,
+            @Nullable Duration lookAgain,
+            boolean handOver) {}
+
+    /** @param dead true for poison: kept among the dead letters with its problem */
+    record Result(String updateId, Outcome outcome, boolean dead) {}
+
+    /** Attributes as TaskRouter confirmed them, under the stamp they carry. */
+    record Document(String stamp, String attributes) {}
+
+    /**
+     * @param pause back-off, kept in Redis
+     * @param counts does this count towards burying
+     * @param clean true when certainly nothing of this pass is under way at TaskRouter: the batch is unfrozen and may grow
+     */
+    record Retry(Duration pause, boolean counts, boolean clean) {}
+
+    /** The answer to {@link #settle}. */
+    sealed interface Settled {
+        /** Settled, and nothing (more) to do now. */
+        record Idle() implements Settled {}
+
+        /** Settled, and the next batch is claimed. */
+        record Next(Claim claim) implements Settled {}
+
+        /** The claim was no longer ours: nothing was changed. */
+        record Lost() implements Settled {}
+    }
+}

@@ -1,0 +1,30 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of what is known about workers. Every method throws {@link QueueUnavailable} when Redis does not answer. */
+public interface Workers {
+
+    /** A worker's state and queue; empty when the worker was never seen. */
+    Optional<Known> find(WorkerSid worker);
+
+    /** Known workers with their summary lines, by SID ascending, those after {@code after}. */
+    List<Line> list(@Nullable WorkerSid after, int limit);
+
+    /** Journal entries, newest first, from the given offset key of an earlier page. */
+    Page history(WorkerSid worker, @Nullable String cursor, int limit);
+
+    /** Attributes once confirmed under the stamp; empty when unknown or no longer kept (20 per worker are). */
+    Optional<String> document(WorkerSid worker, String stamp);
+
+    /** @param state opaque here, see {@link Passes.Settlement#state()}; @param oldest age of the oldest waiting update */
+    record Known(String state, int depth, Duration oldest) {}
+
+    record Line(WorkerSid worker, String summary, int depth) {}
+
+    record Page(List<String> entries, @Nullable String next) {}
+}

@@ -1,0 +1,60 @@
+package io.taskrouter.coordinator.reconcile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is known, for people and programs that ask. Reads Redis only; throws {@link io.taskrouter.coordinator.queue.QueueUnavailable} without it. */
+public interface WorkerViews {
+
+    /** Empty when the worker was never seen here: look first. */
+    Optional<WorkerView> find(WorkerSid worker);
+
+    /** Known workers by SID ascending; {@code after} is the last SID of the page before. */
+    List<Summary> list(Filter filter, @Nullable WorkerSid after, int limit);
+
+    HistoryPage history(WorkerSid worker, @Nullable String cursor, int limit);
+
+    /** Null members do not filter. {@code search}: part of SID or friendly name, any case. */
+    record Filter(@Nullable Boolean ready, @Nullable Boolean onCall, @Nullable String search) {}
+
+    record Summary(
+            String workerSid,
+            String friendlyName,
+            WorkerView.Activity activity,
+            SummaryAcd acd,
+            SummaryVoice voice,
+            int calls,
+            int parkedCalls,
+            int queueDepth) {}
+
+    record SummaryAcd(boolean ready, boolean wish, boolean hold) {}
+
+    record SummaryVoice(int capacity, boolean available) {}
+
+    record HistoryPage(List<HistoryEntry> items, @Nullable String next) {}
+
+    /**
+     * One change, newest first.
+     *
+     * @param writer caller, rule or external
+     * @param source the caller's name, the rule, or where the outside change was seen
+     * @param keys top-level keys that changed
+     * @param verdict applied, rejected, failed, deferred or adopted
+     * @param before values of those keys before, null where not allowed to be shown
+     * @param after values after
+     */
+    record HistoryEntry(
+            Instant time,
+            String revision,
+            String writer,
+            String source,
+            @Nullable String updateId,
+            List<String> keys,
+            String verdict,
+            @Nullable ObjectNode before,
+            @Nullable ObjectNode after) {}
+}

@@ -1,0 +1,42 @@
+package io.taskrouter.coordinator.rules;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a worker.
+ *
+ * @param id reservation SID, or the intent's or source's own id
+ * @param callSid the customer's leg, when known
+ * @param since when this phase began
+ */
+public record Call(
+        String id,
+        Kind kind,
+        Phase phase,
+        @Nullable String callSid,
+        @Nullable String taskSid,
+        Instant since,
+        @Nullable String queue) {
+
+    /** Decided once, when the call begins. */
+    public enum Kind {
+        ACD,
+        DIRECT,
+        OUTBOUND,
+        INTERNAL,
+        TRANSFER,
+        PARK_HANGUP,
+        OTHER
+    }
+
+    /** Only ever moves forward. {@code DECLINED}: a direct call that did not get through and still counts for a while. */
+    public enum Phase {
+        INTENT,
+        OFFERED,
+        ACCEPTING,
+        LIVE,
+        WRAPPING,
+        DECLINED
+    }
+}

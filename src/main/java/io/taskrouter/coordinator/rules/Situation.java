@@ -1,0 +1,34 @@
+package io.taskrouter.coordinator.rules;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a decision depends on.
+ *
+ * @param wish does the worker want queue calls
+ * @param hold is the worker kept out by a supervisor
+ * @param available is the worker's activity an available one
+ * @param activity the activity's name, for the reasons' text
+ * @param channelAvailable the voice channel's own switch
+ * @param calls offered, accepting, live, wrapping calls, live outbound and park or pickup intents, declined direct calls
+ * @param parked what counts as parked ({@code p} of the rules): parked calls, park intents, pickups in flight, hung-up ones in their grace
+ * @param expected tasks expected in the Park Pickup queue ({@code e})
+ * @param confirmedCapacity C as last confirmed by TaskRouter, null when not known
+ * @param override a supervisor's upper bound on C, null for none
+ */
+public record Situation(
+        boolean wish,
+        boolean hold,
+        boolean available,
+        String activity,
+        boolean channelAvailable,
+        List<Call> calls,
+        List<Parked> parked,
+        int expected,
+        @Nullable Integer confirmedCapacity,
+        @Nullable Integer override) {
+
+    /** @param why {@code parked}, {@code intent}, {@code pickup} or {@code hangup-grace} */
+    public record Parked(String callSid, String why) {}
+}

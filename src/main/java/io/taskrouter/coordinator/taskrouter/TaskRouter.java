@@ -1,0 +1,34 @@
+package io.taskrouter.coordinator.taskrouter;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The calls this service makes. Each waits for its place under the rate and concurrency limits, asks the fence right before every send, and answers with what is known. */
+public interface TaskRouter {
+
+    Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence);
+
+    /** Replaces the attributes whole; with {@code etag} only when the worker still has that version. */
+    Answer<WorkerRecord> writeAttributes(WorkerSid worker, String attributes, @Nullable String etag, Fence fence);
+
+    Answer<VoiceChannel> fetchVoiceChannel(WorkerSid worker, Fence fence);
+
+    /** @param capacity 0 to 50 */
+    Answer<VoiceChannel> writeVoiceCapacity(WorkerSid worker, int capacity, Fence fence);
+
+    /** The worker's reservations on the voice channel that have not ended. */
+    Answer<List<OpenReservation>> openReservations(WorkerSid worker, Fence fence);
+
+    /** Is {@code If-Match} known to be enforced for workers? Unknown until configured or probed. */
+    IfMatch ifMatch();
+
+    /** Finds out by writing the worker's own friendly name back under an impossible version. Only for the holder of that worker's lease. */
+    IfMatch probeIfMatch(WorkerRecord worker, Fence fence);
+
+    enum IfMatch {
+        ENFORCED,
+        IGNORED,
+        UNKNOWN
+    }
+}
