@@ -7,11 +7,6 @@ import java.io.IOException;
 record DirectWrite(TaskRouterSite site) implements Strategy {
 
     @Override
-    public String name() {
-        return "direct";
-    }
-
-    @Override
     public Setter setter(Seat seat) {
         WorkerDocument worker = new WorkerDocument(site, seat);
         return new Setter() {

@@ -7,11 +7,6 @@ import java.io.IOException;
 record EtagLoop(TaskRouterSite site, Shift shift, Troubles troubles) implements Strategy {
 
     @Override
-    public String name() {
-        return "etag-loop";
-    }
-
-    @Override
     public Setter setter(Seat seat) {
         WorkerDocument worker = new WorkerDocument(site, seat);
         return new Persistent(shift, troubles) {

@@ -7,11 +7,6 @@ import java.net.InetSocketAddress;
 record LockedWrite(TaskRouterSite site, InetSocketAddress redis, Shift shift, Troubles troubles) implements Strategy {
 
     @Override
-    public String name() {
-        return "redis-lock";
-    }
-
-    @Override
     public Setter setter(Seat seat) {
         WorkerDocument worker = new WorkerDocument(site, seat);
         RedisLock lock = new RedisLock(redis, seat.workerSid());

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.bench;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,12 @@ import org.jspecify.annotations.Nullable;
 record ThroughCoordinator(URI coordinator, String authorization, Shift shift, Troubles troubles) implements Strategy {
 
     @Override
-    public String name() {
-        return "coordinator";
-    }
-
-    @Override
     public Setter setter(Seat seat) {
         return new Patch(seat);
     }
 
     private final class Patch implements Setter {
+        private static final Duration SETTLING = Duration.ofSeconds(60);
         private static final String HEADERS = "Content-Type: application/merge-patch+json\r\nPrefer: wait=30\r\n";
 
         private final HttpConnection connection = new HttpConnection(coordinator);
@@ -78,7 +75,7 @@ record ThroughCoordinator(URI coordinator, String authorization, Shift shift, Tr
                 throw new IOException("202 without Location");
             }
             String target = URI.create(update).getRawPath();
-            while (!shift.isOver()) {
+            while (System.nanoTime() - acceptedNanos < SETTLING.toNanos()) {
                 HttpReply reply = connection.send("GET", target, authorization, null);
                 String status = reply.isSuccess() ? reply.json().path("status").asText() : "";
                 if (status.equals("applied")) {
@@ -90,7 +87,8 @@ record ThroughCoordinator(URI coordinator, String authorization, Shift shift, Tr
                 }
                 Backoff.randomMillis(100, 200);
             }
-            return new Outcome.Unfinished();
+            troubles.metUnexplained("202 not settled in " + SETTLING.toSeconds() + " s");
+            return new Outcome.Failed("202 not settled");
         }
 
         private String explained(HttpReply reply) throws IOException {
