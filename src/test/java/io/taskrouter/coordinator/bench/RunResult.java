@@ -18,6 +18,7 @@ import java.util.Map;
  * @param findings about every step of the whole run, warm-up included
  * @param readyMillis from the start of the coordinator's process until it was ready; NaN for other strategies
  * @param residentMib the coordinator's resident memory after the run; NaN for other strategies
+ * @param busyCores processor time of each process within the measured time, in cores
  */
 record RunResult(
         String profile,
@@ -34,7 +35,8 @@ record RunResult(
         Traffic traffic,
         Findings findings,
         double readyMillis,
-        double residentMib) {
+        double residentMib,
+        Map<String, Double> busyCores) {
 
     double perSecond() {
         return updates / seconds;
