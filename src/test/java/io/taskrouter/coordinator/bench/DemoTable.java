@@ -2,6 +2,8 @@ package io.taskrouter.coordinator.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The demo's results side by side, and what they mean. */
@@ -17,8 +19,7 @@ final class DemoTable {
     }
 
     String print() {
-        Table table = new Table();
-        table.row(cells("", Pair::load, _ -> ""));
+        Table table = new Table(pairs.stream().map(Pair::load).toList(), 2);
         table.row(cells("", _ -> "direct", _ -> "coordinator"));
         add(table, "acknowledged", part -> whole(part.acknowledged()));
         add(table, "lost", part -> whole(part.findings().lost()));
@@ -27,10 +28,10 @@ final class DemoTable {
         if (pairs.stream().anyMatch(pair -> pair.direct.failed() + pair.coordinator.failed() > 0)) {
             add(table, "failed", part -> whole(part.failed()));
         }
-        add(table, "TaskRouter calls per update", part -> "%.2f".formatted(part.callsPerUpdate()));
-        add(table, "p50 ms", part -> "%.0f".formatted(part.latency().p50()));
-        add(table, "p95 ms", part -> "%.0f".formatted(part.latency().p95()));
-        add(table, "p99 ms", part -> "%.0f".formatted(part.latency().p99()));
+        add(table, "TaskRouter calls per update", part -> number("%.2f", part.callsPerUpdate()));
+        add(table, "p50 ms", part -> number("%.0f", part.latency().p50()));
+        add(table, "p95 ms", part -> number("%.0f", part.latency().p95()));
+        add(table, "p99 ms", part -> number("%.0f", part.latency().p99()));
         return table.print("  ");
     }
 
@@ -50,20 +51,29 @@ final class DemoTable {
 
     /** One plain sentence. */
     String meaning() {
-        long directSteps = sum(pair -> pair.direct.acknowledged());
-        long directLost = sum(pair -> pair.direct.findings().lost());
-        long ourSteps = sum(pair -> pair.coordinator.acknowledged());
-        long ourLost = sum(pair -> pair.coordinator.findings().lost());
         Pair hot = pairs.getFirst();
-        return ("Written straight at TaskRouter, %s of %s updates that were answered \"OK\" were gone again (%.0f %%); "
-                        + "through the coordinator %s of %s, with %.0f times fewer TaskRouter calls on the busy worker.")
+        long ours = sum(pair -> pair.coordinator.acknowledged());
+        if (ours == 0) {
+            return "Nothing came through the coordinator, so there is nothing to compare: " + reasons() + ".";
+        }
+        long direct = sum(pair -> pair.direct.acknowledged());
+        long gone = sum(pair -> pair.direct.findings().lost());
+        long ourGone = sum(pair -> pair.coordinator.findings().lost());
+        return ("Written straight at TaskRouter, %s of %s updates that had been answered \"OK\" were gone again (%.0f %%); "
+                        + "through the coordinator %s of %s, with %.0f times fewer TaskRouter calls for the busy worker.")
                 .formatted(
-                        whole(directLost),
-                        whole(directSteps),
-                        100.0 * directLost / directSteps,
-                        ourLost == 0 ? "none" : whole(ourLost),
-                        whole(ourSteps),
+                        whole(gone),
+                        whole(direct),
+                        100.0 * gone / direct,
+                        ourGone == 0 ? "none" : whole(ourGone),
+                        whole(ours),
                         hot.direct.callsPerUpdate() / hot.coordinator.callsPerUpdate());
+    }
+
+    private Set<String> reasons() {
+        Set<String> reasons = new TreeSet<>();
+        pairs.forEach(pair -> reasons.addAll(pair.coordinator.reasons()));
+        return reasons;
     }
 
     private long sum(Function<Pair, Number> figure) {
@@ -72,5 +82,9 @@ final class DemoTable {
 
     private static String whole(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String number(String format, double number) {
+        return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, format, number);
     }
 }
