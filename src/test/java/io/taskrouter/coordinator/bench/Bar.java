@@ -22,7 +22,7 @@ final class Bar {
             int full = (int) Math.round(Math.clamp(share, 0, 1) * WIDTH);
             out.printf(
                     Locale.ROOT,
-                    "\r  %-34s %s%s %3.0f %%  %s\u001b[K",
+                    "\r  %-38s %s%s %3.0f %%  %s\u001b[K",
                     title,
                     "█".repeat(full),
                     "░".repeat(WIDTH - full),
@@ -33,7 +33,7 @@ final class Bar {
     }
 
     void done(String note) {
-        out.printf(Locale.ROOT, TERMINAL ? "\r  %-34s %s\u001b[K%n" : "  %-34s %s%n", title, note);
+        out.printf(Locale.ROOT, TERMINAL ? "\r  %-38s %s\u001b[K%n" : "  %-38s %s%n", title, note);
         out.flush();
     }
 }

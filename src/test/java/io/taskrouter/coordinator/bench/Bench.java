@@ -22,10 +22,10 @@ public final class Bench {
     private final List<Target> targets = new ArrayList<>();
     private double residentMib = Double.NaN;
 
-    private Bench(Plan plan, Stage stage, SimulatorClient simulator, PrintStream out, PrintStream progress) {
+    private Bench(Plan plan, Stage stage, PrintStream out, PrintStream progress) {
         this.plan = plan;
         this.stage = stage;
-        this.simulator = simulator;
+        this.simulator = new SimulatorClient(stage.simulatorBase());
         this.out = out;
         this.progress = progress;
     }
@@ -39,9 +39,8 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        try (Stage stage = Stage.withSimulator();
-                SimulatorClient simulator = new SimulatorClient(stage.simulatorBase())) {
-            new Bench(plan, stage, simulator, System.out, System.err).go();
+        try (Stage stage = Stage.withSimulator()) {
+            new Bench(plan, stage, System.out, System.err).go();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Reads one worker's history from its first document on, and looks for every step its callers took.
@@ -49,6 +50,21 @@ final class Checker {
                 .mapToInt(line -> line.lost(checker.pad))
                 .sum();
         return checker.pad.closedWithLost(lost);
+    }
+
+    /**
+     * Checks all workers that were sat at; each began as {@link SeedDocument}.
+     *
+     * @param seeded the latest write before the first step
+     */
+    static Findings checkAll(SimulatorClient simulator, long seeded, List<Track> tracks) {
+        return tracks.stream()
+                .collect(Collectors.groupingBy(track -> track.seat().workerSid(), TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(each -> check(
+                        each.getKey(), SeedDocument.TEXT, simulator.history(each.getKey(), seeded), each.getValue()))
+                .reduce(Findings.NONE, Findings::and);
     }
 
     private void follow(List<Write> writes) {

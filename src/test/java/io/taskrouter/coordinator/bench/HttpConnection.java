@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * reset as what it is. After an {@link IOException} the next request opens a new connection.
  */
 final class HttpConnection implements Closeable {
-    private static final Duration SILENCE = Duration.ofSeconds(40);
-
     private final InetSocketAddress address;
     private final String host;
     private @Nullable Wire wire;
@@ -36,7 +33,7 @@ final class HttpConnection implements Closeable {
     HttpReply send(String method, String path, String headers, @Nullable String body) throws IOException {
         byte[] request = request(method, path, headers, body);
         try {
-            Wire open = wire == null ? new Wire(address, SILENCE) : wire;
+            Wire open = wire == null ? new Wire(address) : wire;
             wire = open;
             open.send(request);
             return reply(open);

@@ -54,13 +54,13 @@ final class Load {
         return threads.stream().noneMatch(Thread::isAlive);
     }
 
-    /** Waits for all callers. A caller still not back after {@code limit} is a fault in itself. */
+    /** Waits for all callers; those that are not back after {@code limit} are interrupted, which ends what they wait for. */
     List<Track> await(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         for (Thread thread : threads) {
-            Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-            if (!thread.join(left)) {
-                throw new IllegalStateException("a caller is still waiting " + limit + " after the end");
+            if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                thread.interrupt();
+                thread.join();
             }
         }
         return tracks;

@@ -1,7 +1,5 @@
 package io.taskrouter.coordinator.bench;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** A load and a TaskRouter's mood. */
@@ -52,15 +50,5 @@ enum Profile {
             }
         }
         throw new IllegalArgumentException("no profile called " + label);
-    }
-
-    List<Seat> seats(List<String> workerSids) {
-        List<Seat> seats = new ArrayList<>();
-        for (String worker : workerSids) {
-            for (int number = 0; number < callersPerWorker; number++) {
-                seats.add(Seat.of(worker, number));
-            }
-        }
-        return seats;
     }
 }

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The two commands a lock needs, over one connection of its own. */
@@ -12,7 +11,7 @@ final class RedisConnection implements Closeable {
     private final Wire wire;
 
     RedisConnection(InetSocketAddress redis) throws IOException {
-        this.wire = new Wire(redis, Duration.ofSeconds(10));
+        this.wire = new Wire(redis);
     }
 
     /** The reply as text; null for a null reply. An error reply is thrown. */

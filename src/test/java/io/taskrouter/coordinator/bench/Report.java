@@ -54,7 +54,7 @@ final class Report {
                 each.callsPerUpdate(),
                 each.median(run -> (double) run.traffic().conflicts() / run.updates()),
                 each.median(run -> run.traffic().throttledShare() * 100),
-                sum(each, RunResult::updates),
+                sum(each, RunResult::acknowledged),
                 sum(each, RunResult::queued),
                 sum(each, RunResult::failures),
                 found.lost(),

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** One strategy, one profile, once: fresh workers, warm-up, measured time, the callers' way home, the check. */
 final class Run {
@@ -38,7 +37,7 @@ final class Run {
         Strategy strategy = stage.prepare(kind, shift, troubles);
         simulator.mood(profile.latencyMillis, profile.limit, profile.faults);
 
-        Load load = Load.start(strategy, profile.seats(workers), Long.MAX_VALUE, shift);
+        Load load = Load.start(strategy, Seat.at(workers, profile.callersPerWorker), Long.MAX_VALUE, shift);
         int warmUp = plan.warmUpOf(profile);
         int seconds = plan.secondsOf(profile);
         watch(0, warmUp, warmUp + seconds);
@@ -54,7 +53,7 @@ final class Run {
         List<Track> tracks = load.await(HOMEWARD);
 
         bar.show(1, "checking " + shift.done() + " steps");
-        return result(kind, repeat, new Window(from, to), tracks, traffic, busy, check(workers, seeded, tracks));
+        return result(kind, repeat, new Window(from, to), tracks, traffic, busy, Checker.checkAll(simulator, seeded, tracks));
     }
 
     /** Shows progress for so many seconds. */
@@ -64,15 +63,6 @@ final class Run {
             bar.show((passed + gone) / of, shift.done() + " steps");
             LockSupport.parkNanos((long) (Math.min(0.25, seconds - gone) * 1e9));
         }
-    }
-
-    private Findings check(List<String> workers, long seeded, List<Track> tracks) {
-        Map<String, List<Track>> byWorker =
-                tracks.stream().collect(Collectors.groupingBy(track -> track.seat().workerSid()));
-        return workers.stream()
-                .map(worker -> Checker.check(
-                        worker, SeedDocument.TEXT, simulator.history(worker, seeded), byWorker.get(worker)))
-                .reduce(Findings.NONE, Findings::and);
     }
 
     private record Window(long from, long to) {
@@ -104,12 +94,13 @@ final class Run {
                 repeat,
                 window.seconds(),
                 confirmed.size(),
-                confirmed.stream().filter(Step::isQueuedFirst).count(),
+                count(tracks, Step::isConfirmed),
+                count(tracks, Step::isQueuedFirst),
                 Percentiles.ofNanos(confirmed.stream().mapToLong(step -> step.endedNanos() - step.sentNanos())),
                 reasons(failed),
                 troubles.byKind(),
                 troubles.unexplained(),
-                unfinished(tracks),
+                count(tracks, step -> step.outcome() instanceof Outcome.Unfinished),
                 traffic,
                 findings,
                 stage.coordinator().map(it -> it.readyAfter().toNanos() / 1e6).orElse(Double.NaN),
@@ -131,10 +122,10 @@ final class Run {
         return reasons;
     }
 
-    private static long unfinished(List<Track> tracks) {
+    private static long count(List<Track> tracks, Predicate<Step> which) {
         return tracks.stream()
                 .flatMap(track -> track.steps().stream())
-                .filter(step -> step.outcome() instanceof Outcome.Unfinished)
+                .filter(which)
                 .count();
     }
 }

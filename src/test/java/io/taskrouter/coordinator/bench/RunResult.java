@@ -8,8 +8,9 @@ import java.util.Map;
  * @param repeat counted from 1
  * @param seconds measured, after the warm-up
  * @param updates acknowledged within them
+ * @param acknowledged in the whole run, which is what {@code findings} are about
  * @param queued of these, answered 202 first and followed to their end
- * @param latency of these, from the first attempt to the last answer
+ * @param latency of {@code updates}, from the first attempt to the last answer
  * @param failed updates given up within the measured time, by reason
  * @param repeated answers that made a caller try again, whole run, by kind
  * @param unexplained answers that owed a reason and gave none, whole run
@@ -26,6 +27,7 @@ record RunResult(
         int repeat,
         double seconds,
         long updates,
+        long acknowledged,
         long queued,
         Percentiles latency,
         Map<String, Long> failed,

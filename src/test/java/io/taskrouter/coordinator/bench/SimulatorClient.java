@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,15 +14,15 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The simulator's own control pages. Any failure is an {@link UncheckedIOException}: a run without them proves nothing. */
-final class SimulatorClient implements Closeable {
+final class SimulatorClient {
     private static final int PAGE = 5_000;
 
-    private final HttpConnection connection;
+    private final URI base;
     private final String control;
 
     /** @param base up to, not including, {@code /control} */
     SimulatorClient(URI base) {
-        this.connection = new HttpConnection(base);
+        this.base = base;
         this.control = base.getPath() + "/control";
     }
 
@@ -122,7 +121,8 @@ final class SimulatorClient implements Closeable {
 
     private JsonNode call(String method, String path, @Nullable String body) {
         String type = body == null ? "" : "Content-Type: application/json\r\n";
-        try {
+        // a connection of its own each time: between two calls a run may have lasted longer than servers keep idle ones
+        try (HttpConnection connection = new HttpConnection(base)) {
             HttpReply reply = connection.send(method, control + path, type, body);
             if (!reply.isSuccess()) {
                 throw new IOException("the simulator answered " + reply.status() + " to " + method + " " + path);
@@ -131,10 +131,5 @@ final class SimulatorClient implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        connection.close();
     }
 }
