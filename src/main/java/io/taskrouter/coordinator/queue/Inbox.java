@@ -51,5 +51,9 @@ public interface Inbox {
     }
 
     /** @param settled null while the update waits */
-    record UpdateStatus(String updateId, WorkerSid worker, Instant acceptedAt, @Nullable Settled settled) {}
+    record UpdateStatus(
+            String updateId,
+            WorkerSid worker,
+            Instant acceptedAt,
+            @Nullable Settled settled) {}
 }
