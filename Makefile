@@ -33,7 +33,7 @@ demo: $(AOT) ## what plugins do today and the coordinator side by side: lost upd
 	@$(JAVA) $(PACKAGE).bench.Demo $(ARGS)
 
 .PHONY: bench
-bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="--profile hot")
+bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")
 	@$(JAVA) $(PACKAGE).bench.Bench $(ARGS)
 
 .PHONY: test

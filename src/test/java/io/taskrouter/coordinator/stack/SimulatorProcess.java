@@ -31,7 +31,7 @@ public final class SimulatorProcess implements AutoCloseable {
         Child child = Child.start(
                 "the simulator",
                 folder,
-                PackagedApp.find().command(List.of("-Djava.io.tmpdir=" + folder), all),
+                PackagedApp.find().command(List.of("-Xmx1g", "-Djava.io.tmpdir=" + folder), all),
                 Map.of());
         child.awaitReady(START, () -> says(child.log(), "simulator ready on"));
         return new SimulatorProcess(child, port);
