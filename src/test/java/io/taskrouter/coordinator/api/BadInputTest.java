@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused before anything is queued: status, problem, media type; and nothing of the body is in the answer or in the log. */
 @QuarkusTest
+@TestProfile(InMemory.class)
 class BadInputTest extends ApiTest {
     private static final String PLANTED = "planted-5551234567";
     private static final String WORKER_PATH = "/v1/workers/" + WORKER;

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the server answers around and below the resources. */
 @QuarkusTest
+@TestProfile(InMemory.class)
 class EdgesTest extends ApiTest {
     private static final String FLEX = "https://flex.twilio.com";
 
