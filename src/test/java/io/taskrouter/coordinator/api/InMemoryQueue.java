@@ -11,7 +11,6 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -30,7 +29,6 @@ import java.util.function.Function;
 
 /** An inbox without Redis, whose answers a test chooses. */
 @Alternative
-@Priority(1)
 @Singleton
 class InMemoryQueue implements Inbox {
     @Override
