@@ -1,0 +1,21 @@
+package io.taskrouter.coordinator;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.taskrouter.coordinator.simulator.SimulatorMain;
+import java.util.Arrays;
+
+/** The service; with {@code simulator} as first argument, the TaskRouter simulator alone, from the same jar. */
+@QuarkusMain
+public final class Main {
+    Main() {}
+
+    /** Returns when the chosen one has ended. */
+    public static void main(String... args) {
+        if (args.length > 0 && args[0].equals("simulator")) {
+            SimulatorMain.main(Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            Quarkus.run(args);
+        }
+    }
+}

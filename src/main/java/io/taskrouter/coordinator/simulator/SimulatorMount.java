@@ -1,0 +1,39 @@
+package io.taskrouter.coordinator.simulator;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the simulator below {@code /simulator} of the service's own port when the configuration says so. */
+@ApplicationScoped
+class SimulatorMount {
+    private final SimulatorConfig config;
+    private final Vertx vertx;
+    private @Nullable Simulation simulation;
+
+    SimulatorMount(SimulatorConfig config, Vertx vertx) {
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    void mount(@Observes Router router) {
+        if (!config.enabled()) {
+            return;
+        }
+        simulation = new Simulation(SimulatorOptions.defaults()
+                .withSeededWorkers(config.workers())
+                .withSeed(config.seed()));
+        SimulatorHttp http = new SimulatorHttp(vertx, simulation);
+        router.route(SimulatorHttp.PREFIX + "/*").handler(context -> http.handle(context.request()));
+    }
+
+    @PreDestroy
+    void end() {
+        if (simulation != null) {
+            simulation.close();
+        }
+    }
+}

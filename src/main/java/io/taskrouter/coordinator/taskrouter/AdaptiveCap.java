@@ -1,0 +1,86 @@
+package io.taskrouter.coordinator.taskrouter;
+
+/**
+ * A limit learned from refusals. A refusal sets it just below what was let through; then it holds, and grows again as long as somebody presses against it. When refusals keep coming at about the same
+ * height, that height is believed, and is tried less often: each time the hold doubles and the growth halves, so that a steady limit is used nearly whole at the price of a few refusals a minute.
+ *
+ * <p>Pure and not safe for threads; times are {@link System#nanoTime()}.
+ */
+final class AdaptiveCap {
+    static final double NONE = Double.POSITIVE_INFINITY;
+    private static final double BELOW = 0.95;
+    private static final double SAME_HEIGHT = 0.15;
+    private static final double A_COUNT = 1.5;
+    private static final double FIRST_HOLD_SECONDS = 1;
+    private static final double LONGEST_HOLD_SECONDS = 30;
+    /** Below this, growing by a share would take for ever. */
+    private static final double SMALL = 4;
+
+    private static final double SECOND = 1e9;
+
+    private final double floor;
+    private final double freeAbove;
+    private double value = NONE;
+    private double bound = NONE;
+    private double height = NONE;
+    private double holdSeconds = FIRST_HOLD_SECONDS;
+    private boolean everCut;
+    private long cutNanos;
+    private long restedNanos;
+    private long pressedNanos;
+
+    /**
+     * @param floor never falls below
+     * @param freeAbove grown beyond this, it is no limit any more
+     */
+    AdaptiveCap(double floor, double freeAbove) {
+        this.floor = floor;
+        this.freeAbove = freeAbove;
+    }
+
+    double value() {
+        return value;
+    }
+
+    /** A limit that TaskRouter names itself: never to be exceeded, refusals or not. */
+    void bound(double named) {
+        bound = named >= freeAbove ? NONE : Math.max(floor, named * BELOW);
+        value = Math.min(value, bound);
+        if (bound == NONE && !everCut) value = NONE;
+    }
+
+    /**
+     * @param sentNanos when the refused request went out
+     * @param proven what was let through at that time, in this limit's own unit
+     */
+    void refused(long nowNanos, long sentNanos, double proven) {
+        double below = Math.max(floor, BELOW * proven);
+        if (everCut && sentNanos - cutNanos < 0) {
+            value = Math.min(value, below); // on its way before the cut: the same refusal, better known
+            height = Math.min(height, proven);
+            return;
+        }
+        boolean again = everCut && Math.abs(proven - height) <= Math.max(SAME_HEIGHT * height, A_COUNT);
+        holdSeconds = again ? Math.min(holdSeconds * 2, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+        height = proven;
+        value = Math.min(value, below);
+        everCut = true;
+        cutNanos = nowNanos;
+        restedNanos = nowNanos;
+    }
+
+    /** Nothing was tried until then, so that the hold begins there. */
+    void rest(long untilNanos) {
+        if (untilNanos - restedNanos > 0) restedNanos = untilNanos;
+    }
+
+    /** Somebody is held back by this limit now. Without that it does not grow: it would prove nothing. */
+    void pressed(long nowNanos) {
+        double seconds = Math.clamp((nowNanos - pressedNanos) / SECOND, 0, 0.2);
+        pressedNanos = nowNanos;
+        if (value == NONE || everCut && nowNanos - restedNanos < holdSeconds * SECOND) return;
+        double share = value > height * (1 + SAME_HEIGHT) ? 0.5 : 0.25 / holdSeconds;
+        value = Math.min(bound, value + seconds * share * Math.max(value, SMALL));
+        if (value > freeAbove) value = NONE;
+    }
+}

@@ -1,0 +1,64 @@
+package io.taskrouter.coordinator.taskrouter;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Calls by endpoint and outcome, and where the limits stand. No identifiers: the number of series is fixed. */
+final class CallMetrics {
+    enum Outcome {
+        OK,
+        CONFLICT,
+        MISSING,
+        REFUSED,
+        NOT_SENT,
+        THROTTLED,
+        UNKNOWN;
+
+        static Outcome of(Answer<?> failure) {
+            return switch (failure) {
+                case Answer.Ok<?> ok -> OK;
+                case Answer.Conflict<?> conflict -> CONFLICT;
+                case Answer.Missing<?> missing -> MISSING;
+                case Answer.Refused<?> refused -> REFUSED;
+                case Answer.NotSent<?> notSent -> notSent.cause() == Answer.Cause.THROTTLED ? THROTTLED : NOT_SENT;
+                case Answer.Unknown<?> unknown -> UNKNOWN;
+            };
+        }
+    }
+
+    private final Map<Endpoint, Map<Outcome, Timer>> timers = new EnumMap<>(Endpoint.class);
+
+    CallMetrics(MeterRegistry registry, Admission admission, Resilience resilience) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
+            for (Outcome outcome : Outcome.values()) byOutcome.put(outcome, timer(registry, endpoint, outcome));
+            timers.put(endpoint, byOutcome);
+        }
+        gauge(registry, "taskrouter.calls.active", "Calls under way", admission::underWay);
+        gauge(registry, "taskrouter.calls.waiting", "Callers waiting for a place", admission::waiting);
+        gauge(registry, "taskrouter.concurrency.limit", "Calls allowed at once", admission::limit);
+        gauge(registry, "taskrouter.rate.limit", "Calls per second, once limited", admission::rate);
+        gauge(registry, "taskrouter.breaker.open", "1 while nothing is sent", () -> resilience.isOpen() ? 1 : 0);
+    }
+
+    /** One HTTP request, or one that was not made. */
+    void record(Endpoint endpoint, Outcome outcome, long nanos) {
+        timers.get(endpoint).get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static Timer timer(MeterRegistry registry, Endpoint endpoint, Outcome outcome) {
+        return Timer.builder("taskrouter.calls")
+                .description("Requests to TaskRouter, waiting for a place not counted")
+                .tag("endpoint", endpoint.label())
+                .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                .register(registry);
+    }
+
+    private static void gauge(MeterRegistry registry, String name, String description, java.util.function.Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+}

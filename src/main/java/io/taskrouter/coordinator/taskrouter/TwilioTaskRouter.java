@@ -1,0 +1,130 @@
+package io.taskrouter.coordinator.taskrouter;
+
+import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.taskrouter.v1.workspace.Worker;
+import com.twilio.rest.taskrouter.v1.workspace.WorkerUpdater;
+import com.twilio.rest.taskrouter.v1.workspace.worker.WorkerChannel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.taskrouter.coordinator.command.WorkerSid;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** TaskRouter over HTTP, by Twilio's SDK. */
+@Startup
+@ApplicationScoped
+class TwilioTaskRouter implements TaskRouter {
+    private static final String VOICE = "voice";
+
+    private final String workspace;
+    private final TwilioTransport transport;
+    private final Calls calls;
+    private final OpenReservations reservations;
+    private final IfMatchProbe probe;
+
+    @Inject
+    TwilioTaskRouter(TwilioConfig config, MeterRegistry registry) {
+        this(TwilioSettings.of(config), registry, Clock.systemUTC());
+    }
+
+    TwilioTaskRouter(TwilioSettings settings, MeterRegistry registry, Clock clock) {
+        this.workspace = settings.workspaceSid();
+        this.transport = new TwilioTransport(Connections.open(settings.all()), settings.baseUrl(), clock);
+        TwilioRestClient client = new TwilioRestClient.Builder(settings.user(), settings.password())
+                .accountSid(settings.accountSid())
+                .httpClient(transport)
+                .build();
+        this.calls = new Calls(client, settings.all(), registry, clock);
+        this.reservations = new OpenReservations(workspace, calls);
+        this.probe = new IfMatchProbe(settings.all().ifMatch(), clock);
+    }
+
+    @Override
+    public Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence) {
+        return calls.ask(
+                Endpoint.WORKER_READ,
+                fence,
+                client -> record(worker, Worker.fetcher(workspace, worker.value()).fetch(client)));
+    }
+
+    @Override
+    public Answer<WorkerRecord> writeAttributes(
+            WorkerSid worker, String attributes, @Nullable String etag, Fence fence) {
+        return write(worker, Worker.updater(workspace, worker.value()).setAttributes(attributes), etag, fence);
+    }
+
+    private Answer<WorkerRecord> write(WorkerSid worker, WorkerUpdater update, @Nullable String etag, Fence fence) {
+        if (etag != null) update.setIfMatch(etag);
+        return calls.ask(Endpoint.WORKER_WRITE, fence, client -> record(worker, update.update(client)));
+    }
+
+    /** @throws RuntimeException when the answer is about something else, or misses what every worker has */
+    private static WorkerRecord record(WorkerSid asked, Worker worker) {
+        if (!asked.value().equals(worker.getSid())) throw new IllegalStateException("another worker");
+        return new WorkerRecord(
+                asked,
+                Objects.requireNonNullElse(worker.getFriendlyName(), ""),
+                Objects.requireNonNullElse(worker.getActivitySid(), ""),
+                Objects.requireNonNullElse(worker.getActivityName(), ""),
+                Objects.requireNonNull(worker.getAvailable()),
+                Objects.requireNonNull(worker.getAttributes()),
+                Calls.Question.header("ETag"));
+    }
+
+    @Override
+    public Answer<VoiceChannel> fetchVoiceChannel(WorkerSid worker, Fence fence) {
+        return calls.ask(
+                Endpoint.CHANNEL_READ,
+                fence,
+                client -> channel(worker, WorkerChannel.fetcher(workspace, worker.value(), VOICE).fetch(client)));
+    }
+
+    @Override
+    public Answer<VoiceChannel> writeVoiceCapacity(WorkerSid worker, int capacity, Fence fence) {
+        return calls.ask(
+                Endpoint.CHANNEL_WRITE,
+                fence,
+                client -> channel(
+                        worker,
+                        WorkerChannel.updater(workspace, worker.value(), VOICE)
+                                .setCapacity(capacity)
+                                .update(client)));
+    }
+
+    private static VoiceChannel channel(WorkerSid asked, WorkerChannel channel) {
+        if (!asked.value().equals(channel.getWorkerSid())) throw new IllegalStateException("another worker's channel");
+        int open = channel.getAssignedTasks() == null ? 0 : channel.getAssignedTasks();
+        return new VoiceChannel(channel.getConfiguredCapacity(), channel.getAvailable(), open);
+    }
+
+    @Override
+    public Answer<List<OpenReservation>> openReservations(WorkerSid worker, Fence fence) {
+        return reservations.of(worker, fence);
+    }
+
+    @Override
+    public IfMatch ifMatch() {
+        return probe.known();
+    }
+
+    /** A worker without a version on the wire says nothing: the next one may have it. */
+    @Override
+    public IfMatch probeIfMatch(WorkerRecord worker, Fence fence) {
+        String etag = worker.etag();
+        if (etag == null) return probe.known();
+        WorkerUpdater sameName =
+                Worker.updater(workspace, worker.sid().value()).setFriendlyName(worker.friendlyName());
+        return probe.find(() -> write(worker.sid(), sameName, IfMatchProbe.impossible(etag), fence));
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        transport.close();
+    }
+}
