@@ -157,7 +157,9 @@ final class Lane {
     }
 
     private Future<List<@Nullable Response>> transmit(RedisConnection connection, Parcel parcel) {
-        if (joins || parcel.oneNode) return connection.batch(parcel.requests);
+        boolean together = joins || parcel.oneNode;
+        // alone it is redirected where a cluster says so, in a batch it is not
+        if (together && parcel.requests.size() > 1) return connection.batch(parcel.requests);
         List<Future<@Nullable Response>> replies = new ArrayList<>(parcel.requests.size());
         for (Request request : parcel.requests) replies.add(connection.send(request));
         return Future.all(replies).map(all -> all.list());

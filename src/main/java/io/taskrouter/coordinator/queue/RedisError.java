@@ -29,9 +29,9 @@ final class RedisError extends Exception {
         return says("NOSCRIPT");
     }
 
-    /** This server is no master any more: another connection finds the new one. */
+    /** This server is not the one to ask (any more): another connection finds the right one. */
     boolean saysReplaced() {
-        return says("READONLY") || says("MASTERDOWN");
+        return says("READONLY") || says("MASTERDOWN") || says("MOVED ") || says("ASK ");
     }
 
     /** The word that names the kind, where a script failed the one inside; the rest may quote data. */

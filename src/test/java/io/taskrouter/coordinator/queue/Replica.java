@@ -45,6 +45,19 @@ final class Replica implements AutoCloseable {
 
     Replica(TestRedis redis, QueueConfig config, BiConsumer<Replica, Claim> runner) {
         this(redis.hosts(), redis.servers().size() > 1, config, runner);
+        warmUp();
+    }
+
+    /** The first connection of a cold JVM on a busy machine may take longer than a request is given. */
+    private void warmUp() {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                for (int i = 0; i < 8; i++) inbox.status(new WorkerSid("WK" + "0".repeat(32)), "none");
+                return;
+            } catch (QueueUnavailable e) {
+                if (attempt == 20 || e.getMessage().contains("partitions")) return;
+            }
+        }
     }
 
     Replica(List<String> hosts, boolean cluster, QueueConfig config, BiConsumer<Replica, Claim> runner) {
