@@ -150,6 +150,10 @@ final class ExpressionParser {
             case "true" -> new Expression.Constant(BooleanNode.TRUE);
             case "false" -> new Expression.Constant(BooleanNode.FALSE);
             case "null" -> new Expression.Constant(NullNode.getInstance());
+            case "and", "or", "not", "in", "has", "contains" -> {
+                at--;
+                throw unexpected();
+            }
             default -> path(word);
         };
     }
