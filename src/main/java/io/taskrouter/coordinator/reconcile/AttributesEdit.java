@@ -73,9 +73,9 @@ final class AttributesEdit {
         try {
             return guarded(document, JsonPatchDocument.apply(document, patch.operations()));
         } catch (PatchTestFailed e) {
-            return refused(PATCH_TEST_FAILED, e.getMessage());
+            return refused(PATCH_TEST_FAILED, "The patch's " + e.getMessage() + ". Read the document again.");
         } catch (PatchNotApplicable e) {
-            return refused(PATCH_NOT_APPLICABLE, e.getMessage());
+            return refused(PATCH_NOT_APPLICABLE, "The patch's " + e.getMessage() + ". Read the document again.");
         }
     }
 

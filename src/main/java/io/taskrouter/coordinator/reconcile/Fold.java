@@ -169,7 +169,7 @@ final class Fold {
 
     private @Nullable Problem tooLarge(ObjectNode edited) {
         var limit = Owned.LIMIT - Owned.RESERVE;
-        if (edited == document) return null;
+        if (edited.equals(document)) return null;
         var length = Sizes.callersLength(edited);
         // What is too long already may still be made shorter.
         if (length <= limit || length <= longest) {
@@ -231,7 +231,6 @@ final class Fold {
 
     static Set<String> changedKeys(ObjectNode before, ObjectNode after) {
         var keys = new LinkedHashSet<String>();
-        if (before == after) return keys;
         after.properties().forEach(e -> {
             if (!e.getValue().equals(before.get(e.getKey()))) keys.add(e.getKey());
         });

@@ -62,7 +62,7 @@ final class Pass {
     private List<Update> pending;
     private final List<Folded.Member> members = new ArrayList<>();
     private @Nullable String poison;
-    private @Nullable Passes.Document document;
+    private Passes.@Nullable Document document;
 
     Pass(PassTools tools, Claim claim) {
         this.tools = tools;
@@ -366,7 +366,7 @@ final class Pass {
             case Answer.NotSent<?>(var cause, var after) ->
                 new Wrote.Over(new Ending.Again(after, !unresolved, cause.name()));
             case Answer.Missing<?> _ -> new Wrote.Over(gone());
-            case Answer.Refused<?> refused -> refused(batch, refused);
+            case Answer.Refused<?> refused -> refused(refused);
         };
     }
 
@@ -397,7 +397,7 @@ final class Pass {
     }
 
     /** TaskRouter refused the batch: halve it until the culprit stands alone. */
-    private Wrote refused(Folded batch, Answer.Refused<?> refused) {
+    private Wrote refused(Answer.Refused<?> refused) {
         counter--; // certainly not written
         if (pending.size() > 1) {
             var half = pending.size() / 2;

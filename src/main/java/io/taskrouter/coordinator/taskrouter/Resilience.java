@@ -39,12 +39,24 @@ final class Resilience {
                 .maxRetries(config.retry().reads())
                 .delay(config.retry().delay().toMillis(), MILLIS)
                 .jitter(config.retry().delay().toMillis() / 2, MILLIS)
-                .maxDuration(config.requestTimeout().multipliedBy(2).toMillis(), MILLIS)
+                .maxDuration(longestRepetition(config).toMillis(), MILLIS)
                 .whenException(e -> e instanceof CallFailed failed && failed.isPassing())
                 .withExponentialBackoff()
+                .maxDelay(longestDelay(config).toMillis(), MILLIS)
                 .done()
                 .done()
                 .build();
+        // guards are built at their first use: a wrong combination of settings should stop the start instead
+        once.get(() -> true);
+        reads.get(() -> true);
+    }
+
+    private static Duration longestDelay(TwilioConfig config) {
+        return config.retry().delay().multipliedBy(8);
+    }
+
+    private static Duration longestRepetition(TwilioConfig config) {
+        return config.requestTimeout().multipliedBy(2).plus(longestDelay(config));
     }
 
     /** Repeats what failed for a passing reason, a bounded number of times. */

@@ -40,7 +40,7 @@ public interface TwilioConfig {
     @WithDefault("30s")
     Duration lateWriteWindow();
 
-    /** For one TCP and TLS handshake; below {@link #requestTimeout()}. */
+    /** For a free connection, and for one TCP and TLS handshake; within {@link #requestTimeout()} in any case. */
     @WithDefault("2s")
     Duration connectTimeout();
 

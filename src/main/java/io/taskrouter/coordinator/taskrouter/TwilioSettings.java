@@ -73,7 +73,7 @@ record TwilioSettings(
 
         void durations(TwilioConfig config) {
             between("twilio.request-timeout", config.requestTimeout(), Duration.ofMillis(50), Duration.ofMinutes(1));
-            between("twilio.connect-timeout", config.connectTimeout(), Duration.ofMillis(10), config.requestTimeout());
+            between("twilio.connect-timeout", config.connectTimeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
             between("twilio.late-write-window", config.lateWriteWindow(), config.requestTimeout(), Duration.ofHours(1));
             between("twilio.pool.keep-alive", config.pool().keepAlive(), Duration.ofSeconds(1), Duration.ofHours(1));
             between("twilio.limiter.max-wait", config.limiter().maxWait(), Duration.ZERO, Duration.ofMinutes(1));

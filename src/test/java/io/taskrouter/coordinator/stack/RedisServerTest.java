@@ -80,13 +80,7 @@ class RedisServerTest {
     /** Symptom: builds that were killed left servers behind, which held ports and memory for days. */
     @Test
     void aServerDoesNotOutliveAKilledParent() throws IOException, InterruptedException {
-        Process parent = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Parent.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process parent = parent();
         String[] said = parent.inputReader().readLine().split(" ");
         ProcessHandle server = ProcessHandle.of(Long.parseLong(said[0])).orElseThrow();
         assertThat(server.isAlive()).isTrue();
@@ -95,6 +89,35 @@ class RedisServerTest {
 
         Await.until(Duration.ofSeconds(20), "the server is gone", () -> !server.isAlive());
         Await.until(Duration.ofSeconds(20), "its folder is gone", () -> !Files.exists(Path.of(said[1])));
+    }
+
+    /**
+     * Symptom: a server lost its folder when two builds ran side by side. Cause: the folder could be seen, and cleared as
+     * abandoned, before its lock was taken; and the lock was lost when a second class loader looked for abandoned folders.
+     */
+    @Test
+    void jvmsThatStartTogetherLeaveEachOthersServersAlone() throws IOException {
+        List<Process> parents = List.of(parent(), parent(), parent());
+        try {
+            for (Process parent : parents) {
+                String[] said = parent.inputReader().readLine().split(" ");
+                assertThat(ProcessHandle.of(Long.parseLong(said[0]))).isPresent();
+                assertThat(Path.of(said[1])).isDirectory();
+            }
+        } finally {
+            parents.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static Process parent() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     /** Starts a server, tells its process id and folder, and waits to be killed. */

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Workshop {
 
     private static final Path ROOT =
             Path.of(System.getProperty("java.io.tmpdir"), "taskrouter-" + System.getProperty("user.name"));
+
+    private static final String MY_PREFIX = "jvm-" + ProcessHandle.current().pid() + "-";
 
     private static final String WATCH = """
             cat >/dev/null
@@ -83,11 +86,13 @@ final class Workshop {
         try {
             Files.createDirectories(shared());
             clearLeftOvers(ROOT);
-            Path folder = Files.createTempDirectory(
-                    ROOT, "jvm-" + ProcessHandle.current().pid() + "-");
+            // Locked before it gets the name by which others look for abandoned ones.
+            Path hidden = Files.createTempDirectory(ROOT, "new-" + MY_PREFIX);
             FileLock lock = FileChannel.open(
-                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                            hidden.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .lock();
+            Path folder = hidden.resolveSibling(hidden.getFileName().toString().substring("new-".length()));
+            Files.move(hidden, folder, StandardCopyOption.ATOMIC_MOVE);
             Workshop mine = new Workshop(folder, lock, watch(folder));
             Runtime.getRuntime().addShutdownHook(new Thread(mine::close, "workshop"));
             return mine;
@@ -106,7 +111,10 @@ final class Workshop {
 
     static void clearLeftOvers(Path root) throws IOException {
         try (Stream<Path> folders = Files.list(root)) {
+            // Never our own, which another class loader of this JVM may have made: closing a second channel to a file
+            // gives back this JVM's lock on it.
             folders.filter(each -> each.getFileName().toString().startsWith("jvm-"))
+                    .filter(each -> !each.getFileName().toString().startsWith(MY_PREFIX))
                     .forEach(Workshop::clearIfAbandoned);
         }
     }
@@ -119,7 +127,7 @@ final class Workshop {
                 delete(folder);
             }
         } catch (IOException | OverlappingFileLockException _) {
-            // being made, being cleared, or this very JVM's through another class loader: alive in every case
+            // being cleared by somebody else
         }
     }
 
