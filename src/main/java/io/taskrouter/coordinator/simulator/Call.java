@@ -32,7 +32,18 @@ record Call(
 
     Call inTask(@Nullable String task) {
         return new Call(
-                sid, ordinal, from, to, direction, status, task, statusCallback, statusEvents, sequence, created, ended);
+                sid,
+                ordinal,
+                from,
+                to,
+                direction,
+                status,
+                task,
+                statusCallback,
+                statusEvents,
+                sequence,
+                created,
+                ended);
     }
 
     Call watchedBy(String url, Set<String> events) {

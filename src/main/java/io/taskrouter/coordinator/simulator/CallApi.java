@@ -83,15 +83,16 @@ final class CallApi {
 
     private Reply numbers(Exchange exchange) {
         String uri = exchange.path() + "?PageSize=50&Page=0";
-        return Reply.ok(out -> out.array("incoming_phone_numbers", book.numbers().all(), this::fields)
-                .text("first_page_uri", uri)
-                .none("next_page_uri")
-                .none("previous_page_uri")
-                .number("page", 0)
-                .number("page_size", 50)
-                .number("start", 0)
-                .number("end", book.numbers().size() - 1)
-                .text("uri", uri));
+        return Reply.ok(
+                out -> out.array("incoming_phone_numbers", book.numbers().all(), this::fields)
+                        .text("first_page_uri", uri)
+                        .none("next_page_uri")
+                        .none("previous_page_uri")
+                        .number("page", 0)
+                        .number("page_size", 50)
+                        .number("start", 0)
+                        .number("end", book.numbers().size() - 1)
+                        .text("uri", uri));
     }
 
     private Reply watchNumber(Exchange exchange) {

@@ -95,7 +95,10 @@ final class CallBook {
     }
 
     private void leaveTask(@Nullable String sid, String reason) {
-        Task task = sid == null ? null : workspace.tasks().shelf().find(sid);
+        if (sid == null) {
+            return;
+        }
+        Task task = workspace.tasks().shelf().find(sid);
         if (task == null) {
             return;
         }
@@ -114,8 +117,8 @@ final class CallBook {
     private void taskEnded(Task task) {
         String sid = task.attributes().tree().path("call_sid").asText("");
         Call call = calls.find(sid);
-        boolean waited = task.status() == TaskStatus.CANCELED && call != null && task.sid().equals(call.taskSid());
-        if (waited && !call.over()) {
+        boolean waited = task.status() == TaskStatus.CANCELED;
+        if (waited && call != null && task.sid().equals(call.taskSid()) && !call.over()) {
             workspace.time().after(Duration.ZERO, () -> hangUp(sid));
         }
     }
@@ -143,8 +146,7 @@ final class CallBook {
     private void enqueue(String sid, Twiml twiml) {
         ObjectNode attributes = CallWish.callFields(get(sid));
         attributes.setAll(twiml.task());
-        Task task = workspace.tasks()
-                .create(CallWish.voice(workspace, attributes, twiml.workflowSid(), null, null));
+        Task task = workspace.tasks().create(CallWish.voice(workspace, attributes, twiml.workflowSid(), null, null));
         synchronized (this) {
             change(sid, any -> any.inTask(task.sid()));
         }

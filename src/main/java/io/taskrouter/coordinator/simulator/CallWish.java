@@ -78,7 +78,15 @@ record CallWish(
         }
         Attributes text = Attributes.parse(attributes.toString());
         return new TaskDesk.Draft(
-                text, workflowSid, voice, 0, PATIENCE_SECONDS, target, null, target == null ? null : ignoreCapacity, null);
+                text,
+                workflowSid,
+                voice,
+                0,
+                PATIENCE_SECONDS,
+                target,
+                null,
+                target == null ? null : ignoreCapacity,
+                null);
     }
 
     /** What Twilio's {@code Enqueue} puts into a task by itself. */

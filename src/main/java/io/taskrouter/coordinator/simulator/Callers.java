@@ -56,7 +56,8 @@ final class Callers {
         if (now == null || worker == null) {
             return;
         }
-        Call call = calls.place(CallWish.of(kind(now), worker.state().attributes().extension(), worker.sid()));
+        Call call =
+                calls.place(CallWish.of(kind(now), worker.state().attributes().extension(), worker.sid()));
         Duration patience = Duration.ofMillis((long) (dice.uniform() * 2 * now.patienceMillis()));
         workspace.time().after(patience, () -> giveUp(call));
     }

@@ -105,7 +105,8 @@ final class EventApi {
     }
 
     private void data(JsonOut out, WorkspaceEvent event) {
-        out.text("workspace_sid", workspace.sid()).text("workspace_name", workspace.settings().name());
+        out.text("workspace_sid", workspace.sid())
+                .text("workspace_name", workspace.settings().name());
         spelling.subject(event).forEach((name, value) -> out.text(snake(name), value));
     }
 

@@ -38,7 +38,8 @@ final class EventFields {
         }
         if (subject.reservation() != null) {
             fields.put("ReservationSid", subject.reservation().sid());
-            fields.put("ReservationVersion", Integer.toString(subject.reservation().version()));
+            fields.put(
+                    "ReservationVersion", Integer.toString(subject.reservation().version()));
         }
         if (subject.worker() != null && subject.workerSid() != null) {
             worker(fields, subject.workerSid(), subject.worker());
@@ -51,7 +52,9 @@ final class EventFields {
     private void task(Map<String, String> fields, Task task, WorkspaceEvent event) {
         fields.put("TaskSid", task.sid());
         fields.put("TaskAttributes", task.attributes().text());
-        fields.put("TaskAge", Long.toString(Duration.between(task.created(), event.at()).toSeconds()));
+        fields.put(
+                "TaskAge",
+                Long.toString(Duration.between(task.created(), event.at()).toSeconds()));
         fields.put("TaskPriority", Integer.toString(task.priority()));
         fields.put("TaskAssignmentStatus", task.status().wire());
         fields.put("TaskVersion", Integer.toString(task.version()));

@@ -75,7 +75,9 @@ sealed interface Expression {
     record ListOf(List<Operand> items) implements Operand {
         @Override
         public JsonNode in(Scope scope) {
-            return Json.MAPPER.createArrayNode().addAll(items.stream().map(item -> item.in(scope)).toList());
+            return Json.MAPPER
+                    .createArrayNode()
+                    .addAll(items.stream().map(item -> item.in(scope)).toList());
         }
     }
 

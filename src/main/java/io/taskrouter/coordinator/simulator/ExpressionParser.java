@@ -201,7 +201,7 @@ final class ExpressionParser {
     }
 
     private Rejection unexpected() {
-        return Rejection.invalid("Unexpected " + (at < tokens.size() ? tokens.get(at).text() : "end") + " in expression: "
-                + source);
+        return Rejection.invalid(
+                "Unexpected " + (at < tokens.size() ? tokens.get(at).text() : "end") + " in expression: " + source);
     }
 }

@@ -53,8 +53,8 @@ final class FaultBook {
 
     private record Entry(FaultRule rule, AtomicInteger left, AtomicLong fired) {
         boolean fires(Dice dice) {
-            boolean fires = rule.next() > 0 ? left.getAndUpdate(n -> Math.max(0, n - 1)) > 0 : dice.chance(
-                    rule.probability());
+            boolean fires =
+                    rule.next() > 0 ? left.getAndUpdate(n -> Math.max(0, n - 1)) > 0 : dice.chance(rule.probability());
             if (fires) {
                 fired.incrementAndGet();
             }

@@ -106,13 +106,31 @@ public record FaultRule(
 
     public FaultRule on(@Nullable String onMethod, @Nullable String onEndpoint) {
         return new FaultRule(
-                id, onMethod, onEndpoint, worker, probability, next, landing, landAfterMillis, answer, status,
+                id,
+                onMethod,
+                onEndpoint,
+                worker,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 
     public FaultRule forWorker(String sid) {
         return new FaultRule(
-                id, method, endpoint, sid, probability, next, landing, landAfterMillis, answer, status,
+                id,
+                method,
+                endpoint,
+                sid,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 
@@ -133,7 +151,16 @@ public record FaultRule(
 
     FaultRule numbered(long number) {
         return new FaultRule(
-                number, method, endpoint, worker, probability, next, landing, landAfterMillis, answer, status,
+                number,
+                method,
+                endpoint,
+                worker,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 

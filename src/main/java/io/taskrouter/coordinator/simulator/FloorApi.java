@@ -66,7 +66,8 @@ final class FloorApi {
     /** What is not said stays as in the ordinary plan. */
     private static <T> T read(Exchange exchange, T ordinary, Class<T> type) {
         try {
-            JsonNode merged = Json.MAPPER.readerForUpdating(Json.MAPPER.valueToTree(ordinary))
+            JsonNode merged = Json.MAPPER
+                    .readerForUpdating(Json.MAPPER.valueToTree(ordinary))
                     .readTree(exchange.json().toString());
             return Json.MAPPER.treeToValue(merged, type);
         } catch (JsonProcessingException e) {
@@ -79,15 +80,14 @@ final class FloorApi {
         String sid = exchange.name("reservation");
         TaskDesk tasks = workspace.tasks();
         Caller agent = Caller.inProcess("agent");
-        Reservation now =
-                switch (exchange.json().path("do").asText("")) {
-                    case "accept" -> tasks.reservation(sid, desk -> desk.accept(sid));
-                    case "connect" -> tasks.reservation(sid, desk -> desk.connecting(sid));
-                    case "reject" -> tasks.reservation(sid, desk -> desk.reject(sid, null));
-                    case "wrap" -> tasks.wrapReservation(sid, agent);
-                    case "complete" -> tasks.completeReservation(sid, agent);
-                    default -> throw Rejection.invalid("do must be accept, connect, reject, wrap or complete");
-                };
+        Reservation now = switch (exchange.json().path("do").asText("")) {
+            case "accept" -> tasks.reservation(sid, desk -> desk.accept(sid));
+            case "connect" -> tasks.reservation(sid, desk -> desk.connecting(sid));
+            case "reject" -> tasks.reservation(sid, desk -> desk.reject(sid, null));
+            case "wrap" -> tasks.wrapReservation(sid, agent);
+            case "complete" -> tasks.completeReservation(sid, agent);
+            default -> throw Rejection.invalid("do must be accept, connect, reject, wrap or complete");
+        };
         return Reply.ok(out -> out.text("sid", sid).text("status", now.status().wire()));
     }
 
@@ -109,7 +109,8 @@ final class FloorApi {
     private Reply clock(Exchange exchange) {
         JsonNode wish = exchange.json();
         if (wish.has("factor")) {
-            simulation.options(simulation.options().withClockFactor(wish.get("factor").asDouble()));
+            simulation.options(
+                    simulation.options().withClockFactor(wish.get("factor").asDouble()));
         }
         if (wish.has("advanceMillis")) {
             simulation.advance(Duration.ofMillis(wish.get("advanceMillis").asLong()));

@@ -53,7 +53,8 @@ final class Judge implements WorkerWatch {
         instants.increment();
         Ledger ledger = ledger(worker.sid());
         Whose whose = whose(by);
-        boolean wroteReady = before.attributes().acdReady() != after.attributes().acdReady();
+        boolean wroteReady =
+                before.attributes().acdReady() != after.attributes().acdReady();
         if (before == after || wroteReady || before.voiceCapacity() != after.voiceCapacity()) {
             ledger.lastWriter = whose;
         }
@@ -101,7 +102,8 @@ final class Judge implements WorkerWatch {
     private void safety(Worker worker, WorkerState state, Ledger ledger, Whose whose) {
         boolean ready = state.attributes().acdReady();
         boolean raised = ready && state.voiceCapacity() > 1;
-        boolean busy = ready && (!ledger.occupants.isEmpty() || state.open().stream().anyMatch(Judge::isCall));
+        boolean busy =
+                ready && (!ledger.occupants.isEmpty() || state.open().stream().anyMatch(Judge::isCall));
         boolean unsafe = raised || busy;
         if (unsafe && !ledger.unsafe) {
             begin(worker, ledger, raised ? "I4" : "R4", whose);
@@ -116,7 +118,11 @@ final class Judge implements WorkerWatch {
         ledger.since = time.now();
         long episode = ++ledger.episode;
         if (whose != Whose.WINDOW) {
-            find(rule, whose, worker, "isAcdReady is true with capacity " + worker.state().voiceCapacity());
+            find(
+                    rule,
+                    whose,
+                    worker,
+                    "isAcdReady is true with capacity " + worker.state().voiceCapacity());
         }
         if (whose != Whose.OURS) {
             Duration grace = Duration.ofMillis(options.get().judging().graceMillis());

@@ -24,7 +24,8 @@ final class Limiter {
         if (limit <= 0) {
             return Verdict.UNLIMITED;
         }
-        int left = endpoints.computeIfAbsent(route.key(), any -> new RateWindow()).take(nowNanos, limit);
+        int left =
+                endpoints.computeIfAbsent(route.key(), any -> new RateWindow()).take(nowNanos, limit);
         return new Verdict(left >= 0, limit, Math.max(0, left));
     }
 }

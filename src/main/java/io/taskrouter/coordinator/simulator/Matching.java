@@ -39,7 +39,8 @@ final class Matching {
         Scope.WorkerNode node = Scope.WorkerNode.of(workerSid, worker);
         return inQueue(way.task, node)
                 && (step.condition() == null
-                        || step.condition().holds(Scope.ofBoth(way.task.attributes().tree(), node)));
+                        || step.condition()
+                                .holds(Scope.ofBoth(way.task.attributes().tree(), node)));
     }
 
     private static boolean known(Task task, WorkflowPlan.Target step, String workerSid, WorkerState worker) {

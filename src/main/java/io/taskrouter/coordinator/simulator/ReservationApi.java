@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class ReservationApi {
     private static final String OF_WORKER = "/v1/Workspaces/{workspace}/Workers/{worker}/Reservations";
     private static final String OF_TASK = "/v1/Workspaces/{workspace}/Tasks/{task}/Reservations";
-    private static final Set<String> TAKES_CALL = Set.of("accept", "dequeue", "call", "redirect", "conference", "supervise");
+    private static final Set<String> TAKES_CALL =
+            Set.of("accept", "dequeue", "call", "redirect", "conference", "supervise");
     private final SimulatedWorkspace workspace;
     private final Urls urls;
 
@@ -48,7 +49,8 @@ final class ReservationApi {
     /** Open ones of a worker are at hand; only a question for ended ones walks through all. */
     private Iterable<Reservation> source(Exchange exchange, long after) {
         String status = exchange.field("ReservationStatus");
-        boolean open = status != null && Set.of("pending", "accepted", "wrapping").contains(status);
+        boolean open =
+                status != null && Set.of("pending", "accepted", "wrapping").contains(status);
         String worker = exchange.names().get("worker");
         if (open && worker != null) {
             return workspace.workforce().get(worker, exchange.path()).state().open().stream()
@@ -84,14 +86,13 @@ final class ReservationApi {
         String activity = exchange.field("WorkerActivitySid");
         TaskDesk desk = workspace.tasks();
         String sid = old.sid();
-        Reservation now =
-                switch (wish == null ? "" : wish) {
-                    case "accepted" -> desk.reservation(sid, reservations -> reservations.accept(sid));
-                    case "rejected" -> desk.reservation(sid, reservations -> reservations.reject(sid, activity));
-                    case "wrapping" -> desk.wrapReservation(sid, exchange.caller());
-                    case "completed" -> desk.completeReservation(sid, exchange.caller());
-                    default -> throw Rejection.invalid("ReservationStatus or Instruction is missing or unknown");
-                };
+        Reservation now = switch (wish == null ? "" : wish) {
+            case "accepted" -> desk.reservation(sid, reservations -> reservations.accept(sid));
+            case "rejected" -> desk.reservation(sid, reservations -> reservations.reject(sid, activity));
+            case "wrapping" -> desk.wrapReservation(sid, exchange.caller());
+            case "completed" -> desk.completeReservation(sid, exchange.caller());
+            default -> throw Rejection.invalid("ReservationStatus or Instruction is missing or unknown");
+        };
         return reply(now, side);
     }
 
@@ -116,8 +117,10 @@ final class ReservationApi {
                 .date("date_created", reservation.created())
                 .date("date_updated", reservation.updated())
                 .text("url", urls.of(side, parent) + "/Reservations/" + reservation.sid())
-                .object("links", links -> links.text("task", urls.of("Tasks", reservation.taskSid()))
-                        .text("worker", urls.of("Workers", reservation.workerSid()))
-                        .text("workspace", urls.workspace()));
+                .object(
+                        "links",
+                        links -> links.text("task", urls.of("Tasks", reservation.taskSid()))
+                                .text("worker", urls.of("Workers", reservation.workerSid()))
+                                .text("workspace", urls.workspace()));
     }
 }

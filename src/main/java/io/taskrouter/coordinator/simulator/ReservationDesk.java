@@ -35,8 +35,9 @@ final class ReservationDesk {
             if (!fits.test(before)) {
                 return before;
             }
-            made.set(draft(way, worker.sid(), before.name()));
-            return before.withReservation(made.get()).bumped(bump);
+            Reservation draft = draft(way, worker.sid(), before.name());
+            made.set(draft);
+            return before.withReservation(draft).bumped(bump);
         });
         Reservation reservation = made.get();
         if (reservation != null) {
@@ -74,7 +75,8 @@ final class ReservationDesk {
     }
 
     private Duration timeout(Task task) {
-        Workflow workflow = task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
+        Workflow workflow =
+                task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
         return Duration.ofSeconds(workflow == null ? 120 : workflow.reservationTimeout());
     }
 
@@ -124,7 +126,9 @@ final class ReservationDesk {
         if (reservation != null && reservation.status() == ReservationStatus.PENDING) {
             RoutedTask way = wayOf(sid);
             end(way, sid, ReservationStatus.TIMEOUT, "reservation.timeout");
-            moveTo(reservation.workerSid(), workspace.activity(workspace.settings().timeoutActivitySid()));
+            moveTo(
+                    reservation.workerSid(),
+                    workspace.activity(workspace.settings().timeoutActivitySid()));
             backToQueue(way);
         }
     }

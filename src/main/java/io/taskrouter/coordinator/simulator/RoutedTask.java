@@ -30,7 +30,8 @@ final class RoutedTask {
     }
 
     boolean offeredTo(String workerSid) {
-        return open.values().stream().anyMatch(reservation -> reservation.workerSid().equals(workerSid));
+        return open.values().stream()
+                .anyMatch(reservation -> reservation.workerSid().equals(workerSid));
     }
 
     long pending() {

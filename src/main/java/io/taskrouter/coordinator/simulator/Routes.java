@@ -4,8 +4,7 @@ package io.taskrouter.coordinator.simulator;
 final class Routes {
     private Routes() {}
 
-    static RouteTable of(
-            Simulation simulation, SimulatedWorkspace workspace, Floor floor, CallbackSender sender) {
+    static RouteTable of(Simulation simulation, SimulatedWorkspace workspace, Floor floor, CallbackSender sender) {
         RouteTable routes = new RouteTable();
         new WorkspaceApi(workspace).addTo(routes);
         new WorkerApi(workspace).addTo(routes);

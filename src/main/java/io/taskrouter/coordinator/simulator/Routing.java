@@ -63,8 +63,8 @@ final class Routing {
         WorkerState state = worker.state();
         for (Reservation reservation : state.open()) {
             RoutedTask way = book.way(reservation.taskSid());
-            boolean routed = way != null && way.task.routingTarget() == null;
-            if (routed
+            if (way != null
+                    && way.task.routingTarget() == null
                     && reservation.status() == ReservationStatus.PENDING
                     && !matching.inQueue(way.task, Scope.WorkerNode.of(worker.sid(), state))) {
                 desk.rescind(reservation.sid());
@@ -87,10 +87,12 @@ final class Routing {
         if (target != null && target.startsWith("WQ")) {
             return List.of(WorkflowPlan.Target.queue(target));
         }
-        Workflow workflow = task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
+        Workflow workflow =
+                task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
         return workflow == null
                 ? List.of()
-                : WorkflowPlan.parse(workflow.configuration()).stepsFor(task.attributes().tree());
+                : WorkflowPlan.parse(workflow.configuration())
+                        .stepsFor(task.attributes().tree());
     }
 
     private void enterStep(RoutedTask way) {
@@ -108,7 +110,10 @@ final class Routing {
         }
         book.wait(way);
         seek(way);
-        if (target != null && target.skipIf() != null && way.open.isEmpty() && target.skipIf().holds(floor(way.task))) {
+        if (target != null
+                && target.skipIf() != null
+                && way.open.isEmpty()
+                && target.skipIf().holds(floor(way.task))) {
             nextStep(way);
         }
     }

@@ -21,10 +21,12 @@ final class RoutingEvents {
     void reservation(String type, Reservation reservation, Worker worker, Task task) {
         String text = switch (type) {
             case "reservation.created" -> "Reservation " + reservation.sid() + " created for Task " + task.sid();
-            case "reservation.accepted" -> "Worker " + reservation.workerName() + " accepted Reservation "
-                    + reservation.sid() + " for Task " + task.sid();
-            default -> "Worker " + reservation.workerName() + " Reservation " + reservation.sid() + " "
-                    + reservation.status().wire();
+            case "reservation.accepted" ->
+                "Worker " + reservation.workerName() + " accepted Reservation " + reservation.sid() + " for Task "
+                        + task.sid();
+            default ->
+                "Worker " + reservation.workerName() + " Reservation " + reservation.sid() + " "
+                        + reservation.status().wire();
         };
         log.record(
                 type,

@@ -23,12 +23,13 @@ record Scope(JsonNode document, Map<String, JsonNode> prefixes) {
     }
 
     static Scope ofFloor(int available, int unavailable) {
-        ObjectNode workers = Json.MAPPER.createObjectNode().put("available", available).put("unavailable", unavailable);
+        ObjectNode workers =
+                Json.MAPPER.createObjectNode().put("available", available).put("unavailable", unavailable);
         return new Scope(workers, Map.of("workers", workers));
     }
 
     JsonNode root(List<Object> steps) {
-        return prefixed(steps) ? prefixes.get((String) steps.getFirst()) : document;
+        return prefixed(steps) ? prefixes.getOrDefault((String) steps.getFirst(), document) : document;
     }
 
     List<Object> rest(List<Object> steps) {

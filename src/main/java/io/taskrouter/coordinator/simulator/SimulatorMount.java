@@ -23,9 +23,9 @@ class SimulatorMount {
         if (!config.enabled()) {
             return;
         }
-        simulation = new Simulation(vertx, SimulatorOptions.defaults()
-                .withSeededWorkers(config.workers())
-                .withSeed(config.seed()));
+        simulation = new Simulation(
+                vertx,
+                SimulatorOptions.defaults().withSeededWorkers(config.workers()).withSeed(config.seed()));
         SimulatorHttp http = new SimulatorHttp(vertx, simulation);
         router.route(SimulatorHttp.PREFIX + "/*").handler(context -> http.handle(context.request()));
     }

@@ -175,8 +175,7 @@ public record SimulatorOptions(
         return new SimulatorOptions(
                 "127.0.0.1",
                 0,
-                new Account(
-                        Sids.numbered("AC", 1), "simulated-auth-token", null, null, Sids.numbered("WS", 1)),
+                new Account(Sids.numbered("AC", 1), "simulated-auth-token", null, null, Sids.numbered("WS", 1)),
                 1,
                 3,
                 Etag.QUOTED,

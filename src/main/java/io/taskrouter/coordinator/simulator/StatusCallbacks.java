@@ -32,7 +32,9 @@ final class StatusCallbacks {
         fields.put("CallStatus", now.status());
         fields.put("ApiVersion", "2010-04-01");
         fields.put("Direction", now.direction());
-        fields.put("Timestamp", DateTimeFormatter.RFC_1123_DATE_TIME.format(workspace.now().atOffset(ZoneOffset.UTC)));
+        fields.put(
+                "Timestamp",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(workspace.now().atOffset(ZoneOffset.UTC)));
         fields.put("CallbackSource", "call-progress-events");
         fields.put("SequenceNumber", Integer.toString(before.sequence()));
         if (now.over()) {

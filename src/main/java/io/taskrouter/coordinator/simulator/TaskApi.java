@@ -37,7 +37,11 @@ final class TaskApi {
 
     private Reply list(Exchange exchange) {
         return Paging.page(
-                exchange, "tasks", workspace.tasks().shelf()::after, wanted(exchange), (out, task) -> fields(out, task));
+                exchange,
+                "tasks",
+                workspace.tasks().shelf()::after,
+                wanted(exchange),
+                (out, task) -> fields(out, task));
     }
 
     private static Predicate<Task> wanted(Exchange exchange) {
@@ -61,7 +65,8 @@ final class TaskApi {
         if (timeout < 1 || timeout > MAX_TIMEOUT) {
             throw Rejection.invalid("Timeout must be between 1 second and two weeks");
         }
-        Task made = workspace.tasks()
+        Task made = workspace
+                .tasks()
                 .create(new TaskDesk.Draft(
                         Attributes.parse(text == null ? "{}" : text),
                         workflow(exchange, target),
@@ -113,7 +118,8 @@ final class TaskApi {
 
     private Task fields(Exchange exchange, Task task) {
         String text = exchange.field("Attributes");
-        return workspace.tasks()
+        return workspace
+                .tasks()
                 .update(
                         task.sid(),
                         text == null ? null : Attributes.parse(text),
@@ -142,7 +148,8 @@ final class TaskApi {
     }
 
     private void fields(JsonOut out, Task task) {
-        Workflow workflow = task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
+        Workflow workflow =
+                task.workflowSid() == null ? null : workspace.workflows().find(task.workflowSid());
         TaskQueue queue = task.queueSid() == null ? null : workspace.queues().find(task.queueSid());
         String url = urls.of("Tasks", task.sid());
         out.text("sid", task.sid())
@@ -168,10 +175,12 @@ final class TaskApi {
                 .flag("ignore_capacity", task.ignoreCapacity())
                 .text("routing_target", task.routingTarget())
                 .text("url", url)
-                .object("links", links -> links.text("task_queue", link("TaskQueues", task.queueSid()))
-                        .text("workflow", link("Workflows", task.workflowSid()))
-                        .text("workspace", urls.workspace())
-                        .text("reservations", url + "/Reservations"));
+                .object(
+                        "links",
+                        links -> links.text("task_queue", link("TaskQueues", task.queueSid()))
+                                .text("workflow", link("Workflows", task.workflowSid()))
+                                .text("workspace", urls.workspace())
+                                .text("reservations", url + "/Reservations"));
     }
 
     private @Nullable String link(String collection, @Nullable String sid) {

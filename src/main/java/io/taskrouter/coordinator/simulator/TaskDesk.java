@@ -57,7 +57,8 @@ final class TaskDesk {
 
     Task create(Draft draft) {
         Instant now = workspace.now();
-        boolean toWorker = draft.routingTarget() != null && draft.routingTarget().startsWith("WK");
+        boolean toWorker =
+                draft.routingTarget() != null && draft.routingTarget().startsWith("WK");
         Task task = new Task(
                 workspace.sids().next("WT"),
                 workspace.sids().nextOrdinal(),
@@ -103,12 +104,14 @@ final class TaskDesk {
         return locked(() -> {
             RoutedTask way = checked(sid, by);
             boolean waits = way.task.status() == TaskStatus.PENDING;
-            book.change(way, task -> task.with(
-                    attributes == null ? task.attributes() : attributes,
-                    priority == null ? task.priority() : priority,
-                    channel == null ? task.channel() : channel,
-                    start == null ? task.virtualStart() : start,
-                    workspace.now()));
+            book.change(
+                    way,
+                    task -> task.with(
+                            attributes == null ? task.attributes() : attributes,
+                            priority == null ? task.priority() : priority,
+                            channel == null ? task.channel() : channel,
+                            start == null ? task.virtualStart() : start,
+                            workspace.now()));
             events.task("task.updated", way.task, "Task " + sid + " updated");
             if (waits) {
                 routing.enter(way);

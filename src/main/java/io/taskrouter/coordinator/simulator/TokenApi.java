@@ -26,7 +26,8 @@ final class TokenApi {
         boolean known = parts.length == 3 && parts[0].equals("flex") && !parts[2].isEmpty();
         if (!known) {
             String why = parts.length == 4 && parts[3].equals("expired") ? "token has expired" : "invalid token";
-            return Reply.ok(out -> out.flag("valid", false).number("code", 20401).text("message", why));
+            return Reply.ok(
+                    out -> out.flag("valid", false).number("code", 20401).text("message", why));
         }
         Worker worker = workspace.workforce().shelf().find(parts[1]);
         String name = worker == null ? "admin" : worker.state().name();

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hangsUp whether the call ends by itself
  */
 record Twiml(@Nullable String workflowSid, ObjectNode task, boolean hangsUp) {
-    private static final Pattern ENQUEUE =
-            Pattern.compile("<Enqueue[^>]*\\bworkflowSid=[\"'](WW[0-9a-fA-F]{32})[\"']");
+    private static final Pattern ENQUEUE = Pattern.compile("<Enqueue[^>]*\\bworkflowSid=[\"'](WW[0-9a-fA-F]{32})[\"']");
     private static final Pattern TASK = Pattern.compile("<Task[^>]*>(.*?)</Task>", Pattern.DOTALL);
 
     /** @throws Rejection 400 when the attributes of a task are no JSON object */

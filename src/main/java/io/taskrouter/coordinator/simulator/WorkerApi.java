@@ -39,8 +39,7 @@ final class WorkerApi {
         if (rejectPending && activity != null && activity.available()) {
             throw Rejection.invalid("RejectPendingReservations is only valid with an unavailable Activity");
         }
-        WorkerChange change =
-                new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"));
+        WorkerChange change = new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"));
         WorkerState after = workspace.workforce().update(worker, change, exchange.caller());
         if (rejectPending) {
             workspace.tasks().rejectPendingOf(worker);

@@ -119,8 +119,10 @@ final class WorkflowApi {
                 .date("date_created", workflow.created())
                 .date("date_updated", workflow.updated())
                 .text("url", url)
-                .object("links", links -> links.text("statistics", url + "/Statistics")
-                        .text("real_time_statistics", url + "/RealTimeStatistics")
-                        .text("cumulative_statistics", url + "/CumulativeStatistics"));
+                .object(
+                        "links",
+                        links -> links.text("statistics", url + "/Statistics")
+                                .text("real_time_statistics", url + "/RealTimeStatistics")
+                                .text("cumulative_statistics", url + "/CumulativeStatistics"));
     }
 }

@@ -3,7 +3,6 @@ package io.taskrouter.coordinator.simulator;
 import static io.taskrouter.coordinator.simulator.Client.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.twilio.security.RequestValidator;
@@ -116,9 +115,21 @@ class CallbackTest {
                 .orElseThrow();
         assertThat(offer.fields())
                 .containsKeys(
-                        "TaskSid", "TaskAttributes", "TaskAge", "TaskPriority", "TaskVersion", "TaskQueueName",
-                        "WorkflowSid", "ReservationSid", "ReservationVersion", "WorkerSid", "WorkerName",
-                        "WorkerAttributes", "WorkerActivityName", "WorkerVersion", "TaskChannelUniqueName")
+                        "TaskSid",
+                        "TaskAttributes",
+                        "TaskAge",
+                        "TaskPriority",
+                        "TaskVersion",
+                        "TaskQueueName",
+                        "WorkflowSid",
+                        "ReservationSid",
+                        "ReservationVersion",
+                        "WorkerSid",
+                        "WorkerName",
+                        "WorkerAttributes",
+                        "WorkerActivityName",
+                        "WorkerVersion",
+                        "TaskChannelUniqueName")
                 .containsEntry("TaskAssignmentStatus", "reserved")
                 .containsEntry("ResourceType", "reservation");
     }
@@ -130,7 +141,8 @@ class CallbackTest {
     @Test
     void onlyWantedEventsAreSent() {
         Client client = new Client(server);
-        client.post(Client.WORKSPACE, "EventCallbackUrl", url(), "EventsFilter", "worker.capacity.update , task.created");
+        client.post(
+                Client.WORKSPACE, "EventCallbackUrl", url(), "EventsFilter", "worker.capacity.update , task.created");
         control.writeAttributes(ALICE, "{\"a\":1}", "x");
         control.writeCapacity(ALICE, 3, "x");
         Received event = await(1).getFirst();
@@ -148,7 +160,9 @@ class CallbackTest {
         control.floor().eventCallback(url() + "#rc=3&rp=5xx,ct,rt");
         control.writeAttributes(ALICE, "{\"a\":1}", "x");
         await(3);
-        assertThat(received.stream().map(event -> event.header("i-twilio-idempotency-token")).distinct())
+        assertThat(received.stream()
+                        .map(event -> event.header("i-twilio-idempotency-token"))
+                        .distinct())
                 .hasSize(1);
         answers.add(500);
         control.floor().eventCallback(url());

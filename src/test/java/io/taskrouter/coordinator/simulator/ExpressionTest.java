@@ -93,12 +93,25 @@ class ExpressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "==", "1 ==", "(1 == 1", "1 == 1)", "a b", "skills HAS", "name IN ['x'", "a-b == 1", "'open == 1",
-                "a == 1 AND", "OR", "a NOT 'x'", "a..b == 1", "@"
+                "",
+                "==",
+                "1 ==",
+                "(1 == 1",
+                "1 == 1)",
+                "a b",
+                "skills HAS",
+                "name IN ['x'",
+                "a-b == 1",
+                "'open == 1",
+                "a == 1 AND",
+                "OR",
+                "a NOT 'x'",
+                "a..b == 1",
+                "@"
             })
     void whatCannotBeReadIsRefused(String expression) {
         assertThatThrownBy(() -> Expression.parse(expression))
-                .isInstanceOfSatisfying(Rejection.class, refused -> assertThat(refused.status())
-                        .isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        Rejection.class, refused -> assertThat(refused.status()).isEqualTo(400));
     }
 }

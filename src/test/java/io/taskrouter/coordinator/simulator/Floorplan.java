@@ -63,7 +63,8 @@ final class Floorplan {
 
     Task task(String workflow, String attributes, String target) {
         TaskChannel voice = workspace.channel(TaskChannel.VOICE);
-        Task task = workspace.tasks()
+        Task task = workspace
+                .tasks()
                 .create(new TaskDesk.Draft(
                         Attributes.parse(attributes), workflow, voice, 0, 3600, target, null, null, null));
         pass(0);
@@ -106,7 +107,11 @@ final class Floorplan {
     }
 
     ReservationStatus status(Reservation reservation) {
-        return workspace.tasks().reservations().get(reservation.sid(), reservation.sid()).status();
+        return workspace
+                .tasks()
+                .reservations()
+                .get(reservation.sid(), reservation.sid())
+                .status();
     }
 
     List<String> events() {

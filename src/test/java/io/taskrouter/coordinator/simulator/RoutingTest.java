@@ -96,8 +96,14 @@ class RoutingTest {
         assertThat(floor.open(ALICE)).isEmpty();
         assertThat(floor.events())
                 .containsSubsequence(
-                        "task.created", "workflow.entered", "task-queue.entered", "reservation.created",
-                        "reservation.accepted", "reservation.wrapup", "task.wrapup", "reservation.completed",
+                        "task.created",
+                        "workflow.entered",
+                        "task-queue.entered",
+                        "reservation.created",
+                        "reservation.accepted",
+                        "reservation.wrapup",
+                        "task.wrapup",
+                        "reservation.completed",
                         "task.completed");
     }
 
@@ -120,7 +126,14 @@ class RoutingTest {
         Floorplan floor = Floorplan.of(1);
         WorkspaceSettings old = floor.workspace.settings();
         floor.workspace.settings(new WorkspaceSettings(
-                old.name(), old.defaultActivitySid(), Sids.numbered("WA", 3), "", null, true, "FIFO", old.created(),
+                old.name(),
+                old.defaultActivitySid(),
+                Sids.numbered("WA", 3),
+                "",
+                null,
+                true,
+                "FIFO",
+                old.created(),
                 old.updated()));
         floor.ready(ALICE, true, COORDINATOR);
         Task task = floor.task(INBOUND, "{}");
@@ -196,10 +209,19 @@ class RoutingTest {
     @Test
     void severalWorkersMayBeOfferedATaskAndTheFirstToAcceptHasIt() {
         Floorplan floor = Floorplan.of(3);
-        floor.workspace.queues()
+        floor.workspace
+                .queues()
                 .put(new TaskQueue(
-                        Sids.numbered("WQ", 1), 1, "Inbound ACD", "isAcdReady == true", 2, "FIFO", null, null,
-                        floor.workspace.now(), floor.workspace.now()));
+                        Sids.numbered("WQ", 1),
+                        1,
+                        "Inbound ACD",
+                        "isAcdReady == true",
+                        2,
+                        "FIFO",
+                        null,
+                        null,
+                        floor.workspace.now(),
+                        floor.workspace.now()));
         floor.ready(ALICE, true, COORDINATOR);
         floor.task(INBOUND, "{}");
         floor.ready(BOB, true, COORDINATOR);
@@ -242,11 +264,17 @@ class RoutingTest {
     void aStepThatTakesTooLongLeadsToTheNext() {
         Floorplan floor = Floorplan.of(1);
         Workflow two = new Workflow(
-                "WW00000000000000000000000000000009", 99, "Two steps",
+                "WW00000000000000000000000000000009",
+                99,
+                "Two steps",
                 "{\"task_routing\":{\"filters\":[{\"targets\":[{\"queue\":\"" + Sids.numbered("WQ", 1)
                         + "\",\"timeout\":30},{\"queue\":\"" + Sids.numbered("WQ", 3)
                         + "\",\"timeout\":30,\"priority\":7}]}]}}",
-                20, null, null, floor.workspace.now(), floor.workspace.now());
+                20,
+                null,
+                null,
+                floor.workspace.now(),
+                floor.workspace.now());
         floor.workspace.workflows().put(two);
         Task task = floor.task(two.sid(), "{}");
         assertThat(floor.open(ALICE)).isEmpty();

@@ -60,7 +60,10 @@ class TaskApiTest {
         JsonNode task = task("Attributes", "{\"a\":1}", "TaskChannel", "voice", "WorkflowSid", Sids.numbered("WW", 1));
         assertThat(task.get("assignment_status").asText()).isEqualTo("reserved");
         String sid = open(ALICE, "pending").getFirst();
-        assertThat(body(client.get(voice(ALICE))).get("available_capacity_percentage").asInt()).isZero();
+        assertThat(body(client.get(voice(ALICE)))
+                        .get("available_capacity_percentage")
+                        .asInt())
+                .isZero();
         assertThat(body(client.get(voice(ALICE))).get("assigned_tasks").asInt()).isZero();
         String reservation = worker(ALICE) + "/Reservations/" + sid;
         assertThat(body(client.post(reservation, "ReservationStatus", "accepted"))
@@ -69,11 +72,14 @@ class TaskApiTest {
                 .isEqualTo("accepted");
         assertThat(body(client.get(voice(ALICE))).get("assigned_tasks").asInt()).isEqualTo(1);
         String path = WORKSPACE + "/Tasks/" + task.get("sid").asText();
-        assertThat(client.get(path + "/Reservations/" + sid).headers().firstValue("ETag")).isPresent();
+        assertThat(client.get(path + "/Reservations/" + sid).headers().firstValue("ETag"))
+                .isPresent();
         assertThat(body(client.get(path + "/Reservations")).get("reservations")).hasSize(1);
-        assertThat(client.post(path, "AssignmentStatus", "wrapping").statusCode()).isEqualTo(200);
+        assertThat(client.post(path, "AssignmentStatus", "wrapping").statusCode())
+                .isEqualTo(200);
         assertThat(open(ALICE, "wrapping")).containsExactly(sid);
-        assertThat(client.post(path, "AssignmentStatus", "completed", "Reason", "done").statusCode())
+        assertThat(client.post(path, "AssignmentStatus", "completed", "Reason", "done")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(open(ALICE, "completed")).containsExactly(sid);
         HttpResponse<String> again = client.post(path, "AssignmentStatus", "completed");
@@ -88,9 +94,11 @@ class TaskApiTest {
         JsonNode task = task("TaskChannel", "voice");
         String path = WORKSPACE + "/Tasks/" + task.get("sid").asText();
         String tag = etag(client.get(path));
-        assertThat(client.send(client.form(path, "Priority", "3").header("If-Match", tag)).statusCode())
+        assertThat(client.send(client.form(path, "Priority", "3").header("If-Match", tag))
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(client.send(client.form(path, "Priority", "4").header("If-Match", tag)).statusCode())
+        assertThat(client.send(client.form(path, "Priority", "4").header("If-Match", tag))
+                        .statusCode())
                 .isEqualTo(412);
         assertThat(body(client.get(path)).get("priority").asInt()).isEqualTo(3);
         assertThat(client.delete(path).statusCode()).isEqualTo(204);
@@ -104,9 +112,12 @@ class TaskApiTest {
         String reservation = worker(ALICE) + "/Reservations/" + sid;
         client.post(reservation, "Instruction", "reject", "WorkerActivitySid", "WA00000000000000000000000000000004");
         assertThat(open(ALICE, "rejected")).containsExactly(sid);
-        assertThat(body(client.get(worker(ALICE))).get("activity_name").asText()).isEqualTo("Break");
-        assertThat(client.post(reservation, "ReservationStatus", "accepted").statusCode()).isEqualTo(400);
-        assertThat(client.get(worker(BOB) + "/Reservations/" + sid).statusCode()).isEqualTo(404);
+        assertThat(body(client.get(worker(ALICE))).get("activity_name").asText())
+                .isEqualTo("Break");
+        assertThat(client.post(reservation, "ReservationStatus", "accepted").statusCode())
+                .isEqualTo(400);
+        assertThat(client.get(worker(BOB) + "/Reservations/" + sid).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -116,7 +127,11 @@ class TaskApiTest {
         client.post(worker(ALICE), "ActivitySid", "WA00000000000000000000000000000004");
         assertThat(open(ALICE, "pending")).hasSize(1);
         client.post(
-                worker(ALICE), "ActivitySid", "WA00000000000000000000000000000004", "RejectPendingReservations", "true");
+                worker(ALICE),
+                "ActivitySid",
+                "WA00000000000000000000000000000004",
+                "RejectPendingReservations",
+                "true");
         assertThat(open(ALICE, "pending")).isEmpty();
     }
 
@@ -150,7 +165,8 @@ class TaskApiTest {
         String reservation = floor.openReservations(ALICE).getFirst();
         floor.hangUp(call);
         assertThat(floor.reservationStatus(reservation)).isEqualTo("canceled");
-        assertThat(body(client.get(CALLS + call + ".json")).get("status").asText()).isEqualTo("completed");
+        assertThat(body(client.get(CALLS + call + ".json")).get("status").asText())
+                .isEqualTo("completed");
     }
 
     @Test
@@ -182,7 +198,8 @@ class TaskApiTest {
         client.post(CALLS + call + ".json", "Twiml", "<Response><Say>Nobody here</Say><Hangup/></Response>");
         assertThat(floor.openReservations(BOB)).isEmpty();
         floor.advance(Duration.ofSeconds(4));
-        assertThat(body(client.get(CALLS + call + ".json")).get("status").asText()).isEqualTo("completed");
+        assertThat(body(client.get(CALLS + call + ".json")).get("status").asText())
+                .isEqualTo("completed");
     }
 
     @Test
@@ -201,7 +218,9 @@ class TaskApiTest {
         assertThat(agent.get("valid").asBoolean()).isTrue();
         assertThat(agent.get("worker_sid").asText()).isEqualTo(ALICE);
         assertThat(agent.get("roles").get(0).asText()).isEqualTo("agent");
-        assertThat(body(client.json("POST", path, "{\"token\":\"forged\"}")).get("valid").asBoolean())
+        assertThat(body(client.json("POST", path, "{\"token\":\"forged\"}"))
+                        .get("valid")
+                        .asBoolean())
                 .isFalse();
     }
 }
