@@ -60,7 +60,11 @@ public record FaultRule(
         /** 200 and ten megabytes */
         HUGE,
         /** 200 and a small gzip body that unpacks to 256 megabytes */
-        GZIP_BOMB
+        GZIP_BOMB;
+
+        boolean needsEffect() {
+            return this == NORMAL || this == NO_ETAG || this == TRUNCATED;
+        }
     }
 
     private static FaultRule rule(Landing landing, long landAfterMillis, Answer answer, int status) {

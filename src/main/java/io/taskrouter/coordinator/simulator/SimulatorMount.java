@@ -26,6 +26,7 @@ class SimulatorMount {
         simulation = new Simulation(
                 vertx,
                 SimulatorOptions.defaults().withSeededWorkers(config.workers()).withSeed(config.seed()));
+        config.eventCallbackUrl().ifPresent(simulation.workspace()::eventCallback);
         SimulatorHttp http = new SimulatorHttp(vertx, simulation);
         router.route(SimulatorHttp.PREFIX + "/*").handler(context -> http.handle(context.request()));
     }

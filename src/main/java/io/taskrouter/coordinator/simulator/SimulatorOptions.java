@@ -184,7 +184,7 @@ public record SimulatorOptions(
                 new Bumps(true, true, true, true, true, true, true, true, true, false),
                 Latency.none(),
                 Limits.none(),
-                new History(2_000_000, 1L << 29, 50_000),
+                new History(2_000_000, Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 4), 50_000),
                 new Routing(true, false, false, 300),
                 Callbacks.faithful(),
                 new Judging("coordinator", 5_000),

@@ -78,13 +78,31 @@ final class WorkerApi {
         String activitySid = exchange.field("ActivitySid");
         String activityName = exchange.field("ActivityName");
         Boolean available = exchange.flag("Available");
+        Expression condition = condition(exchange);
         return worker -> {
             WorkerState state = worker.state();
             return (name == null || state.name().equalsIgnoreCase(name))
                     && (activitySid == null || state.activity().sid().equals(activitySid))
                     && (activityName == null || state.activity().name().equalsIgnoreCase(activityName))
-                    && (available == null || state.activity().available() == available);
+                    && (available == null || state.activity().available() == available)
+                    && (condition == null
+                            || condition.holds(Scope.ofWorker(Scope.WorkerNode.of(worker.sid(), state))));
         };
+    }
+
+    /** Workers a queue wants, or an expression names. */
+    private @Nullable Expression condition(Exchange exchange) {
+        String queueSid = exchange.field("TaskQueueSid");
+        String queueName = exchange.field("TaskQueueName");
+        String asked = exchange.field("TargetWorkersExpression");
+        if (queueSid == null && queueName == null) {
+            return asked == null ? null : Expression.parse(asked);
+        }
+        return workspace.queues().all().stream()
+                .filter(queue -> queue.sid().equals(queueSid) || queue.name().equalsIgnoreCase(queueName))
+                .map(queue -> Expression.parse(queue.targetWorkers()))
+                .findFirst()
+                .orElseThrow(() -> Rejection.notFound(exchange.path()));
     }
 
     private @Nullable Activity activity(Exchange exchange) {

@@ -167,6 +167,12 @@ class FaultTest {
     }
 
     @Test
+    void anOrdinaryAnswerNeedsAnEffect() {
+        assertThatThrownBy(() -> control.fault(FaultRule.of(FaultRule.Landing.NEVER, FaultRule.Answer.NORMAL)))
+                .isInstanceOf(Rejection.class);
+    }
+
+    @Test
     void faultsOverHttpAreListedAndRemoved() {
         String made = client.json("POST", "/control/faults", "{\"kind\":\"error-before\",\"status\":502}")
                 .body();

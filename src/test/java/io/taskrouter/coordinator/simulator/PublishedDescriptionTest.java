@@ -120,6 +120,9 @@ class PublishedDescriptionTest {
         assertThat(sids("?ActivityName=Break")).containsExactly(ALICE);
         assertThat(sids("?ActivitySid=WA00000000000000000000000000000004")).containsExactly(ALICE);
         assertThat(sids("?FriendlyName=Alice")).containsExactly(ALICE);
+        assertThat(sids("?TaskQueueName=Inbound%20ACD")).isEmpty();
+        assertThat(sids("?TargetWorkersExpression=directExtension%20%3D%3D%20%221001%22"))
+                .containsExactly(ALICE);
     }
 
     private List<String> sids(String query) {
