@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** The service; with {@code simulator} as first argument, the TaskRouter simulator alone, from the same jar. */
 @QuarkusMain
 public final class Main {
-    private Main() {}
+    Main() {}
 
     /** Returns when the chosen one has ended. */
     public static void main(String... args) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param updates the frozen batch, oldest first
  * @param events what happened since the last settled pass, oldest first, opaque here
  * @param waiting updates that wait beyond the batch
- * @param served how many callers the pass before this one served, when it was settled by the same holder without a pause; else 0
+ * @param served how many callers the pass before this one served, when it was settled (by anybody) at most 50 ms before this claim; else 0
  */
 public record Claim(
         WorkerSid worker,

@@ -20,7 +20,19 @@ public interface Inbox {
     /** Accepts an update durably and, when nobody works on that worker, starts a pass over it. Safe to repeat with the same update. */
     Receipt accept(Update update, @Nullable Idempotency idempotency);
 
-    /** Waits until the update has settled, wherever it was applied; empty when it has not within {@code atMost}. */
+    /** The event that stands for more events than are kept, and asks to look at the worker as a whole. */
+    String LOOK = "look";
+
+    /**
+     * Takes in something that happened, durably, and starts a pass over the worker when nobody works on it. Never refused for depth: beyond 500 waiting events they collapse into one {@link #LOOK}.
+     *
+     * @param eventId what makes it this event and no other; within six hours the same one is not taken twice
+     * @param event opaque here
+     * @return false when it was taken in before
+     */
+    boolean post(WorkerSid worker, String eventId, String event);
+
+    /** Waits until the update has settled, wherever it was applied; empty when it has not within {@code atMost}. Redis being away makes it wait on: what was accepted stays accepted. */
     Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost);
 
     /** An update as far as known; empty when it never was or is older than 24 hours. */
@@ -51,5 +63,9 @@ public interface Inbox {
     }
 
     /** @param settled null while the update waits */
-    record UpdateStatus(String updateId, WorkerSid worker, Instant acceptedAt, @Nullable Settled settled) {}
+    record UpdateStatus(
+            String updateId,
+            WorkerSid worker,
+            Instant acceptedAt,
+            @Nullable Settled settled) {}
 }

@@ -17,6 +17,13 @@ public interface Passes {
     /** Ends a pass: outcomes, state, journal and the next look in one step. Hands over the next batch when there is one and {@code handOver}. */
     Settled settle(Claim claim, Settlement settlement);
 
+    /**
+     * Takes what has arrived since the claim into its batch, as long as nothing was noted or written for it; the lease stays as it is. Returns the claim with a larger batch or as it was.
+     *
+     * @return empty when the claim is no longer ours
+     */
+    Optional<Claim> gather(Claim claim);
+
     /** Gives the worker back without an answer: nothing may claim it before {@code pause} has passed. */
     boolean release(Claim claim, Retry retry);
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of a worker.
  *
- * @param id reservation SID, or the intent's or source's own id
+ * @param id reservation SID, or the intent's or source's own id; of a declined call the task SID
  * @param callSid the customer's leg, when known
  * @param since when this phase began
  */
@@ -27,7 +27,12 @@ public record Call(
         INTERNAL,
         TRANSFER,
         PARK_HANGUP,
-        OTHER
+        OTHER;
+
+        /** As the HTTP contract writes it. */
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** Only ever moves forward. {@code DECLINED}: a direct call that did not get through and still counts for a while. */
@@ -38,5 +43,10 @@ public record Call(
         LIVE,
         WRAPPING,
         DECLINED
+    }
+
+    /** Does it hold one of the voice channel's slots ({@code n} of the rules)? */
+    boolean holdsSlot() {
+        return phase != Phase.INTENT && phase != Phase.DECLINED;
     }
 }

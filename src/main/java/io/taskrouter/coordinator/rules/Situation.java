@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.rules;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param available is the worker's activity an available one
  * @param activity the activity's name, for the reasons' text
  * @param channelAvailable the voice channel's own switch
- * @param calls offered, accepting, live, wrapping calls, live outbound and park or pickup intents, declined direct calls
+ * @param calls offered, accepting, live, wrapping calls, live outbound intents, declined direct calls
  * @param parked what counts as parked ({@code p} of the rules): parked calls, park intents, pickups in flight, hung-up ones in their grace
  * @param expected tasks expected in the Park Pickup queue ({@code e})
  * @param confirmedCapacity C as last confirmed by TaskRouter, null when not known
  * @param override a supervisor's upper bound on C, null for none
+ * @param completing ids of calls being completed on request: they wrap, as far as readiness goes, and need no capacity
+ * @param declined has the worker just declined a direct call, so that another must not be sent yet
+ * @param rebuilding is the worker's truth still being read after the loss of Redis
  */
 public record Situation(
         boolean wish,
@@ -27,7 +31,31 @@ public record Situation(
         List<Parked> parked,
         int expected,
         @Nullable Integer confirmedCapacity,
-        @Nullable Integer override) {
+        @Nullable Integer override,
+        Set<String> completing,
+        boolean declined,
+        boolean rebuilding) {
+
+    public Situation {
+        calls = List.copyOf(calls);
+        parked = List.copyOf(parked);
+        completing = Set.copyOf(completing);
+    }
+
+    /** Nothing being completed, declined or rebuilt. */
+    public Situation(
+            boolean wish,
+            boolean hold,
+            boolean available,
+            String activity,
+            boolean channelAvailable,
+            List<Call> calls,
+            List<Parked> parked,
+            int expected,
+            @Nullable Integer confirmedCapacity,
+            @Nullable Integer override) {
+        this(wish, hold, available, activity, channelAvailable, calls, parked, expected, confirmedCapacity, override, Set.of(), false, false);
+    }
 
     /** @param why {@code parked}, {@code intent}, {@code pickup} or {@code hangup-grace} */
     public record Parked(String callSid, String why) {}

@@ -34,6 +34,11 @@ public final class SimulatorControl {
         return simulation.faults().add(rule);
     }
 
+    /** The faults in force, also those that are spent. */
+    public List<FaultRule> faults() {
+        return simulation.faults().rules();
+    }
+
     public void clearFaults() {
         simulation.faults().clear();
     }

@@ -91,6 +91,7 @@ final class Visit {
                 then.accept(buffer.getBytes());
             }
         });
+        request.resume(); // Quarkus hands requests over paused
     }
 
     private void proceed(byte[] body) {

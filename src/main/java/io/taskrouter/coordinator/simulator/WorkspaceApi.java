@@ -69,7 +69,7 @@ final class WorkspaceApi {
                 .text("default_activity_name", workspace.activity(settings.defaultActivitySid()).name())
                 .text("timeout_activity_sid", settings.timeoutActivitySid())
                 .text("timeout_activity_name", workspace.activity(settings.timeoutActivitySid()).name())
-                .text("event_callback_url", settings.eventCallbackUrl())
+                .text("event_callback_url", settings.eventCallbackUrl().isBlank() ? null : settings.eventCallbackUrl())
                 .text("events_filter", settings.eventsFilter())
                 .flag("multi_task_enabled", settings.multitasking())
                 .text("prioritize_queue_order", settings.queueOrder())

@@ -86,9 +86,16 @@ final class Client implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
+    /** Every answer of TaskRouter's own paths is held against the published description. */
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
+            HttpRequest built = request.build();
+            HttpResponse<String> response = http.send(built, BodyHandlers.ofString());
+            String path = built.uri().toString().substring(base.length());
+            if (path.startsWith("/v1/Workspaces")) {
+                PublishedDescription.check(built.method(), path, response);
+            }
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,0 +1,82 @@
+# What people and CI call. Needs a JDK 25 (found by itself, see .mvn/jdk.sh), make and a POSIX system; the rest is fetched.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+
+ARGS ?=
+PORT ?= 8080
+MANAGEMENT_PORT ?= 9000
+IMAGE ?= taskrouter-coordinator:0.1.0
+export PORT MANAGEMENT_PORT
+
+MVN := . .mvn/jdk.sh && ./mvnw -B -ntp
+CLASSPATH_OPTIONS := -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+JAVA := . .mvn/jdk.sh && exec "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
+PACKAGE := io.taskrouter.coordinator
+APP := target/quarkus-app/quarkus-run.jar
+AOT := target/quarkus-app/app.aot
+MAIN_SOURCES := $(shell find src/main -type f)
+TEST_SOURCES := $(shell find src/test -type f)
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(AOT) ## Redis, simulator and coordinator on this machine until Ctrl-C (PORT=8080, MANAGEMENT_PORT=9000)
+	@$(JAVA) $(PACKAGE).stack.RunLocal
+
+.PHONY: demo
+demo: $(AOT) ## what plugins do today and the coordinator side by side: lost updates, calls, latency (ARGS=)
+	@$(JAVA) $(PACKAGE).bench.Demo $(ARGS)
+
+.PHONY: bench
+bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")
+	@$(JAVA) $(PACKAGE).bench.Bench $(ARGS)
+
+.PHONY: test
+test: ## every check there is; SKIPPED where a tool is missing (a failure where CI=true)
+	@rm -rf target/surefire-reports target/failsafe-reports target/skipped.txt
+	@status=0; ( $(MVN) verify ) || status=$$?; .ci/checks || status=1; .ci/summary; exit $$status
+
+.PHONY: format
+format: ## put every source into the one format
+	@$(MVN) -q spotless:apply
+
+.PHONY: coverage
+coverage: ## tests with line coverage, report in target/coverage/index.html
+	@$(MVN) -Pcoverage verify
+	@awk -F, 'NR > 1 {missed += $$8; covered += $$9} END \
+	  {printf "%.1f %% of lines covered: target/coverage/index.html\n", 100 * covered / (covered + missed)}' target/coverage/jacoco.csv
+
+.PHONY: package
+package: $(AOT) ## the service in target/quarkus-app, with its AOT cache
+
+.PHONY: image
+image: $(APP) ## container image (IMAGE=name:tag)
+	@docker info >/dev/null 2>&1 || { echo "make image needs a running container engine with a docker command."; exit 1; }
+	docker build -f src/main/docker/Dockerfile -t $(IMAGE) .
+
+.PHONY: sbom
+sbom: ## list of everything the service contains, target/bom.json (CycloneDX)
+	@$(MVN) -q org.cyclonedx:cyclonedx-maven-plugin:makeBom
+
+.PHONY: clean
+clean: ## remove what was built
+	@rm -rf target
+
+$(APP): pom.xml $(MAIN_SOURCES)
+	@echo "Building (the first time downloads dependencies: a minute or two) ..."
+	@$(MVN) -q package -DskipTests dependency:build-classpath $(CLASSPATH_OPTIONS)
+	@touch $(APP) target/test-classes
+
+target/test-classes: $(APP) $(TEST_SOURCES)
+	@$(MVN) -q test-compile dependency:build-classpath $(CLASSPATH_OPTIONS)
+	@touch target/test-classes
+
+$(AOT): target/test-classes
+	@echo "Training the start-up cache ..."
+	@$(JAVA) $(PACKAGE).stack.AotTraining
+	@touch -c $(AOT)

@@ -1,0 +1,84 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.Caller;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One admitted request. */
+final class Call {
+    private static final String KEY = Call.class.getName();
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private final RoutingContext http;
+    private final Access access;
+
+    private Call(RoutingContext http, Access access) {
+        this.http = http;
+        this.access = access;
+    }
+
+    static void begin(RoutingContext http, Access access) {
+        http.put(KEY, new Call(http, access));
+    }
+
+    static Call of(RoutingContext http) {
+        return Objects.requireNonNull(http.get(KEY), "not admitted");
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Caller caller() {
+        return access.caller();
+    }
+
+    WorkerSid worker() {
+        return Objects.requireNonNull(access.worker(), "not about a worker");
+    }
+
+    byte[] body() {
+        return BodyReader.body(http);
+    }
+
+    String requestId() {
+        return RequestId.of(http);
+    }
+
+    /** The method and the path: where an idempotency key is valid. */
+    String route() {
+        return request().method().name() + " " + http.normalizedPath();
+    }
+
+    /** A header that may come once at most. */
+    @Nullable String header(String name) {
+        List<String> values = request().headers().getAll(name);
+        if (values.size() > 1) throw ApiProblem.malformed("Send the header " + name + " once.");
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    List<String> headers(String name) {
+        return request().headers().getAll(name);
+    }
+
+    /** A query parameter that may come once at most. */
+    @Nullable String query(String name) {
+        List<String> values = http.queryParam(name);
+        if (values.size() > 1) throw ApiProblem.malformed("Send the query parameter " + name + " once.");
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    @Nullable String traceparent() {
+        String given = request().getHeader("traceparent");
+        return given != null && TRACEPARENT.matcher(given).matches() ? given : null;
+    }
+
+    private HttpServerRequest request() {
+        return http.request();
+    }
+}

@@ -1,0 +1,71 @@
+package io.taskrouter.coordinator.api;
+
+import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The first to see every request on both ports, and the last: what nobody answers is answered here. Runs on the event loop. */
+@ApplicationScoped
+class Entrance {
+    private static final int BEFORE_EVERYTHING = 1_000_000;
+    private static final int AFTER_EVERYTHING = 1_000_000;
+
+    private final Cors cors;
+    private final BodyReader.Patience patience;
+
+    Entrance(Cors cors, @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
+        this.cors = cors;
+        this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
+    }
+
+    void open(@Observes Filters filters) {
+        filters.register(this::enter, BEFORE_EVERYTHING);
+    }
+
+    void close(@Observes Router router) {
+        router.route().order(AFTER_EVERYTHING).handler(Entrance::nothingHere);
+        router.route().order(-BEFORE_EVERYTHING).failureHandler(RawProblems::failed);
+    }
+
+    void management(@Observes ManagementInterface management) {
+        Router router = management.router();
+        router.route().order(-BEFORE_EVERYTHING).handler(Entrance::name).failureHandler(RawProblems::failed);
+        router.route().order(AFTER_EVERYTHING).handler(Entrance::nothingHere);
+    }
+
+    private void enter(RoutingContext http) {
+        MultiMap answer = http.response().headers();
+        answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
+        answer.set("X-Content-Type-Options", "nosniff");
+        if (cors.answers(http)) return;
+        if (http.request().uri().length() > Limits.URI) {
+            RawProblems.send(http, ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters."));
+            return;
+        }
+        String path = http.normalizedPath();
+        int limit = Limits.body(http.request().method(), path);
+        if (!path.startsWith("/v1/")) BodyReader.checkLength(http, limit);
+        else {
+            answer.set("Cache-Control", "no-store");
+            BodyReader.read(http, limit, patience);
+        }
+    }
+
+    private static void name(RoutingContext http) {
+        HttpServerRequest request = http.request();
+        http.response().headers().set(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
+        http.next();
+    }
+
+    private static void nothingHere(RoutingContext http) {
+        RawProblems.send(http, ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is."));
+    }
+}

@@ -1,0 +1,62 @@
+package io.taskrouter.coordinator.api;
+
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.taskrouter.coordinator.command.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Tells from the Authorization header who asks. May block. */
+@Startup
+@ApplicationScoped
+class Identities {
+    private static final Logger LOG = Logger.getLogger(Identities.class);
+    private static final Caller ANYBODY = new Caller("anybody", Caller.Role.ADMIN);
+    private static final String BEARER = "bearer ";
+    private static final String BASIC = "basic ";
+
+    private final Doorkeeper.Mode mode;
+    private final ApiKeys keys;
+
+    Identities(AuthConfig config, @ConfigProperty(name = "twilio.account-sid") Optional<String> accountSid) {
+        Doorkeeper doorkeeper = new Doorkeeper(config, ConfigUtils.getProfiles(), accountSid.orElse(null));
+        mode = doorkeeper.mode();
+        keys = doorkeeper.keys();
+        if (isOpen()) LOG.warn("coordinator.auth.mode is none: EVERYBODY WHO REACHES THIS PORT MAY DO EVERYTHING. For local use only.");
+    }
+
+    /** True when everybody may do everything. */
+    boolean isOpen() {
+        return mode == Doorkeeper.Mode.NONE;
+    }
+
+    /** @throws ApiProblem 401 when the credential is missing or not valid */
+    Caller identify(@Nullable String authorization) {
+        if (isOpen()) return ANYBODY;
+        if (authorization == null) throw Admission.unauthenticated("Send Authorization: Bearer with an API key or a Flex token.");
+        Caller caller = null;
+        if (startsWith(authorization, BEARER)) caller = keys.bearer(authorization.substring(BEARER.length()).strip());
+        else if (startsWith(authorization, BASIC)) caller = basic(authorization.substring(BASIC.length()).strip());
+        if (caller == null) throw Admission.unauthenticated("The credential is not valid here; send a current API key or Flex token.");
+        return caller;
+    }
+
+    private @Nullable Caller basic(String encoded) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0 ? null : keys.basic(pair.substring(0, colon), pair.substring(colon + 1));
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private static boolean startsWith(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+    }
+}

@@ -1,0 +1,93 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.reconcile.WorkerView;
+import io.taskrouter.coordinator.reconcile.WorkerViews;
+import io.taskrouter.coordinator.reconcile.WorkerViews.HistoryEntry;
+import io.taskrouter.coordinator.reconcile.WorkerViews.HistoryPage;
+import io.taskrouter.coordinator.reconcile.WorkerViews.Summary;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers with what is known; a worker never seen is looked at first. */
+@Singleton
+class Pictures {
+    private final WorkerViews views;
+    private final Updates updates;
+
+    Pictures(WorkerViews views, Updates updates) {
+        this.views = views;
+        this.updates = updates;
+    }
+
+    /** One page of a list. */
+    record Items(List<?> items, @Nullable String next) {}
+
+    Response worker(Call call) {
+        Optional<WorkerView> known = views.find(call.worker());
+        return known.isPresent() ? picture(known.get()) : firstSight(call);
+    }
+
+    Response floor(WorkerViews.Filter filter, Page page) {
+        List<Summary> found = views.list(filter, after(page.cursor()), page.limit() + 1);
+        boolean more = found.size() > page.limit();
+        List<Summary> shown = more ? found.subList(0, page.limit()) : found;
+        return ok(new Items(shown, more ? shown.getLast().workerSid() : null));
+    }
+
+    Response history(Call call, Page page) {
+        HistoryPage found = page(call.worker(), page);
+        if (found.items().isEmpty() && page.cursor() == null && views.find(call.worker()).isEmpty())
+            throw ApiProblem.of(ProblemType.UNKNOWN_WORKER, "Nothing is known of this worker here; GET the worker to look at TaskRouter.");
+        boolean values = call.access().allows(Action.READ_HISTORY_VALUES);
+        return ok(new Items(values ? found.items() : found.items().stream().map(Pictures::withoutValues).toList(), found.next()));
+    }
+
+    private Response firstSight(Call call) {
+        Terms terms = Terms.ofRead(call);
+        Updates.Looked looked = updates.look(call, terms);
+        Settled settled = looked.settled();
+        if (settled == null) return updates.queued(call, terms, looked.updateId());
+        Problem problem = settled.outcome() instanceof Outcome.Applied
+                ? Problem.of(ProblemType.UNKNOWN_WORKER, "Check the worker SID; TaskRouter has no such worker in this workspace.")
+                : Updates.problem(settled.outcome());
+        return views.find(call.worker()).map(Pictures::picture).orElseThrow(() -> new ApiProblem(UpdateJson.problem(settled, problem)));
+    }
+
+    private HistoryPage page(WorkerSid worker, Page page) {
+        try {
+            return views.history(worker, page.cursor(), page.limit());
+        } catch (IllegalArgumentException e) {
+            throw Page.unknownCursor();
+        }
+    }
+
+    private static @Nullable WorkerSid after(@Nullable String cursor) {
+        if (cursor == null) return null;
+        if (!WorkerSid.isValid(cursor)) throw Page.unknownCursor();
+        return new WorkerSid(cursor);
+    }
+
+    private static HistoryEntry withoutValues(HistoryEntry entry) {
+        return new HistoryEntry(
+                entry.time(), entry.revision(), entry.writer(), entry.source(), entry.updateId(), entry.keys(), entry.verdict(), null, null);
+    }
+
+    private static Response picture(WorkerView view) {
+        return Response.ok(JsonBytes.of(view), MediaType.APPLICATION_JSON_TYPE)
+                .header("ETag", Conditions.etag(view.revision()))
+                .build();
+    }
+
+    private static Response ok(Items items) {
+        return Response.ok(JsonBytes.of(items), MediaType.APPLICATION_JSON_TYPE).build();
+    }
+}

@@ -1,0 +1,159 @@
+package io.taskrouter.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Draining;
+import io.taskrouter.coordinator.queue.Inbox;
+import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.queue.Inbox.UpdateStatus;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes an update to its worker's queue and brings back the answer. */
+@Singleton
+class Updates {
+    private static final Pattern UPDATE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /** While draining nobody waits longer: what is open must end before the process does. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final Inbox inbox;
+    private final Draining draining;
+
+    Updates(Inbox inbox, Draining draining) {
+        this.inbox = inbox;
+        this.draining = draining;
+    }
+
+    /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
+    Response submit(Call call, Terms terms, Command command) {
+        Update update = update(call, terms, command);
+        return switch (inbox.accept(update, terms.idempotency())) {
+            case Receipt.Accepted(String id) -> answer(call, terms, id, false);
+            case Receipt.Replayed(String id) -> answer(call, terms, id, true);
+            case Receipt.Full(int depth) -> throw full(depth);
+            case Receipt.KeyReused() -> throw ApiProblem.of(
+                    ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
+            case Receipt.Unconfirmed(String id) -> throw unconfirmed(call, id);
+        };
+    }
+
+    /** @param settled null when the look has not settled in time */
+    record Looked(String updateId, @Nullable Settled settled) {}
+
+    /** Looks at a worker and waits for what is found. */
+    Looked look(Call call, Terms terms) {
+        String id = switch (inbox.accept(update(call, terms, new Command.Look()), null)) {
+            case Receipt.Accepted(String accepted) -> accepted;
+            case Receipt.Replayed(String replayed) -> replayed;
+            case Receipt.Unconfirmed(String unconfirmed) -> unconfirmed; // a look that is lost is looked again
+            case Receipt.Full(int depth) -> throw full(depth);
+            case Receipt.KeyReused() -> throw new IllegalStateException("there was no key");
+        };
+        return new Looked(id, settled(call, terms, id, false).orElse(null));
+    }
+
+    /** The update as a resource. */
+    Response status(Call call, String updateId) {
+        return (UPDATE_ID.matcher(updateId).matches() ? inbox.status(call.worker(), updateId) : Optional.<UpdateStatus>empty())
+                .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE).build())
+                .orElseThrow(() -> ApiProblem.of(
+                        ProblemType.UNKNOWN_UPDATE, "Check worker and update; updates are kept 24 hours after they have settled."));
+    }
+
+    Response queued(Call call, Terms terms, String id) {
+        return applied(queued(call, id), terms).build();
+    }
+
+    static Problem problem(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Rejected(Problem problem) -> problem;
+            case Outcome.Failed(Problem problem) -> problem;
+            case Outcome.Applied applied -> throw new IllegalArgumentException("applied");
+        };
+    }
+
+    private Update update(Call call, Terms terms, Command command) {
+        return new Update(
+                inbox.newUpdateId(),
+                call.worker(),
+                call.caller(),
+                terms.preferences().handling(),
+                terms.ifMatch(),
+                command,
+                inbox.replica(),
+                call.traceparent());
+    }
+
+    private Response answer(Call call, Terms terms, String id, boolean replayed) {
+        Response.ResponseBuilder answer = settled(call, terms, id, replayed)
+                .map(settled -> finished(call, settled))
+                .orElseGet(() -> queued(call, id));
+        if (replayed) answer.header("Idempotency-Replayed", "true");
+        return applied(answer, terms).build();
+    }
+
+    private Optional<Settled> settled(Call call, Terms terms, String id, boolean replayed) {
+        Duration patience = terms.preferences().patience();
+        if (draining.isDraining() && patience.compareTo(LAST_WAIT) > 0) patience = LAST_WAIT;
+        if (patience.isZero() && !replayed) return Optional.empty();
+        try {
+            if (!patience.isZero()) return inbox.await(call.worker(), id, patience);
+            return inbox.status(call.worker(), id).map(UpdateStatus::settled);
+        } catch (QueueUnavailable e) {
+            return Optional.empty(); // it is queued: 202 is the truth, 503 would be less
+        }
+    }
+
+    private static Response.ResponseBuilder applied(Response.ResponseBuilder answer, Terms terms) {
+        String applied = terms.preferences().applied();
+        return applied.isEmpty() ? answer : answer.header("Preference-Applied", applied);
+    }
+
+    private static Response.ResponseBuilder finished(Call call, Settled settled) {
+        return switch (settled.outcome()) {
+            case Outcome.Applied applied -> Response.ok(UpdateJson.result(settled, applied), MediaType.APPLICATION_JSON_TYPE)
+                    .header("ETag", Conditions.etag(applied.revision()));
+            case Outcome.Rejected rejected -> failed(call, settled);
+            case Outcome.Failed failed -> failed(call, settled);
+        };
+    }
+
+    private static Response.ResponseBuilder failed(Call call, Settled settled) {
+        Problem problem = problem(settled.outcome());
+        return Response.status(problem.type().status())
+                .type(ProblemDocument.MEDIA_TYPE)
+                .entity(ProblemDocument.bytes(UpdateJson.problem(settled, problem), call.requestId()));
+    }
+
+    private static Response.ResponseBuilder queued(Call call, String id) {
+        String worker = call.worker().value();
+        return Response.accepted(UpdateJson.queued(worker, id))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header("Location", "/v1/workers/" + worker + "/updates/" + id);
+    }
+
+    private static ApiProblem full(int depth) {
+        return ApiProblem.of(ProblemType.QUEUE_FULL, "Wait until some of the worker's updates have settled, then repeat.")
+                .with("depth", IntNode.valueOf(depth))
+                .retryAfter(1);
+    }
+
+    private static ApiProblem unconfirmed(Call call, String id) {
+        return ApiProblem.of(ProblemType.DURABILITY_UNCONFIRMED, "It may still take effect; repeat it with the same Idempotency-Key.")
+                .with("workerSid", call.worker().value())
+                .with("updateId", id)
+                .retryAfter(2);
+    }
+}

@@ -1,0 +1,77 @@
+package io.taskrouter.coordinator.queue;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Hands the queue to CDI. The runner of passes is looked up when the first claim is there, since it needs the queue itself. */
+@ApplicationScoped
+class QueueWiring {
+
+    @Produces
+    @Singleton
+    TaskQueue queue(
+            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock) {
+        InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
+        return new TaskQueue(
+                vertx, redis, config, replica(), claim -> runner.get().start(claim), time);
+    }
+
+    /** The pod's name, for people, and something that no other process has, this one's former life included. */
+    private static String replica() {
+        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("local");
+        return host + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    @Produces
+    @Singleton
+    Inbox inbox(TaskQueue queue) {
+        return queue.inbox();
+    }
+
+    @Produces
+    @Singleton
+    Passes passes(TaskQueue queue) {
+        return queue.passes();
+    }
+
+    @Produces
+    @Singleton
+    Workers workers(TaskQueue queue) {
+        return queue.workers();
+    }
+
+    @Produces
+    @Singleton
+    Draining draining(TaskQueue queue) {
+        return new Draining() {
+            @Override
+            public void begin() {
+                queue.begin();
+            }
+
+            @Override
+            public boolean isDraining() {
+                return queue.isDraining();
+            }
+        };
+    }
+
+    void open(@Observes @Priority(10_000) StartupEvent start, TaskQueue queue) {
+        queue.open();
+    }
+
+    void close(@Disposes TaskQueue queue) {
+        queue.close();
+    }
+}

@@ -1,0 +1,147 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the scripts of a pass. */
+final class RedisPasses implements Passes {
+    private final Link link;
+    private final Keys keys;
+    private final QueueConfig config;
+    private final Claims claims;
+    private final SettleScript settling;
+    private final Punctual punctual;
+    private final PartitionGuard guard;
+
+    RedisPasses(
+            Link link,
+            Keys keys,
+            QueueConfig config,
+            Claims claims,
+            SettleScript settling,
+            Punctual punctual,
+            PartitionGuard guard) {
+        this.link = link;
+        this.keys = keys;
+        this.config = config;
+        this.claims = claims;
+        this.settling = settling;
+        this.punctual = punctual;
+        this.guard = guard;
+    }
+
+    @Override
+    public Optional<Claim> claim(WorkerSid worker) {
+        guard.check();
+        Keys.Worker of = keys.of(worker);
+        Invocation script =
+                claims.terms(RedisInbox.granting(Script.CLAIM, of).arg(of.sid()).arg(claims.owner()));
+        long sent = System.nanoTime();
+        Link.Answer answer = link.runDurably(script);
+        Response reply = answer.reply();
+        return switch (Code.of(reply)) {
+            case CLAIMED -> claims.taken(worker, reply.get(3), claims.lease(sent, answer.confirmed()));
+            case BACKING_OFF -> {
+                long left = Reply.number(reply.get(2)) - Reply.number(reply.get(1));
+                punctual.after(Duration.ofMillis(left), worker);
+                yield Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Settled settle(Claim claim, Settlement settlement) {
+        Invocation script = settling.prepare(claim, settlement);
+        long sent = System.nanoTime();
+        Link.Answer answer = link.runDurably(script);
+        Response reply = answer.reply();
+        Code code = Code.of(reply);
+        claims.ended(claim);
+        if (code == Code.LOST) return new Settled.Lost();
+        settling.tellHere(claim, settlement, Instant.ofEpochMilli(Reply.number(reply.get(2))));
+        if (code == Code.NEXT) {
+            Optional<Claim> next = claims.taken(claim.worker(), reply.get(3), claims.lease(sent, answer.confirmed()));
+            if (next.isPresent()) return new Settled.Next(next.get());
+        } else if (settlement.lookAgain() != null) {
+            punctual.after(settlement.lookAgain(), claim.worker());
+        }
+        return new Settled.Idle();
+    }
+
+    @Override
+    public boolean release(Claim claim, Retry retry) {
+        boolean released = claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+        claims.ended(claim);
+        if (released) punctual.after(retry.pause(), claim.worker());
+        return released;
+    }
+
+    @Override
+    public Optional<Lease> extend(Claim claim) {
+        return prolong(owned(Script.EXTEND, claim), isConfirmed(claim));
+    }
+
+    @Override
+    public Optional<Lease> note(Claim claim, int members, @Nullable String verdicts) {
+        Invocation script = owned(Script.NOTE, claim)
+                .arg(members)
+                .arg(verdicts == null ? "" : verdicts)
+                .arg(verdicts != null);
+        return prolong(script, isConfirmed(claim));
+    }
+
+    private Invocation owned(Script script, Claim claim) {
+        Keys.Worker of = keys.of(claim.worker());
+        return new Invocation(script)
+                .key(of.hash())
+                .key(of.due())
+                .arg(of.sid())
+                .arg(claim.owner())
+                .arg(claim.pass())
+                .arg(config.lease().toMillis());
+    }
+
+    private Optional<Lease> prolong(Invocation script, boolean confirmed) {
+        long sent = System.nanoTime();
+        Response reply = Reply.answered(link.run(script));
+        return Code.of(reply) == Code.EXTENDED ? Optional.of(claims.lease(sent, confirmed)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Claim> gather(Claim claim) {
+        Keys.Worker of = keys.of(claim.worker());
+        Response reply = Reply.answered(link.run(new Invocation(Script.GATHER)
+                .key(of.hash())
+                .key(of.updates())
+                .key(of.events())
+                .arg(claim.owner())
+                .arg(claim.pass())
+                .arg(config.batch())
+                .arg(claim.updates().size())
+                .arg(claim.events().size())));
+        if (Code.of(reply) == Code.LOST) return Optional.empty();
+        try {
+            return Optional.of(ClaimReader.grown(claim, reply));
+        } catch (UnknownSchema e) {
+            return Optional.of(claim); // what is not understood goes back to waiting when this pass settles
+        }
+    }
+
+    @Override
+    public boolean confirmed(Claim claim) {
+        if (isConfirmed(claim)) return true;
+        // WAIT only covers writes of its own connection; prolonging is one, and comes after the claim everywhere.
+        Link.Answer answer = link.runDurably(owned(Script.EXTEND, claim));
+        return Code.of(answer.reply()) == Code.EXTENDED && answer.confirmed();
+    }
+
+    private static boolean isConfirmed(Claim claim) {
+        return !(claim.lease() instanceof HeldLease lease) || lease.confirmed();
+    }
+}

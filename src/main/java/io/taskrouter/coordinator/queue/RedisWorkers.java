@@ -1,0 +1,105 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Plain reads; no script is needed where nothing changes. */
+final class RedisWorkers implements Workers {
+    private final Link link;
+    private final Keys keys;
+    private final PartitionGuard guard;
+
+    RedisWorkers(Link link, Keys keys, PartitionGuard guard) {
+        this.link = link;
+        this.keys = keys;
+        this.guard = guard;
+    }
+
+    @Override
+    public Optional<Known> find(WorkerSid worker) {
+        guard.check();
+        Keys.Worker of = keys.of(worker);
+        List<@Nullable Response> replies = link.sendAll(List.of(
+                Request.cmd(Command.HGET).arg(of.hash()).arg("state"),
+                Request.cmd(Command.LLEN).arg(of.updates()),
+                Request.cmd(Command.LINDEX).arg(of.updates()).arg(0),
+                Request.cmd(Command.TIME)));
+        Response state = replies.get(0);
+        if (state == null) return Optional.empty();
+        int depth = Reply.count(replies.get(1));
+        return Optional.of(new Known(state.toString(), depth, age(replies.get(2), Reply.millis(replies.get(3)))));
+    }
+
+    private static Duration age(@Nullable Response oldest, long now) {
+        if (oldest == null) return Duration.ZERO;
+        String element = oldest.toString();
+        long acceptedAt = Long.parseLong(element.substring(0, element.indexOf(' ')));
+        return Duration.ofMillis(Math.max(0, now - acceptedAt));
+    }
+
+    @Override
+    public List<Line> list(@Nullable WorkerSid after, int limit) {
+        guard.check();
+        var page = new TreeMap<String, String>();
+        for (@Nullable Response floor : link.sendAll(floors())) {
+            Response lines = Reply.answered(floor);
+            for (String sid : lines.getKeys()) page.put(sid, lines.get(sid).toString());
+        }
+        List<Map.Entry<String, String>> lines = (after == null ? page : page.tailMap(after.value(), false))
+                .entrySet().stream().limit(limit).toList();
+        List<@Nullable Response> depths = link.sendAll(lines.stream()
+                .map(line -> Request.cmd(Command.LLEN)
+                        .arg(keys.of(new WorkerSid(line.getKey())).updates()))
+                .toList());
+        List<Line> result = new ArrayList<>(lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            Map.Entry<String, String> line = lines.get(i);
+            int depth = Reply.count(depths.get(i));
+            result.add(new Line(new WorkerSid(line.getKey()), line.getValue(), depth));
+        }
+        return result;
+    }
+
+    private List<Request> floors() {
+        List<Request> requests = new ArrayList<>(keys.partitions());
+        for (int i = 0; i < keys.partitions(); i++) {
+            requests.add(Request.cmd(Command.HGETALL).arg(keys.partition(i).floor()));
+        }
+        return requests;
+    }
+
+    @Override
+    public Page history(WorkerSid worker, @Nullable String cursor, int limit) {
+        guard.check();
+        Response reply = Reply.answered(link.send(Request.cmd(Command.XREVRANGE)
+                .arg(keys.of(worker).journal())
+                .arg(cursor == null ? "+" : "(" + cursor)
+                .arg("-")
+                .arg("COUNT")
+                .arg(limit)));
+        List<String> entries = new ArrayList<>(reply.size());
+        String last = null;
+        for (Response each : reply) {
+            last = each.get(0).toString();
+            entries.add(each.get(1).get(1).toString());
+        }
+        return new Page(List.copyOf(entries), entries.size() < limit ? null : last);
+    }
+
+    @Override
+    public Optional<String> document(WorkerSid worker, String stamp) {
+        guard.check();
+        Response reply = link.run(
+                new Invocation(Script.DOCUMENT).key(keys.of(worker).documents()).arg(stamp));
+        return Optional.ofNullable(reply).map(Response::toString);
+    }
+}

@@ -1,0 +1,114 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
+final class TaskQueue implements Draining, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TaskQueue.class);
+
+    private final Link link;
+    private final Waiters waiters = new Waiters();
+    private final Claims claims;
+    private final Results results;
+    private final RedisInbox inbox;
+    private final RedisPasses passes;
+    private final RedisWorkers workers;
+    private final Punctual punctual;
+    private final Scanner scanner;
+    private final Mailbox mailbox;
+    private final PassRunner runner;
+    private volatile boolean draining;
+
+    TaskQueue(Vertx vertx, Redis redis, QueueConfig config, String replica, PassRunner runner, InstantSource clock) {
+        this.runner = runner;
+        var keys = new Keys(config.partitions());
+        link = new Link(vertx, redis, Durability.parse(config.durability()));
+        var guard = new PartitionGuard(link, config.partitions());
+        claims = new Claims(link, keys, config);
+        results = new Results(link, keys);
+        punctual = new Punctual(this::claimAndStart);
+        var settling = new SettleScript(keys, config, claims, waiters, replica);
+        inbox = new RedisInbox(
+                link,
+                keys,
+                config,
+                claims,
+                waiters,
+                results,
+                new UpdateIds(clock),
+                replica,
+                runner,
+                () -> !draining,
+                guard);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
+        workers = new RedisWorkers(link, keys, guard);
+        scanner = new Scanner(link, keys, config.scan(), guard, this::claimAndStart, this::rest);
+        mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Passes passes() {
+        return passes;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /** Begins to listen and to look around. */
+    void open() {
+        mailbox.open();
+        scanner.open();
+    }
+
+    private boolean rest() {
+        waiters.sweep();
+        return draining;
+    }
+
+    private void claimAndStart(WorkerSid worker) {
+        if (draining || claims.isWorkingOn(worker)) return;
+        try {
+            passes.claim(worker).ifPresent(runner::start);
+        } catch (QueueUnavailable e) {
+            LOG.debugf("%s is due but cannot be claimed: %s", worker, e.getMessage());
+        }
+    }
+
+    private void read(String message) {
+        Announcement.News news = Announcement.read(message);
+        news.settled().forEach(waiters::settled);
+        for (String id : news.named()) {
+            if (!waiters.isExpected(id)) continue;
+            results.read(news.worker(), id).ifPresent(status -> {
+                if (status.settled() != null) waiters.settled(status.settled());
+            });
+        }
+    }
+
+    @Override
+    public void begin() {
+        draining = true;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        scanner.close();
+        punctual.close();
+        mailbox.close();
+        link.close();
+    }
+}

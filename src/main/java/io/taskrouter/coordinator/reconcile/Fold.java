@@ -1,0 +1,251 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static io.taskrouter.coordinator.command.ProblemType.ACD_NOT_ALLOWED;
+import static io.taskrouter.coordinator.command.ProblemType.ATTRIBUTES_TOO_LARGE;
+import static io.taskrouter.coordinator.command.ProblemType.CAPACITY_NOT_ALLOWED;
+import static io.taskrouter.coordinator.command.ProblemType.REVISION_MISMATCH;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Reason;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.rules.Decision;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds updates over one document, in order. Each sees what the ones before it did; one that is refused leaves no trace on the others. Deterministic: the same base, updates and calls give the same verdicts.
+ */
+final class Fold {
+    private final AttributesEdit edit;
+    private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
+    private final List<Folded.Member> members = new ArrayList<>();
+
+    private ObjectNode document;
+    private long revision;
+    private WorkerState.Acd acd;
+    private @Nullable Integer override;
+    private int longest;
+    private boolean delicate;
+
+    /** @param rules what the rules decide for given wishes and override, everything else as it is now */
+    Fold(
+            ObjectNode document,
+            long revision,
+            WorkerState.Acd acd,
+            @Nullable Integer override,
+            AttributesEdit edit,
+            BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules) {
+        this.document = document;
+        this.revision = revision;
+        this.acd = acd;
+        this.override = override;
+        this.edit = edit;
+        this.rules = rules;
+        this.longest = Sizes.callersLength(document);
+    }
+
+    Folded over(List<Update> updates) {
+        for (var update : updates) members.add(member(update));
+        return new Folded(document, revision, acd, override, List.copyOf(members), delicate);
+    }
+
+    private Folded.Member member(Update update) {
+        if (update.ifMatch() != null) {
+            delicate = true;
+            if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, mismatch());
+        }
+        return switch (update.command()) {
+            case Command.Look _ -> applied(update, document, acd, override, List.of(), List.of(), false);
+            case Command.Change change -> change(update, change);
+        };
+    }
+
+    private Folded.Member change(Update update, Command.Change change) {
+        var edited = document;
+        var ready = Owned.ready(document);
+        var wished = acd.wish();
+        boolean asksReady = false;
+        if (change.attributes() != null) {
+            delicate |= AttributesEdit.isDelicate(change.attributes());
+            switch (edit.apply(document, change.attributes())) {
+                case AttributesEdit.Refused refused -> {
+                    return rejected(update, refused.problem());
+                }
+                case AttributesEdit.Edited result -> edited = result.document();
+            }
+            var asked = Owned.ready(edited);
+            if (!Objects.equals(asked, ready) && asked != null) {
+                wished = asked;
+                asksReady = asked;
+            }
+            edited = withReady(edited, document.get(Owned.READY));
+            var tooLarge = tooLarge(edited);
+            if (tooLarge != null) return rejected(update, tooLarge);
+        }
+        var next = new WorkerState.Acd(wished, acd.hold(), acd.holdReason());
+        if (change.acd() != null) {
+            next = merge(next, change.acd());
+            asksReady |= Boolean.TRUE.equals(change.acd().wish());
+        }
+        var bound = change.voice() instanceof Command.CapacityOverride o ? o.capacity() : override;
+        return judge(update, change, edited, next, bound, asksReady);
+    }
+
+    private Folded.Member judge(
+            Update update,
+            Command.Change change,
+            ObjectNode edited,
+            WorkerState.Acd next,
+            @Nullable Integer bound,
+            boolean asksReady) {
+        var decision = rules.apply(next, bound);
+        var strict = update.handling() == Update.Handling.STRICT;
+        var deferred = new ArrayList<Outcome.Deferred>();
+        if (asksReady && !decision.ready()) {
+            if (strict) return rejected(update, notAllowed(ACD_NOT_ALLOWED, decision.acd(), null));
+            deferred.add(new Outcome.Deferred(askedPath(change), BooleanNode.TRUE, "rules-allow", decision.acd()));
+        }
+        var refused = new ArrayList<Outcome.Refused>();
+        if (change.voice() instanceof Command.Capacity wanted && wanted.capacity() != decision.capacity()) {
+            var because = capacityReasons(decision);
+            if (strict) return rejected(update, notAllowed(CAPACITY_NOT_ALLOWED, because, decision.capacity()));
+            refused.add(new Outcome.Refused(
+                    "/voice/capacity", IntNode.valueOf(wanted.capacity()), IntNode.valueOf(decision.capacity()), because));
+        }
+        // What follows in the batch sees the wish as granted or not, as it would one by one.
+        var settles = asksReady || !next.equals(acd);
+        var seen = settles ? withReady(edited, BooleanNode.valueOf(decision.ready())) : edited;
+        return applied(update, seen, next, bound, deferred, refused, asksReady);
+    }
+
+    private Folded.Member applied(
+            Update update,
+            ObjectNode edited,
+            WorkerState.Acd next,
+            @Nullable Integer bound,
+            List<Outcome.Deferred> deferred,
+            List<Outcome.Refused> refused,
+            boolean asksReady) {
+        var keys = changedKeys(document, edited);
+        var changed = !keys.isEmpty() || !next.equals(acd) || !Objects.equals(bound, override);
+        var before = only(document, keys);
+        var after = only(edited, keys);
+        if (Owned.touchesCallers(keys)) revision++;
+        document = edited;
+        acd = next;
+        override = bound;
+        // Strict verdicts and deferrals depend on the calls of the moment.
+        delicate |= update.handling() == Update.Handling.STRICT;
+        var outcome = new Outcome.Applied(
+                Long.toString(revision), changed, List.copyOf(deferred), List.copyOf(refused), null);
+        return new Folded.Member(update.updateId(), outcome, keys, before, after, asksReady);
+    }
+
+    private Folded.Member rejected(Update update, Problem problem) {
+        delicate = true;
+        return new Folded.Member(
+                update.updateId(),
+                new Outcome.Rejected(problem),
+                Set.of(),
+                document.objectNode(),
+                document.objectNode(),
+                false);
+    }
+
+    private @Nullable Problem tooLarge(ObjectNode edited) {
+        var limit = Owned.LIMIT - Owned.RESERVE;
+        if (edited.equals(document)) return null;
+        var length = Sizes.callersLength(edited);
+        // What is too long already may still be made shorter.
+        if (length <= limit || length <= longest) {
+            longest = length;
+            return null;
+        }
+        return new Problem(
+                ATTRIBUTES_TOO_LARGE,
+                "The attributes would be " + length + " characters; " + limit + " of TaskRouter's " + Owned.LIMIT
+                        + " are for callers. Remove keys or shorten values.",
+                Map.of("length", IntNode.valueOf(length), "limit", IntNode.valueOf(limit)));
+    }
+
+    private Problem mismatch() {
+        return new Problem(
+                REVISION_MISMATCH,
+                "The worker's revision is " + revision + ". Read the worker again and send its ETag in If-Match.",
+                Map.of("revision", TextNode.valueOf(Long.toString(revision))));
+    }
+
+    private static Problem notAllowed(ProblemType type, List<Reason> reasons, @Nullable Integer wanted) {
+        var fields = wanted == null
+                ? Map.<String, JsonNode>of("reasons", reasons(reasons))
+                : Map.<String, JsonNode>of("reasons", reasons(reasons), "wanted", IntNode.valueOf(wanted));
+        return new Problem(
+                type,
+                "The rules do not allow this now; nothing was applied. See reasons, or send Prefer: handling=lenient.",
+                fields);
+    }
+
+    private static JsonNode reasons(List<Reason> reasons) {
+        return ExactJson.MAPPER.valueToTree(reasons);
+    }
+
+    private static List<Reason> capacityReasons(Decision decision) {
+        return decision.acd().isEmpty()
+                ? List.of(Reason.of("on-call", "the capacity follows from the worker's calls"))
+                : decision.acd();
+    }
+
+    private static String askedPath(Command.Change change) {
+        return change.acd() != null && change.acd().wish() != null ? "/acd/wish" : "/attributes/" + Owned.READY;
+    }
+
+    private static WorkerState.Acd merge(WorkerState.Acd acd, Command.AcdChange change) {
+        var hold = change.hold() == null ? acd.hold() : change.hold();
+        var reason = change.holdReason() == null ? acd.holdReason() : change.holdReason();
+        return new WorkerState.Acd(change.wish() == null ? acd.wish() : change.wish(), hold, hold ? reason : null);
+    }
+
+    private static ObjectNode withReady(ObjectNode document, @Nullable JsonNode ready) {
+        if (Objects.equals(document.get(Owned.READY), ready)) return document;
+        var copy = document.objectNode();
+        copy.setAll(document);
+        if (ready == null) copy.remove(Owned.READY);
+        else copy.set(Owned.READY, ready);
+        return copy;
+    }
+
+    static Set<String> changedKeys(ObjectNode before, ObjectNode after) {
+        var keys = new LinkedHashSet<String>();
+        after.properties().forEach(e -> {
+            if (!e.getValue().equals(before.get(e.getKey()))) keys.add(e.getKey());
+        });
+        before.fieldNames().forEachRemaining(key -> {
+            if (!after.has(key)) keys.add(key);
+        });
+        return keys;
+    }
+
+    private static ObjectNode only(ObjectNode document, Set<String> keys) {
+        var some = document.objectNode();
+        for (var key : keys) {
+            var value = document.get(key);
+            if (value != null) some.set(key, value);
+        }
+        return some;
+    }
+}

@@ -1,0 +1,38 @@
+package io.taskrouter.coordinator.reconcile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Outcome;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch folded over a document.
+ *
+ * @param document as callers want it; {@code isAcdReady} and {@code coordinator} in it are only what they would see, the rules write their own
+ * @param acd wishes after the batch
+ * @param override the supervisor's bound after the batch
+ * @param delicate true when folding the same batch again over another document could give other verdicts, so that they must be noted before a write is sent
+ */
+record Folded(
+        ObjectNode document,
+        long revision,
+        WorkerState.Acd acd,
+        @Nullable Integer override,
+        List<Member> members,
+        boolean delicate) {
+
+    /**
+     * What one update did.
+     *
+     * @param keys the top-level keys it changed; {@code before} and {@code after} hold just those
+     * @param asksReady did it ask for {@code isAcdReady=true}
+     */
+    record Member(
+            String updateId,
+            Outcome outcome,
+            Set<String> keys,
+            ObjectNode before,
+            ObjectNode after,
+            boolean asksReady) {}
+}

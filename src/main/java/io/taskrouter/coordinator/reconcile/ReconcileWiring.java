@@ -1,0 +1,65 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.queue.PassRunner;
+import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.QueueConfig;
+import io.taskrouter.coordinator.queue.Workers;
+import io.taskrouter.coordinator.rules.CallRules;
+import io.taskrouter.coordinator.rules.Policies;
+import io.taskrouter.coordinator.rules.Rules;
+import io.taskrouter.coordinator.taskrouter.TaskRouter;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the plain classes of this package together. */
+final class ReconcileWiring {
+
+    @Produces
+    @Singleton
+    Rules rules(ReconcileConfig config) {
+        return new CallRules(new Policies(
+                config.directDuringWrapUp(),
+                config.ringDuringOffer(),
+                config.reservePickupSlot(),
+                config.defaultWish()));
+    }
+
+    @Produces
+    @Singleton
+    PassTools tools(
+            TaskRouter taskRouter,
+            Passes passes,
+            Workers workers,
+            Rules rules,
+            InstantSource clock,
+            ReconcileConfig config,
+            @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
+            @ConfigProperty(name = "coordinator.extensions.digits", defaultValue = "4") int digits) {
+        return new PassTools(
+                taskRouter,
+                passes,
+                workers,
+                rules,
+                clock,
+                config.defaultWish(),
+                lateWriteWindow,
+                config.resyncInterval(),
+                Pattern.compile("[0-9]{" + digits + "}"));
+    }
+
+    @Produces
+    @Singleton
+    PassRunner runner(PassTools tools, QueueConfig queue) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
+    }
+
+    @Produces
+    @Singleton
+    WorkerViews views(Workers workers, Rules rules, InstantSource clock) {
+        return new StoredViews(workers, rules, clock);
+    }
+}

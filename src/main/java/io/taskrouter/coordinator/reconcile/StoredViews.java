@@ -1,0 +1,180 @@
+package io.taskrouter.coordinator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.queue.Workers;
+import io.taskrouter.coordinator.rules.Decision;
+import io.taskrouter.coordinator.rules.Rules;
+import io.taskrouter.coordinator.rules.Situation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Views of what passes left behind. */
+final class StoredViews implements WorkerViews {
+    private static final ObjectReader SUMMARY = StateCodec.MAPPER.readerFor(Summary.class);
+    private static final ObjectReader ENTRY = StateCodec.MAPPER.readerFor(HistoryEntry.class);
+    private static final Duration LATE = Duration.ofSeconds(10);
+    private static final int CHUNK = 500;
+
+    private final Workers workers;
+    private final Rules rules;
+    private final InstantSource clock;
+
+    StoredViews(Workers workers, Rules rules, InstantSource clock) {
+        this.workers = workers;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<WorkerView> find(WorkerSid worker) {
+        return workers.find(worker).map(known -> view(worker, known));
+    }
+
+    @Override
+    public List<Summary> list(Filter filter, @Nullable WorkerSid after, int limit) {
+        var found = new ArrayList<Summary>();
+        var from = after;
+        while (found.size() < limit) {
+            var lines = workers.list(from, CHUNK);
+            for (var line : lines) {
+                var summary = summary(line);
+                if (found.size() < limit && matches(filter, summary)) found.add(summary);
+            }
+            if (lines.size() < CHUNK) break;
+            from = lines.getLast().worker();
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public HistoryPage history(WorkerSid worker, @Nullable String cursor, int limit) {
+        var page = workers.history(worker, cursor, limit);
+        var entries = page.entries().stream()
+                .map(text -> StoredViews.<HistoryEntry>read(ENTRY, text))
+                .toList();
+        return new HistoryPage(entries, page.next());
+    }
+
+    private WorkerView view(WorkerSid worker, Workers.Known known) {
+        var state = StateCodec.read(known.state());
+        var document = ExactJson.object(state.document().text());
+        var parked = MarkerAttribute.in(document)
+                .map(MarkerAttribute::parked)
+                .orElse(List.of());
+        var decision = decide(state, parked);
+        var voice = state.voice();
+        var capacity = voice.capacity() == null ? 0 : voice.capacity();
+        return new WorkerView(
+                worker.value(),
+                state.friendlyName(),
+                new WorkerView.Activity(
+                        state.activity().name(), state.activity().available()),
+                document,
+                Long.toString(state.revision()),
+                new WorkerView.Voice(capacity, voice.open(), voice.available(), voice.override()),
+                new WorkerView.Acd(
+                        Boolean.TRUE.equals(Owned.ready(document)),
+                        state.acd().wish(),
+                        state.acd().hold(),
+                        decision.acd()),
+                new WorkerView.Direct(extension(document), decision.ringable(), decision.direct()),
+                state.calls().stream().map(StoredViews::call).toList(),
+                parked.stream()
+                        .map(callSid -> new WorkerView.ParkedView(callSid, null, state.since(), null))
+                        .toList(),
+                new WorkerView.Queue(known.depth(), known.oldest().toMillis()),
+                List.of(synced(state, known)));
+    }
+
+    private Decision decide(WorkerState state, List<String> parked) {
+        return rules.decide(new Situation(
+                state.acd().wish(),
+                state.acd().hold(),
+                state.activity().available(),
+                state.activity().name(),
+                state.voice().available(),
+                state.calls(),
+                parked.stream().map(callSid -> new Situation.Parked(callSid, "parked")).toList(),
+                0,
+                state.voice().capacity(),
+                state.voice().override()));
+    }
+
+    private WorkerView.Condition synced(WorkerState state, Workers.Known known) {
+        if (known.depth() > 0 && known.oldest().compareTo(LATE) > 0) {
+            var since = clock.instant().minus(known.oldest());
+            return new WorkerView.Condition(
+                    "Synced", "False", "UpdatesWaiting", known.depth() + " updates wait for TaskRouter", since);
+        }
+        return state.synced()
+                ? new WorkerView.Condition(
+                        "Synced", "True", "InSync", "TaskRouter holds what the rules want", state.since())
+                : new WorkerView.Condition(
+                        "Synced",
+                        "False",
+                        "WriteUnconfirmed",
+                        "TaskRouter has not confirmed every write; it is tried again",
+                        state.since());
+    }
+
+    private static WorkerView.CallView call(io.taskrouter.coordinator.rules.Call call) {
+        return new WorkerView.CallView(
+                call.id(),
+                spelled(call.kind()),
+                spelled(call.phase()),
+                call.callSid(),
+                call.taskSid(),
+                call.since(),
+                call.queue());
+    }
+
+    private static String spelled(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static @Nullable String extension(ObjectNode document) {
+        return document.path("directExtension").textValue();
+    }
+
+    private static Summary summary(Workers.Line line) {
+        Summary stored = read(SUMMARY, line.summary());
+        return new Summary(
+                stored.workerSid(),
+                stored.friendlyName(),
+                stored.activity(),
+                stored.acd(),
+                stored.voice(),
+                stored.calls(),
+                stored.parkedCalls(),
+                line.depth());
+    }
+
+    private static boolean matches(Filter filter, Summary summary) {
+        return (filter.ready() == null || filter.ready() == summary.acd().ready())
+                && (filter.onCall() == null || filter.onCall() == summary.calls() > 0)
+                && (filter.search() == null || contains(summary, filter.search().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean contains(Summary summary, String part) {
+        return summary.friendlyName().toLowerCase(Locale.ROOT).contains(part)
+                || summary.workerSid().toLowerCase(Locale.ROOT).contains(part);
+    }
+
+    private static <T> T read(ObjectReader reader, String text) {
+        try {
+            return reader.readValue(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored line cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.Call.Kind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened to a worker's calls, or that somebody is about to do. Times are those of the event, to the millisecond, not of its arrival: events come late, twice and out of order. */
+public sealed interface CallEvent {
+
+    /** How far a reservation has come. All from {@code COMPLETED} on are its end. */
+    enum Progress {
+        CREATED,
+        ACCEPTED,
+        WRAPPING,
+        COMPLETED,
+        REJECTED,
+        TIMED_OUT,
+        CANCELED,
+        RESCINDED,
+        FAILED;
+
+        boolean isEnd() {
+            return compareTo(COMPLETED) >= 0;
+        }
+
+        /** Did the worker let it pass? */
+        boolean isRefusal() {
+            return this == REJECTED || this == TIMED_OUT;
+        }
+    }
+
+    /** What intends to happen. */
+    enum Purpose {
+        OUTBOUND,
+        PARK,
+        PICKUP
+    }
+
+    /**
+     * What is known of a reservation's task.
+     *
+     * @param kind as {@link KindOfCall} says; of a pickup, what it says without a recorded kind
+     * @param callSid the customer's leg
+     * @param pickup is it a parked call on its way back
+     */
+    record Task(String sid, Kind kind, @Nullable String callSid, @Nullable String queue, boolean pickup) {}
+
+    /** TaskRouter's word about a reservation. {@code ringsUntil}: when its time-out would come, if known. */
+    record Reservation(String sid, Progress progress, Task task, Instant at, @Nullable Instant ringsUntil)
+            implements CallEvent {}
+
+    /** The worker has clicked accept; TaskRouter itself says nothing until the conference stands. */
+    record Accepting(String reservationSid, Instant at) implements CallEvent {}
+
+    /** The task is completed, canceled or deleted, and with it all its reservations. */
+    record TaskOver(String taskSid, Instant at) implements CallEvent {}
+
+    /** The customer's leg has ended. */
+    record CallOver(String callSid, Instant at) implements CallEvent {}
+
+    /** Somebody is about to call out, park or pick up; {@code callSid} is the parked call, null for an outbound one. */
+    record IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires)
+            implements CallEvent {}
+
+    /** The intent was answered as safe, and its time to live begins. */
+    record IntentSafe(String id, Instant expires) implements CallEvent {}
+
+    record IntentWithdrawn(String id, Instant at) implements CallEvent {}
+
+    /** A call was parked. {@code name} is what the worker called it. */
+    record Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at)
+            implements CallEvent {}
+
+    /** A parked call left the worker in another way than by pickup or hang-up: it was sent back to its queue. */
+    record Unparked(String callSid, Instant at) implements CallEvent {}
+
+    /** Completing on request has begun. */
+    record Completing(String reservationSid) implements CallEvent {}
+
+    /** Completing on request has failed. */
+    record NotCompleted(String reservationSid) implements CallEvent {}
+
+    /** The coordinator has rejected the reservation for a breach; its end will be reported in its own time. */
+    record RejectedByUs(String reservationSid) implements CallEvent {}
+}

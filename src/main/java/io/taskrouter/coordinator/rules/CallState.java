@@ -1,0 +1,112 @@
+package io.taskrouter.coordinator.rules;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What is known of one worker's calls; immutable.
+ *
+ * <p>Events may come in any order, twice, or not at all: the same events lead to the same state whatever their order, and a read of the truth mends what was lost. Kinds are decided once, phases only move
+ * forward, ends are absorbing for as long as TaskRouter may still send something older.
+ */
+public final class CallState {
+    public static final CallState EMPTY = new CallState(Ledger.empty());
+
+    private final Ledger ledger;
+
+    CallState(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    private CallState changed(Consumer<Ledger> change) {
+        var copy = ledger.copy();
+        change.accept(copy);
+        return copy.equals(ledger) ? this : new CallState(copy);
+    }
+
+    /** After an event; this same state when the event changes nothing. */
+    public CallState apply(CallEvent event, Policies policies) {
+        return changed(copy -> new Folding(copy, policies.intentTtl()).fold(event));
+    }
+
+    /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
+    public CallState merge(Truth truth, Policies policies) {
+        return changed(copy -> new Mending(copy, truth, policies.intentTtl()).mend());
+    }
+
+    /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */
+    public CallState expire(Instant now, Policies policies) {
+        return changed(copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace()));
+    }
+
+    public Situation toSituation(Standing worker, Instant now, Policies policies) {
+        return new Picture(ledger, now, policies).situation(worker);
+    }
+
+    /** Queue calls to be rejected or reported, oldest first. Read the truth before acting: an end may have been lost. */
+    public List<Breach> breaches(Policies policies) {
+        return new Breaches(ledger, policies).find();
+    }
+
+    /** Has an intent run out unconsumed? It counts until the truth is merged. */
+    public boolean needsTruth(Instant now) {
+        return Consumption.standing(ledger).values().stream()
+                .anyMatch(intent -> !intent.expires().isAfter(now));
+    }
+
+    /** When time alone will next change something, so that somebody looks again then. */
+    public Optional<Instant> nextDeadline(Instant now, Policies policies) {
+        var intents = Consumption.standing(ledger).values().stream().map(Intent::expires);
+        var graces = ledger.over().entrySet().stream()
+                .filter(over -> ledger.parked().containsKey(over.getKey()))
+                .map(over -> over.getValue().plus(policies.parkHangupGrace()));
+        var declines = ledger.declines().values().stream()
+                .filter(refused -> refused.count() >= policies.directRejectLimit())
+                .flatMap(refused -> Stream.of(
+                        refused.last().plus(policies.declineSettle()),
+                        refused.last().plus(policies.declinedFor())));
+        return Stream.of(intents, graces, declines)
+                .flatMap(instants -> instants)
+                .filter(instant -> instant.isAfter(now))
+                .min(Instant::compareTo);
+    }
+
+    /** Has the worker declined a direct call so recently that another must not be sent? */
+    public boolean hasDeclined(Instant now, Policies policies) {
+        return new Picture(ledger, now, policies).hasDeclined();
+    }
+
+    /** Parked calls by call SID, those whose caller has just hung up included. */
+    public SortedMap<String, ParkedCall> parkedCalls() {
+        return Collections.unmodifiableSortedMap(ledger.parked());
+    }
+
+    /** Open reservations, SIDs in order. */
+    public List<String> openReservations() {
+        return List.copyOf(ledger.calls().keySet());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CallState state && state.ledger.equals(ledger);
+    }
+
+    @Override
+    public int hashCode() {
+        return ledger.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "CallState" + ledger.calls().keySet() + ledger.parked().keySet();
+    }
+}

@@ -1,0 +1,172 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.Call.Kind;
+import io.taskrouter.coordinator.rules.Call.Phase;
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
+import io.taskrouter.coordinator.rules.CallEvent.Purpose;
+import io.taskrouter.coordinator.rules.CallEvent.Reservation;
+import io.taskrouter.coordinator.rules.CallEvent.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** One event into the ledger. */
+final class Folding {
+    private final Ledger ledger;
+    private final Duration intentTtl;
+
+    Folding(Ledger ledger, Duration intentTtl) {
+        this.ledger = ledger;
+        this.intentTtl = intentTtl;
+    }
+
+    void fold(CallEvent event) {
+        switch (event) {
+            case Reservation reservation -> reservation(reservation);
+            case CallEvent.Accepting accepting ->
+                ledger.calls().computeIfPresent(
+                        accepting.reservationSid(),
+                        (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
+            case CallEvent.TaskOver over -> taskOver(over);
+            case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
+            case CallEvent.IntentMade made -> intent(made);
+            case CallEvent.IntentSafe safe ->
+                ledger.intents().computeIfPresent(safe.id(), (id, intent) -> intent.safeUntil(safe.expires()));
+            case CallEvent.IntentWithdrawn withdrawn -> {
+                ledger.intents().remove(withdrawn.id());
+                bury(withdrawn.id(), withdrawn.at());
+            }
+            case CallEvent.Parked parked -> parked(parked);
+            case CallEvent.Unparked unparked -> unpark(unparked.callSid(), unparked.at());
+            case CallEvent.Completing completing -> completing(completing.reservationSid(), true);
+            case CallEvent.NotCompleted not -> completing(not.reservationSid(), false);
+            case CallEvent.RejectedByUs rejected ->
+                ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
+        }
+    }
+
+    private void reservation(Reservation reported) {
+        var event = kindKept(reported); // first: an accepted pickup ends the parking that knows the kind
+        noteBegun(event);
+        noteParking(event);
+        if (event.progress().isEnd()) end(event);
+        else if (!isOver(event)) progress(event);
+    }
+
+    private void progress(Reservation event) {
+        var phase = phase(event.progress());
+        ledger.ended().remove(event.sid()); // it was only missing, see isOver
+        ledger.calls().merge(
+                event.sid(),
+                OpenCall.begin(event.task(), phase, event.at(), event.ringsUntil()),
+                (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil()));
+    }
+
+    static Phase phase(Progress progress) {
+        return switch (progress) {
+            case CREATED -> Phase.OFFERED;
+            case ACCEPTED -> Phase.LIVE;
+            case WRAPPING -> Phase.WRAPPING;
+            default -> throw new IllegalArgumentException(progress + " is an end");
+        };
+    }
+
+    /** A picked-up call is what it was when it was parked. */
+    private Reservation kindKept(Reservation event) {
+        var task = event.task();
+        var parked = task.callSid() == null ? null : ledger.parked().get(task.callSid());
+        if (!task.pickup() || parked == null) return event;
+        var known = new Task(task.sid(), parked.kind(), task.callSid(), task.queue(), true);
+        return new Reservation(event.sid(), event.progress(), known, event.at(), event.ringsUntil());
+    }
+
+    /** An end that was reported absorbs everything; one that was only inferred from a read gives way to what happened after that read. */
+    private boolean isOver(Reservation event) {
+        if (ledger.ended().containsKey(event.task().sid())) return true;
+        var ended = ledger.ended().get(event.sid());
+        return ended != null && (ended.reported() || !event.at().isAfter(ended.at()));
+    }
+
+    private void end(Reservation event) {
+        var known = ledger.ended().get(event.sid());
+        var call = ledger.calls().remove(event.sid());
+        bury(event.sid(), event.at());
+        boolean again = known != null && known.reported();
+        if (again || !event.progress().isRefusal()) return;
+        var task = event.task();
+        if (task.kind() == Kind.DIRECT && !task.pickup()) decline(task.sid(), event.at());
+        boolean stillComing = task.pickup() && (call == null || call.phase().compareTo(Phase.LIVE) < 0);
+        if (stillComing) expectAgain(event);
+    }
+
+    private void decline(String taskSid, Instant at) {
+        ledger.declines().merge(taskSid, new Declines(1, at), (known, fresh) -> known.and(at));
+    }
+
+    /** TaskRouter offers the parked call again soon: its task waits in the queue. */
+    private void expectAgain(Reservation event) {
+        var again = new Intent(Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl), false);
+        ledger.intents().put(event.sid(), again);
+    }
+
+    /** Only a creation tells when a reservation was made; without it the intent lives out its time, which is the safe side. */
+    private void noteBegun(Reservation event) {
+        var task = event.task();
+        boolean consumes = task.pickup() || task.kind() == Kind.OUTBOUND;
+        if (!consumes || event.progress() != Progress.CREATED) return;
+        ledger.begun().merge(
+                event.sid(),
+                new Begun(task.pickup(), task.pickup() ? task.callSid() : null, event.at()),
+                (known, fresh) -> fresh.at().isBefore(known.at()) ? fresh : known);
+    }
+
+    /** A parked call is back once its pickup is accepted, and done with once its wrap-up task has come. */
+    private void noteParking(Reservation event) {
+        var task = event.task();
+        var callSid = task.callSid();
+        if (callSid == null) return;
+        boolean back = task.pickup() && isAccepted(event.progress());
+        if (back || task.kind() == Kind.PARK_HANGUP) unpark(callSid, event.at());
+    }
+
+    private static boolean isAccepted(Progress progress) {
+        return progress == Progress.ACCEPTED || progress == Progress.WRAPPING || progress == Progress.COMPLETED;
+    }
+
+    private void taskOver(CallEvent.TaskOver event) {
+        bury(event.taskSid(), event.at());
+        ledger.calls().values().removeIf(call -> call.task().sid().equals(event.taskSid()));
+    }
+
+    private void bury(String id, Instant at) {
+        ledger.ended()
+                .merge(id, new Ended(at, true), (known, fresh) -> known.reported() && known.at().isBefore(at) ? known : fresh);
+    }
+
+    private void intent(CallEvent.IntentMade made) {
+        if (ledger.ended().containsKey(made.id())) return;
+        ledger.intents().putIfAbsent(
+                made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), false));
+    }
+
+    private void parked(CallEvent.Parked event) {
+        var gone = ledger.unparked().get(event.callSid());
+        if (gone != null && !event.at().isAfter(gone)) return;
+        ledger.parked().put(
+                event.callSid(), new ParkedCall(event.kind(), event.name(), event.queue(), event.at()));
+    }
+
+    private void unpark(String callSid, Instant at) {
+        ledger.unparked().merge(callSid, at, (known, fresh) -> fresh.isAfter(known) ? fresh : known);
+        var parked = ledger.parked().get(callSid);
+        if (parked != null && !parked.since().isAfter(at)) ledger.parked().remove(callSid);
+    }
+
+    private void completing(String sid, boolean is) {
+        ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(is));
+    }
+
+    private static void keepEarliest(Map<String, Instant> times, String key, Instant at) {
+        times.merge(key, at, (known, fresh) -> fresh.isBefore(known) ? fresh : known);
+    }
+}

@@ -1,0 +1,59 @@
+package io.taskrouter.coordinator.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What passes with time. */
+final class Forgetting {
+    /** TaskRouter's events come up to four hours late; one about a reservation cannot have happened after its end. */
+    static final Duration TOMBSTONES = Duration.ofHours(4).plusMinutes(15);
+
+    /** Much longer than an intent waits in a queue. */
+    private static final Duration BEGUN = Duration.ofMinutes(10);
+
+    private final Ledger ledger;
+    private final Instant now;
+
+    Forgetting(Ledger ledger, Instant now) {
+        this.ledger = ledger;
+        this.now = now;
+    }
+
+    void forget(Duration parkHangupGrace) {
+        endGraces(parkHangupGrace);
+        forgetConsumedIntents();
+        ledger.ended().values().removeIf(ended -> isOlder(ended.at(), TOMBSTONES));
+        ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
+        ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
+        ledger.over()
+                .entrySet()
+                .removeIf(entry -> !ledger.parked().containsKey(entry.getKey()) && isOlder(entry.getValue(), TOMBSTONES));
+    }
+
+    private void endGraces(Duration grace) {
+        ledger.parked().entrySet().removeIf(entry -> {
+            var over = ledger.over().get(entry.getKey());
+            boolean ends = over != null && !over.plus(grace).isAfter(now);
+            if (ends) ledger.unparked().merge(entry.getKey(), entry.getValue().since(), (a, b) -> a.isAfter(b) ? a : b);
+            return ends;
+        });
+    }
+
+    /** With their reservations, never without: a reservation left alone would consume the next intent. */
+    private void forgetConsumedIntents() {
+        var partners = Consumption.partners(ledger);
+        ledger.intents().entrySet().removeIf(entry -> {
+            var by = partners.get(entry.getKey());
+            boolean consumed = by == null
+                    ? Consumption.parkedSince(ledger, entry.getValue()) && isOlder(entry.getValue().at(), BEGUN)
+                    : isOlder(ledger.begun().get(by).at(), BEGUN);
+            if (consumed) ledger.ended().put(entry.getKey(), new Ended(entry.getValue().at(), true));
+            return consumed;
+        });
+        ledger.begun().values().removeIf(begun -> isOlder(begun.at(), BEGUN));
+    }
+
+    private boolean isOlder(Instant at, Duration age) {
+        return at.plus(age).isBefore(now);
+    }
+}

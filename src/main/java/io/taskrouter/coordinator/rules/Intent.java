@@ -1,0 +1,13 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.CallEvent.Purpose;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Something a worker is about to do. @param safe it was answered as safe */
+record Intent(Purpose purpose, @Nullable String callSid, Instant at, Instant expires, boolean safe) {
+
+    Intent safeUntil(Instant until) {
+        return new Intent(purpose, callSid, at, until.isAfter(expires) ? until : expires, true);
+    }
+}

@@ -1,0 +1,52 @@
+package io.taskrouter.coordinator.rules;
+
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is remembered of a worker's calls; open to change while one {@link CallState} is made from another, and never afterwards.
+ *
+ * @param calls open reservations, by SID
+ * @param ended tombstones, by SID of the reservation or task or id of the intent
+ * @param intents by id, consumed ones included for a while
+ * @param begun what consumes intents, by reservation SID
+ * @param parked by call SID
+ * @param unparked when a call was last known to be back, by call SID
+ * @param over when the customer's leg ended, by call SID
+ * @param declines refusals of direct calls, by task SID
+ */
+record Ledger(
+        SortedMap<String, OpenCall> calls,
+        SortedMap<String, Ended> ended,
+        SortedMap<String, Intent> intents,
+        SortedMap<String, Begun> begun,
+        SortedMap<String, ParkedCall> parked,
+        SortedMap<String, Instant> unparked,
+        SortedMap<String, Instant> over,
+        SortedMap<String, Declines> declines) {
+
+    static Ledger empty() {
+        return new Ledger(
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>());
+    }
+
+    Ledger copy() {
+        return new Ledger(
+                new TreeMap<>(calls),
+                new TreeMap<>(ended),
+                new TreeMap<>(intents),
+                new TreeMap<>(begun),
+                new TreeMap<>(parked),
+                new TreeMap<>(unparked),
+                new TreeMap<>(over),
+                new TreeMap<>(declines));
+    }
+}

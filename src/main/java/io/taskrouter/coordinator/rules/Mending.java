@@ -1,0 +1,52 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
+import io.taskrouter.coordinator.rules.CallEvent.Reservation;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Brings the ledger in line with what was read. */
+final class Mending {
+    private final Ledger ledger;
+    private final Truth truth;
+    private final Folding folding;
+
+    Mending(Ledger ledger, Truth truth, Duration intentTtl) {
+        this.ledger = ledger;
+        this.truth = truth;
+        this.folding = new Folding(ledger, intentTtl);
+    }
+
+    void mend() {
+        releaseWhatIsGone();
+        truth.open().forEach(this::takeIn);
+        dropOverdueIntents();
+    }
+
+    private void releaseWhatIsGone() {
+        var open = truth.open().stream().map(Truth.Open::sid).collect(Collectors.toSet());
+        ledger.calls().entrySet().removeIf(entry -> {
+            boolean newer = entry.getValue().since().isAfter(truth.readAt());
+            boolean gone = !newer && !open.contains(entry.getKey());
+            if (gone) ledger.ended().putIfAbsent(entry.getKey(), new Ended(truth.readAt(), false));
+            return gone;
+        });
+    }
+
+    private void takeIn(Truth.Open open) {
+        var ended = ledger.ended().get(open.sid());
+        if (ended != null && !ended.reported()) ledger.ended().remove(open.sid());
+        folding.fold(new Reservation(open.sid(), Progress.CREATED, open.task(), open.createdAt(), null));
+        if (open.progress() == Progress.CREATED) return;
+        folding.fold(new Reservation(open.sid(), open.progress(), open.task(), truth.readAt(), null));
+    }
+
+    /** Only here, not by a timer: what was intended may have begun without our hearing of it. */
+    private void dropOverdueIntents() {
+        Consumption.standing(ledger).forEach((id, intent) -> {
+            if (intent.expires().isAfter(truth.readAt())) return;
+            ledger.intents().remove(id);
+            ledger.ended().put(id, new Ended(truth.readAt(), true));
+        });
+    }
+}

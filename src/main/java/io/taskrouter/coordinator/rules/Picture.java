@@ -1,0 +1,109 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.Call.Kind;
+import io.taskrouter.coordinator.rules.Call.Phase;
+import io.taskrouter.coordinator.rules.CallEvent.Purpose;
+import io.taskrouter.coordinator.rules.Situation.Parked;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The ledger at one moment, as the rules see it. */
+final class Picture {
+    private final Ledger ledger;
+    private final Instant now;
+    private final Policies policies;
+    private final SequencedMap<String, Intent> standing;
+
+    Picture(Ledger ledger, Instant now, Policies policies) {
+        this.ledger = ledger;
+        this.now = now;
+        this.policies = policies;
+        this.standing = Consumption.standing(ledger);
+    }
+
+    Situation situation(Standing worker) {
+        return new Situation(
+                worker.wish(),
+                worker.hold(),
+                worker.available(),
+                worker.activity(),
+                worker.channelAvailable(),
+                calls(),
+                parked(),
+                expected(),
+                worker.confirmedCapacity(),
+                worker.override(),
+                ledger.calls().entrySet().stream()
+                        .filter(entry -> entry.getValue().completing())
+                        .map(java.util.Map.Entry::getKey)
+                        .collect(Collectors.toSet()),
+                hasDeclined(),
+                worker.rebuilding());
+    }
+
+    List<Call> calls() {
+        var calls = new ArrayList<Call>();
+        ledger.calls().forEach((sid, call) -> calls.add(call.toCall(sid, now)));
+        standing.forEach((id, intent) -> {
+            if (intent.purpose() != Purpose.OUTBOUND) return;
+            calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
+        });
+        ledger.declines().forEach((taskSid, declines) -> {
+            boolean settling = isDeclined(declines) && declines.last().plus(policies.declineSettle()).isAfter(now);
+            if (!settling || rings(taskSid)) return;
+            calls.add(new Call(taskSid, Kind.DIRECT, Phase.DECLINED, null, taskSid, declines.last(), null));
+        });
+        return calls;
+    }
+
+    private boolean rings(String taskSid) {
+        return ledger.calls().values().stream().anyMatch(call -> call.task().sid().equals(taskSid));
+    }
+
+    private boolean isDeclined(Declines declines) {
+        return declines.count() >= policies.directRejectLimit();
+    }
+
+    boolean hasDeclined() {
+        return ledger.declines().values().stream()
+                .anyMatch(declines ->
+                        isDeclined(declines) && declines.last().plus(policies.declinedFor()).isAfter(now));
+    }
+
+    private List<Parked> parked() {
+        var why = new LinkedHashMap<String, String>();
+        ledger.parked().keySet().forEach(callSid -> why.put(callSid, "parked"));
+        standing.values().forEach(intent -> {
+            if (intent.callSid() == null) return;
+            if (intent.purpose() == Purpose.PICKUP) why.put(intent.callSid(), "pickup");
+            if (intent.purpose() == Purpose.PARK) why.putIfAbsent(intent.callSid(), "intent");
+        });
+        ledger.calls().values().stream().filter(isComingBack()).forEach(call -> {
+            if (call.task().callSid() != null) why.put(call.task().callSid(), "pickup");
+        });
+        why.replaceAll((callSid, reason) -> isHungUp(callSid) ? "hangup-grace" : reason);
+        return why.entrySet().stream().map(entry -> new Parked(entry.getKey(), entry.getValue())).toList();
+    }
+
+    private static Predicate<OpenCall> isComingBack() {
+        return call -> call.task().pickup() && call.phase().compareTo(Phase.LIVE) < 0;
+    }
+
+    private boolean isHungUp(String callSid) {
+        return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
+    }
+
+    /** Pickups without a reservation, and wrap-up tasks of hung-up calls that have not come. */
+    private int expected() {
+        long pickups = standing.values().stream()
+                .filter(intent -> intent.purpose() == Purpose.PICKUP)
+                .filter(intent -> intent.callSid() == null || !isHungUp(intent.callSid()))
+                .count();
+        return (int) (pickups + ledger.parked().keySet().stream().filter(this::isHungUp).count());
+    }
+}

@@ -1,0 +1,24 @@
+-- Claims a worker that is due.
+-- Guarantee: granted only when nobody holds the lease, the back-off has passed and there is something to do: updates,
+-- events, a pass left open, or a look that was asked for. A repeat by the same owner returns the same claim.
+-- KEYS 1 worker 2 updates 3 events 4 due 5 epoch
+-- ARGV 1 sid 2 owner 3 nonce 4 epoch if there is none 5 lease ms 6 batch 7 markers per claim
+-- Returns {CLAIMED, now, 0, claim} {HELD, now, until} {BACKING_OFF, now, not before} {NOTHING}
+local CLAIMED, HELD, BACKING_OFF, NOTHING = 2, 6, 7, 8
+--@include clock
+--@include worker
+--@include grant
+
+local w = worker(KEYS[1])
+if held(w, now) then
+  if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, describe(w, now, 0)} end
+  return {HELD, now, w['until']}
+end
+if w.notBefore > now then return {BACKING_OFF, now, w.notBefore} end
+if not w.open and redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then
+  local look = redis.call('ZSCORE', KEYS[4], ARGV[1])
+  if not look or tonumber(look) > now then return {NOTHING} end
+end
+return {CLAIMED, now, 0, grant(w, now, {
+  sid = ARGV[1], owner = ARGV[2], nonce = ARGV[3], epoch = ARGV[4], lease = ARGV[5], batch = ARGV[6], range = ARGV[7]
+})}

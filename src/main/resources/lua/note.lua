@@ -1,0 +1,16 @@
+-- Keeps what a pass has decided before it sends a write, narrows the batch to its first members, prolongs the lease.
+-- Guarantee: only for the holder; the next holder gets the same members and verdicts.
+-- KEYS 1 worker 2 due
+-- ARGV 1 sid 2 owner 3 pass 4 lease ms 5 members 6 verdicts 7 are there verdicts 0|1
+-- Returns {EXTENDED, now} {LOST}
+local EXTENDED, LOST = 10, 13
+--@include clock
+--@include worker
+
+local w = worker(KEYS[1])
+if not holds(w, now, ARGV[2], ARGV[3]) then return {LOST} end
+local ends = now + tonumber(ARGV[4])
+redis.call('HSET', KEYS[1], 'until', ends, 'members', math.min(w.members, tonumber(ARGV[5])),
+  'verdicts', ARGV[6], 'noted', ARGV[7])
+redis.call('ZADD', KEYS[2], ends, ARGV[1])
+return {EXTENDED, now}

@@ -1,0 +1,82 @@
+-- Ends a pass: outcomes, state, history and the next look in one step; hands over the next batch to the same owner.
+-- Guarantee: only for the holder of the pass while its lease lasts, else nothing is changed. A repeat with the pass that
+-- was settled last changes nothing and returns the same answer, with the same next claim while that is still held.
+-- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11... statuses
+-- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
+--      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
+--      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22... statuses, journal
+--      entries, dead letters, (channel, message)...
+-- Returns {SETTLED, now, settled at} {NEXT, now, settled at, claim} {LOST}
+local SETTLED, NEXT, LOST = 12, 14, 13
+local DOCUMENTS, JOURNAL, DEAD = 20, 200, 1000
+--@include clock
+--@include worker
+--@include grant
+
+local w = worker(KEYS[1])
+local pass = tonumber(ARGV[3])
+if not holds(w, now, ARGV[2], pass) then
+  if w.prevPass ~= pass or w.prevOwner ~= ARGV[2] then return {LOST} end
+  redis.call('HSET', KEYS[1], 'prevAt', w.prevAt) -- changes nothing, but a WAIT that follows needs a write to wait for
+  if holds(w, now, ARGV[2], pass + 1) then return {NEXT, now, w.prevAt, describe(w, now, 0)} end
+  return {SETTLED, now, w.prevAt}
+end
+
+local statuses, retention = tonumber(ARGV[4]), ARGV[18]
+local at = 22
+for i = 1, statuses do
+  redis.call('SET', KEYS[10 + i], 'S' .. now .. ' ' .. ARGV[at], 'EX', retention)
+  at = at + 1
+end
+for _ = 1, tonumber(ARGV[19]) do
+  redis.call('XADD', KEYS[6], 'MAXLEN', '~', JOURNAL, '*', 'e', ARGV[at])
+  at = at + 1
+end
+for _ = 1, tonumber(ARGV[20]) do
+  redis.call('LPUSH', KEYS[9], now .. ' ' .. ARGV[at])
+  redis.call('LTRIM', KEYS[9], 0, DEAD - 1)
+  at = at + 1
+end
+for _ = 1, tonumber(ARGV[21]) do
+  redis.call('PUBLISH', ARGV[at], now .. ' ' .. ARGV[at + 1])
+  at = at + 2
+end
+if statuses > 0 then redis.call('LTRIM', KEYS[2], statuses, -1) end
+if ARGV[5] ~= '0' then redis.call('LTRIM', KEYS[3], ARGV[5], -1) end
+if ARGV[8] ~= '' then redis.call('SET', KEYS[10], ARGV[8], 'EX', retention) end
+if ARGV[9] ~= '' then
+  redis.call('LPUSH', KEYS[7], ARGV[9])
+  redis.call('LTRIM', KEYS[7], 0, DOCUMENTS - 1)
+end
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[8], ARGV[1], ARGV[10]) end
+if ARGV[6] ~= '' then w.reserved = math.max(w.reserved, tonumber(ARGV[6])) end
+w.open, w.owner, w.unclean, w.noted, w.attempts, w.crashes = false, '', false, false, 0, 0
+w.prevPass, w.prevOwner, w.prevAt, w.prevServed = pass, ARGV[2], now, statuses
+
+local added = redis.call('HSET', KEYS[1], 'owner', '', 'until', 0, 'open', '0', 'unclean', '0', 'noted', '0', 'verdicts', '',
+  'attempts', 0, 'crashes', 0, 'members', 0, 'reserved', w.reserved, 'state', ARGV[7], 'prevPass', pass,
+  'prevOwner', ARGV[2], 'prevAt', now, 'prevServed', statuses)
+if added > 0 then redis.call('PERSIST', KEYS[6]) end -- a forgotten worker is seen again
+local busy = redis.call('EXISTS', KEYS[2], KEYS[3]) > 0
+if ARGV[7] == '' then
+  redis.call('HDEL', KEYS[1], 'state')
+  redis.call('HDEL', KEYS[8], ARGV[1])
+  redis.call('DEL', KEYS[7])
+  redis.call('EXPIRE', KEYS[6], retention)
+  if not busy then redis.call('EXPIRE', KEYS[1], retention) end
+end
+
+if busy and ARGV[12] == '1' and w.notBefore <= now then
+  return {NEXT, now, now, grant(w, now, {
+    sid = ARGV[1], owner = ARGV[2], nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
+    range = ARGV[17]
+  })}
+end
+if busy then
+  redis.call('ZADD', KEYS[4], math.max(now, w.notBefore), ARGV[1])
+elseif ARGV[11] ~= '' then
+  redis.call('ZADD', KEYS[4], now + tonumber(ARGV[11]), ARGV[1])
+else
+  redis.call('ZREM', KEYS[4], ARGV[1])
+end
+return {SETTLED, now, now}

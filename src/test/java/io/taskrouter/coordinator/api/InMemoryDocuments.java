@@ -1,0 +1,37 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Workers;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Documents by stamp, as a test puts them. */
+@Alternative
+@Singleton
+class InMemoryDocuments implements Workers {
+    final Map<String, String> byStamp = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<String> document(WorkerSid worker, String stamp) {
+        return Optional.ofNullable(byStamp.get(stamp));
+    }
+
+    @Override
+    public Optional<Known> find(WorkerSid worker) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Line> list(WorkerSid after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Page history(WorkerSid worker, String cursor, int limit) {
+        return new Page(List.of(), null);
+    }
+}

@@ -1,0 +1,85 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Reason;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
+import io.taskrouter.coordinator.reconcile.WorkerView;
+import io.taskrouter.coordinator.reconcile.WorkerViews;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What is known of workers, as a test puts it. */
+@Alternative
+@Singleton
+class InMemoryWorkers implements WorkerViews {
+    private static final Instant SINCE = Instant.parse("2026-01-02T03:04:05.006Z");
+
+    final Map<WorkerSid, WorkerView> known = new ConcurrentSkipListMap<>();
+    final List<HistoryEntry> journal = new CopyOnWriteArrayList<>();
+    volatile boolean away;
+
+    void reset() {
+        known.clear();
+        journal.clear();
+        away = false;
+    }
+
+    void put(String sid, String attributes) {
+        known.put(new WorkerSid(sid), view(sid, attributes));
+    }
+
+    static WorkerView view(String sid, String attributes) {
+        return new WorkerView(
+                sid,
+                "alice",
+                new WorkerView.Activity("Available", true),
+                ExactJson.object(attributes),
+                "41",
+                new WorkerView.Voice(2, 1, true, null),
+                new WorkerView.Acd(false, true, false, List.of(new Reason("on-call", "WR1", "acd", "on a queue call"))),
+                new WorkerView.Direct("1234", true, List.of()),
+                List.of(new WorkerView.CallView("WR1", "acd", "live", "CA1", "WT1", SINCE, "Inbound ACD")),
+                List.of(),
+                new WorkerView.Queue(0, 0),
+                List.of(new WorkerView.Condition("Synced", "True", "InSync", "as TaskRouter says", SINCE)));
+    }
+
+    @Override
+    public Optional<WorkerView> find(WorkerSid worker) {
+        if (away) throw new QueueUnavailable("no answer");
+        return Optional.ofNullable(known.get(worker));
+    }
+
+    @Override
+    public List<Summary> list(Filter filter, WorkerSid after, int limit) {
+        return known.entrySet().stream()
+                .filter(entry -> after == null || entry.getKey().compareTo(after) > 0)
+                .limit(limit)
+                .map(entry -> summary(entry.getValue()))
+                .toList();
+    }
+
+    private static Summary summary(WorkerView view) {
+        return new Summary(
+                view.workerSid(),
+                view.friendlyName(),
+                view.activity(),
+                new SummaryAcd(view.acd().ready(), view.acd().wish(), view.acd().hold()),
+                new SummaryVoice(view.voice().capacity(), view.voice().available()),
+                view.calls().size(),
+                view.parkedCalls().size(),
+                0);
+    }
+
+    @Override
+    public HistoryPage history(WorkerSid worker, String cursor, int limit) {
+        return new HistoryPage(List.copyOf(journal), null);
+    }
+}

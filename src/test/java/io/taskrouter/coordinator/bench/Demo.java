@@ -1,0 +1,115 @@
+package io.taskrouter.coordinator.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * {@code make demo}: the same updates straight at TaskRouter and through the coordinator, on what {@code make run} started.
+ * Takes the service's address as an argument where it is not the usual one.
+ */
+public final class Demo {
+    private static final int LATENCY_MILLIS = 60;
+    private static final Duration LONGEST_PART = Duration.ofSeconds(25);
+
+    /** A load: {@code callers} sit at each of {@code workers} and take {@code steps} steps each. */
+    private record Crowd(String name, int workers, int callers, int steps) {
+        long updates() {
+            return (long) workers * callers * steps;
+        }
+    }
+
+    private static final List<Crowd> CROWDS =
+            List.of(new Crowd("1 worker × 50 callers", 1, 50, 20), new Crowd("200 workers × 4 callers", 200, 4, 10));
+
+    private final PrintStream out;
+    private final URI service;
+    private final URI simulatorBase;
+    private final SimulatorClient simulator;
+    private final String name = "demo-" + Long.toString(System.currentTimeMillis(), 36) + "-";
+
+    private Demo(PrintStream out, URI service) {
+        this.out = out;
+        this.service = service;
+        this.simulatorBase = service.resolve("/simulator");
+        this.simulator = new SimulatorClient(simulatorBase);
+    }
+
+    public static void main(String... arguments) throws InterruptedException {
+        URI service = URI.create(arguments.length > 0 ? arguments[0] : "http://127.0.0.1:8080");
+        Demo demo = new Demo(System.out, service);
+        if (!demo.isThere()) {
+            System.err.println(
+                    "Nothing answers at " + service + "/simulator. In another terminal, start it with: make run");
+            System.exit(1);
+        }
+        demo.go();
+    }
+
+    private boolean isThere() {
+        try (HttpConnection connection = new HttpConnection(service)) {
+            return connection
+                    .send("GET", simulatorBase.getPath() + "/control/counters", "", null)
+                    .isSuccess();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void go() throws InterruptedException {
+        String before = simulator.options();
+        Thread restore = new Thread(() -> simulator.options(before));
+        Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the simulator slow
+        try {
+            simulator.options("{\"latency\":{\"kind\":\"FIXED\",\"millis\":%d,\"maxMillis\":%d}}"
+                    .formatted(LATENCY_MILLIS, LATENCY_MILLIS));
+            compare();
+        } catch (UncheckedIOException e) {
+            System.err.println("\nThe service went away: " + e.getCause().getMessage());
+            System.exit(1);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(restore);
+            simulator.options(before);
+        }
+    }
+
+    private void compare() throws InterruptedException {
+        out.printf(
+                "%nEvery caller counts up a key of its own. TaskRouter (the simulator) takes %d ms per call.%n%n",
+                LATENCY_MILLIS);
+        List<DemoTable.Pair> pairs = new ArrayList<>();
+        for (Crowd crowd : CROWDS) {
+            Part direct = play(crowd, "direct", new DirectWrite(Stage.site(simulatorBase)), new Shift());
+            Shift shift = new Shift();
+            Part ours = play(crowd, "coordinator", new ThroughCoordinator(service, "", shift, new Troubles()), shift);
+            pairs.add(new DemoTable.Pair(crowd.name, direct, ours));
+        }
+        DemoTable table = new DemoTable(pairs);
+        out.printf("%n%s%n%s%n", table.print(), table.meaning());
+    }
+
+    private Part play(Crowd crowd, String way, Strategy strategy, Shift shift) throws InterruptedException {
+        Bar bar = new Bar(out, crowd.name + ", " + way);
+        List<Seat> seats = Seat.at(simulator.seed(crowd.workers, name, SeedDocument.TEXT), crowd.callers);
+        long seeded = simulator.latest();
+        Traffic before = simulator.traffic();
+        long begin = System.nanoTime();
+        Load load = Load.start(strategy, seats, crowd.steps, shift);
+        while (!load.isDone() && System.nanoTime() - begin < LONGEST_PART.toNanos()) {
+            bar.show((double) shift.done() / crowd.updates(), shift.done() + " of " + crowd.updates());
+            LockSupport.parkNanos(100_000_000);
+        }
+        shift.end();
+        List<Track> tracks = load.await(LONGEST_PART);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Traffic traffic = simulator.traffic().since(before);
+        Part part = Part.of(seconds, tracks, Checker.checkAll(simulator, seeded, tracks), traffic);
+        bar.done("%d updates in %.1f s".formatted(part.acknowledged(), seconds));
+        return part;
+    }
+}

@@ -1,0 +1,31 @@
+package io.taskrouter.coordinator.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taskrouter.coordinator.command.ExactJson;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param headers by lower-case name
+ * @param body UTF-8
+ */
+record HttpReply(int status, Map<String, String> headers, byte[] body) {
+
+    @Nullable String header(String lowerCaseName) {
+        return headers.get(lowerCaseName);
+    }
+
+    boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    JsonNode json() throws IOException {
+        try {
+            return ExactJson.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new IOException("status " + status + " with a body that is no JSON", e);
+        }
+    }
+}

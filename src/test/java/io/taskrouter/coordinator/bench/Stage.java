@@ -1,0 +1,124 @@
+package io.taskrouter.coordinator.bench;
+
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
+import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import io.taskrouter.coordinator.stack.RedisServer;
+import io.taskrouter.coordinator.stack.SimulatorProcess;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of one run: the simulator, which stays for all runs, and Redis and the coordinator, fresh and only where
+ * the strategy needs them, so that nothing idle takes part.
+ */
+final class Stage implements AutoCloseable {
+    private static final String SECRET = "a-secret-of-the-benchmark-alone";
+
+    private final SimulatorProcess simulator;
+    private @Nullable RedisServer redis;
+    private @Nullable CoordinatorProcess coordinator;
+
+    private Stage(SimulatorProcess simulator) {
+        this.simulator = simulator;
+    }
+
+    static Stage withSimulator() {
+        return new Stage(SimulatorProcess.start("--workers", "0"));
+    }
+
+    URI simulatorBase() {
+        return URI.create(simulator.url());
+    }
+
+    TaskRouterSite site() {
+        return site(simulatorBase());
+    }
+
+    static TaskRouterSite site(URI simulatorBase) {
+        SimulatorOptions.Account account = SimulatorOptions.defaults().account();
+        return new TaskRouterSite(simulatorBase, account.accountSid(), account.authToken(), account.workspaceSid());
+    }
+
+    /** Starts what this strategy needs besides. */
+    Strategy prepare(StrategyKind kind, Shift shift, Troubles troubles) {
+        clear();
+        if (kind.needsRedis()) {
+            redis = RedisServer.start();
+        }
+        if (kind == StrategyKind.COORDINATOR) {
+            coordinator = CoordinatorProcess.start(settings(redis.hosts()));
+        }
+        return switch (kind) {
+            case DIRECT -> new DirectWrite(site());
+            case ETAG_LOOP -> new EtagLoop(site(), shift, troubles);
+            case REDIS_LOCK ->
+                new LockedWrite(site(), new InetSocketAddress("127.0.0.1", redis.port()), shift, troubles);
+            case COORDINATOR ->
+                new ThroughCoordinator(
+                        URI.create(coordinator.url()), "Authorization: Bearer " + SECRET + "\r\n", shift, troubles);
+        };
+    }
+
+    private Map<String, String> settings(String redisHosts) {
+        TaskRouterSite site = site();
+        return Map.of(
+                "twilio.account-sid",
+                site.accountSid(),
+                "twilio.auth-token",
+                site.authToken(),
+                "twilio.workspace-sid",
+                site.workspaceSid(),
+                "twilio.base-url",
+                simulator.url(),
+                "quarkus.redis.hosts",
+                redisHosts,
+                "coordinator.public-url",
+                "http://127.0.0.1",
+                "coordinator.auth.mode",
+                "api-key",
+                "coordinator.auth.api-keys.bench.secret",
+                SECRET,
+                "coordinator.auth.api-keys.bench.role",
+                "service");
+    }
+
+    Optional<CoordinatorProcess> coordinator() {
+        return Optional.ofNullable(coordinator);
+    }
+
+    /** Everything that runs, by name. */
+    Map<String, Long> pids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        pids.put("load", ProcessHandle.current().pid());
+        pids.put("simulator", simulator.pid());
+        if (redis != null) {
+            pids.put("redis", redis.pid());
+        }
+        if (coordinator != null) {
+            pids.put("coordinator", coordinator.pid());
+        }
+        return pids;
+    }
+
+    /** Ends Redis and the coordinator. */
+    void clear() {
+        if (coordinator != null) {
+            coordinator.close();
+            coordinator = null;
+        }
+        if (redis != null) {
+            redis.close();
+            redis = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+        simulator.close();
+    }
+}

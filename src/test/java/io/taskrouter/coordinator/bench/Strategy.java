@@ -1,0 +1,8 @@
+package io.taskrouter.coordinator.bench;
+
+/** One way of changing one key of a worker's attributes. */
+interface Strategy {
+
+    /** The way as one caller goes it, over connections of its own. */
+    Setter setter(Seat seat);
+}

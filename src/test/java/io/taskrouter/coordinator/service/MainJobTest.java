@@ -1,0 +1,268 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many callers, one worker, nothing lost. */
+@QuarkusTest
+@TestProfile(WholeService.class)
+class MainJobTest {
+    RedisServer redis;
+    SimulatorServer simulator;
+
+    @BeforeEach
+    void ifMatchIsKnown() {
+        // The very first pass of a replica probes; what is counted below comes after it.
+        Floor.withWorker(simulator, "{}").look().then().statusCode(200);
+    }
+
+    @AfterEach
+    void noFaultsLeft() {
+        simulator.control().clearFaults();
+    }
+
+    @Test
+    void anUpdateIsConfirmedByTaskRouterAndKeepsWhatItDoesNotName() {
+        var floor = Floor.withWorker(
+                simulator, "{\"skills\":[\"x\"],\"big\":12345678901234567890.10,\"one\":1.0,\"n\":{\"a\":1}}");
+
+        var answer = floor.patch("{\"color\":\"red\",\"n\":{\"b\":2}}");
+
+        answer.then().statusCode(200);
+        assertThat(answer.jsonPath().getBoolean("changed")).isTrue();
+        assertThat(answer.header("ETag")).isEqualTo('"' + answer.jsonPath().getString("revision") + '"');
+        var text = simulator.control().attributes(floor.worker);
+        assertThat(text)
+                .startsWith("{\"skills\":[\"x\"],\"big\":12345678901234567890.10,\"one\":1.0,\"n\":{\"a\":1,\"b\":2}");
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isTrue();
+    }
+
+    @Test
+    void fiftyCallersAtOnceLoseNothing() throws Exception {
+        var floor = Floor.withWorker(simulator, "{\"foreign\":{\"deep\":[1,2,3]}}");
+        int callers = 50;
+        int updates = 5;
+        List<Callable<List<Integer>>> jobs = new ArrayList<>();
+        for (int c = 0; c < callers; c++) {
+            int caller = c;
+            jobs.add(() -> {
+                var statuses = new ArrayList<Integer>();
+                for (int n = 1; n <= updates; n++) {
+                    statuses.add(floor.patch("{\"c" + caller + "\":" + n + "}").statusCode());
+                }
+                return statuses;
+            });
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var statuses : threads.invokeAll(jobs)) assertThat(statuses.get()).containsOnly(200);
+        }
+        for (int c = 0; c < callers; c++) assertThat(floor.attributes().path("c" + c).intValue()).isEqualTo(updates);
+        assertThat(floor.attributes().path("foreign").toString()).isEqualTo("{\"deep\":[1,2,3]}");
+        assertThat(floor.writes()).hasSizeLessThan(callers * updates / 2);
+        assertThat(simulator.control().mostWritesOfOneWorker()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoneUpdateCostsTwoRedisRoundTripsAndOneWrite() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"a\":0}").then().statusCode(200);
+        simulator.control().clearCounters();
+        redis.command("CONFIG", "RESETSTAT");
+
+        floor.patch("{\"a\":1}").then().statusCode(200);
+
+        assertThat(simulator.control().requests("POST worker")).isEqualTo(1);
+        assertThat(simulator.control().requests("GET worker")).isZero();
+        var stats = String.valueOf(redis.command("INFO", "commandstats"));
+        assertThat(stats).containsPattern("cmdstat_evalsha:calls=2,");
+        assertThat(stats).doesNotContain("cmdstat_eval:");
+    }
+
+    @Test
+    void whatChangesNothingWritesNothing() {
+        var floor = Floor.withWorker(simulator, "{\"a\":1}");
+        floor.patch("{\"b\":1}").then().statusCode(200);
+        int writes = floor.writes().size();
+
+        var answer = floor.patch("{\"a\":1}");
+
+        answer.then().statusCode(200);
+        assertThat(answer.jsonPath().getBoolean("changed")).isFalse();
+        assertThat(floor.writes()).hasSize(writes);
+    }
+
+    @Test
+    void whatSomebodyElseWroteInBetweenSurvives() {
+        var floor = Floor.withWorker(simulator, "{\"routing\":\"old\"}");
+        floor.patch("{\"a\":1}").then().statusCode(200);
+        simulator
+                .control()
+                .writeAttributes(
+                        floor.worker,
+                        simulator.control().attributes(floor.worker).replace("\"old\"", "\"new\""),
+                        "flex");
+
+        floor.patch("{\"b\":2}").then().statusCode(200);
+
+        assertThat(floor.attributes().path("routing").textValue()).isEqualTo("new");
+        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(floor.attributes().path("b").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aDocumentEchoedWholeClobbersNobody() {
+        var floor = Floor.withWorker(simulator, "{\"x\":1,\"y\":1,\"z\":1}");
+        floor.patch("{\"q\":0}").then().statusCode(200);
+        var read = simulator.control().attributes(floor.worker);
+        floor.patch("{\"x\":2}").then().statusCode(200);
+        floor.patch("{\"y\":2}").then().statusCode(200);
+
+        floor.patch(read.replace("\"z\":1", "\"z\":2")).then().statusCode(200);
+
+        var now = floor.attributes();
+        assertThat(List.of(now.path("x").intValue(), now.path("y").intValue(), now.path("z").intValue()))
+                .containsExactly(2, 2, 2);
+    }
+
+    @Test
+    void aWriteThatWasAppliedThoughTheAnswerSaidErrorIsNotDoneTwice() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"a\":0}").then().statusCode(200);
+        int writes = floor.writes().size();
+        simulator
+                .control()
+                .fault(FaultRule.errorAfter(503)
+                        .on("POST", "worker")
+                        .forWorker(floor.worker)
+                        .times(1));
+
+        floor.patch("{\"a\":1}").then().statusCode(200);
+
+        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(floor.writes()).hasSize(writes + 1);
+    }
+
+    @Test
+    void aWriteThatWasLostIsDoneAgain() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"a\":0}").then().statusCode(200);
+        simulator
+                .control()
+                .fault(FaultRule.resetBefore()
+                        .on("POST", "worker")
+                        .forWorker(floor.worker)
+                        .times(1));
+
+        floor.patch("{\"a\":1}").then().statusCode(200);
+
+        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedAlone() {
+        var floor = Floor.withWorker(simulator, "{}");
+
+        var answer = floor.patch("{\"long\":\"" + "x".repeat(3_800) + "\"}");
+
+        answer.then().statusCode(422);
+        assertThat(answer.jsonPath().getString("type")).isEqualTo("/problems/attributes-too-large");
+        floor.patch("{\"short\":\"x\"}").then().statusCode(200);
+        assertThat(floor.attributes().has("long")).isFalse();
+    }
+
+    @Test
+    void anUnknownWorkerIsSaidToBeUnknown() {
+        var answer = Floor.asService()
+                .contentType("application/json")
+                .body("{\"a\":1}")
+                .patch("/v1/workers/WKffffffffffffffffffffffffffffffff/attributes");
+
+        answer.then().statusCode(404);
+        assertThat(answer.jsonPath().getString("type")).isEqualTo("/problems/unknown-worker");
+    }
+
+    @Test
+    void aWishAgainstQueueCallsIsGrantedAndKept() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.look().then().statusCode(200);
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isTrue();
+
+        floor.patch("{\"isAcdReady\":false}").then().statusCode(200);
+
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(floor.attributes().path("coordinator").path("wish").booleanValue()).isFalse();
+        assertThat(floor.get().jsonPath().getString("acd.reasons[0].code")).isEqualTo("wish");
+        floor.change("{\"acd\":{\"wish\":true}}").then().statusCode(200);
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isTrue();
+    }
+
+    @Test
+    void whoIsNotAvailableIsNotReadyAndIsToldWhy() {
+        var floor = Floor.withWorker(simulator, "{}");
+        simulator.control().writeActivity(floor.worker, "Offline", "flex");
+
+        var answer = floor.patch("{\"isAcdReady\":true}");
+
+        answer.then().statusCode(200);
+        assertThat(answer.jsonPath().getString("deferred[0].path")).isEqualTo("/attributes/isAcdReady");
+        assertThat(answer.jsonPath().getString("deferred[0].reasons[0].code")).isEqualTo("activity");
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    @Test
+    void capacityRaisedFromOutsideIsTakenBackBeforeTheWorkerIsReadyAgain() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.look().then().statusCode(200);
+        simulator.control().writeCapacity(floor.worker, 3, "supervisor");
+
+        floor.look().then().statusCode(200);
+
+        assertThat(floor.capacity()).isEqualTo(1);
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isTrue();
+        var kinds = floor.writes().stream()
+                .filter(entry -> !entry.writer().equals("supervisor"))
+                .map(entry -> entry.kind())
+                .toList();
+        assertThat(kinds.subList(kinds.size() - 3, kinds.size()))
+                .as("ready off, capacity down, ready on")
+                .containsExactly("attributes", "capacity", "attributes");
+    }
+
+    @Test
+    void withoutTaskRouterUpdatesAreAcceptedAndAppliedLater() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"a\":0}").then().statusCode(200);
+        var away = simulator.control().fault(FaultRule.errorBefore(503).forWorker(floor.worker));
+
+        var answer = Floor.asService()
+                .contentType("application/json")
+                .header("Prefer", "wait=1")
+                .body("{\"a\":1}")
+                .patch("/v1/workers/" + floor.worker + "/attributes");
+
+        answer.then().statusCode(202);
+        var location = answer.header("Location");
+        assertThat(Floor.asService().get(location).jsonPath().getString("status")).isEqualTo("queued");
+        simulator.control().clearFaults();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                Floor.asService().get(location).jsonPath().getString("status"))
+                        .isEqualTo("applied"));
+        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(away).isNotNull();
+    }
+}

@@ -1,0 +1,180 @@
+package io.taskrouter.coordinator.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The packaged service as a process of its own, on loopback. Needs {@code target/quarkus-app}: tests that start it are
+ * {@code *IT}, which run after packaging.
+ */
+public final class CoordinatorProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Child child;
+    private final int port;
+    private final int managementPort;
+    private final Duration readyAfter;
+
+    private CoordinatorProcess(Child child, int port, int managementPort, Duration readyAfter) {
+        this.child = child;
+        this.port = port;
+        this.managementPort = managementPort;
+        this.readyAfter = readyAfter;
+    }
+
+    /**
+     * Starts one and waits until it is ready. {@code properties} are its settings by their property names
+     * ({@code quarkus.redis.hosts}, {@code quarkus.profile}, ...); ports not among them are free ones.
+     */
+    public static CoordinatorProcess start(Map<String, String> properties) {
+        return start(properties, Map.of(), List.of());
+    }
+
+    /** The same with environment variables and further arguments for its JVM. */
+    public static CoordinatorProcess start(
+            Map<String, String> properties, Map<String, String> environment, List<String> jvmArguments) {
+        return launch(
+                properties,
+                environment,
+                jvm -> PackagedApp.find()
+                        .command(
+                                Stream.concat(jvmArguments.stream(), jvm.stream())
+                                        .toList(),
+                                List.of()));
+    }
+
+    /** The same from other files: {@code arguments} of {@code java} as an image's entry point has them. */
+    public static CoordinatorProcess startFrom(List<String> arguments, Map<String, String> properties) {
+        return launch(
+                properties,
+                Map.of(),
+                jvm -> Stream.of(List.of(PackagedApp.java()), jvm, arguments)
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static CoordinatorProcess launch(
+            Map<String, String> properties,
+            Map<String, String> environment,
+            Function<List<String>, List<String>> command) {
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.putIfAbsent("quarkus.http.host", "127.0.0.1");
+        all.putIfAbsent("quarkus.management.host", "127.0.0.1");
+        all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
+        all.putIfAbsent("quarkus.management.port", Integer.toString(Ports.free()));
+        all.putIfAbsent("quarkus.shutdown.delay", "0S");
+        Path folder = Workshop.folderFor("coordinator");
+        all.put("java.io.tmpdir", folder.toString());
+        List<String> jvm = all.entrySet().stream()
+                .map(each -> "-D" + each.getKey() + "=" + each.getValue())
+                .toList();
+
+        long begin = System.nanoTime();
+        int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
+        Child child = Child.start("the coordinator", folder, command.apply(jvm), environment);
+        child.awaitReady(START, () -> Http.status(ready(managementPort)) == 200);
+        return new CoordinatorProcess(
+                child,
+                Integer.parseInt(all.get("quarkus.http.port")),
+                managementPort,
+                Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static String ready(int managementPort) {
+        return "http://127.0.0.1:" + managementPort + "/q/health/ready";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    /** Without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** From the start of the process to the first "ready" seen. */
+    public Duration readyAfter() {
+        return readyAfter;
+    }
+
+    public long pid() {
+        return child.pid();
+    }
+
+    public Path log() {
+        return child.log();
+    }
+
+    public boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** Whether its ready probe says 200 at this moment. */
+    public boolean isReady() {
+        return Http.status(ready(managementPort)) == 200;
+    }
+
+    /** Its resident memory in bytes, as the operating system counts it. */
+    public long residentBytes() {
+        try {
+            Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid())).start();
+            return 1024 * Long.parseLong(ps.inputReader().readLine().strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All it has printed so far. */
+    public String output() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to end (SIGTERM), waits for its shutdown, kills it after 20 s. Returns its exit code. */
+    public int stop() {
+        return child.stop(GRACE);
+    }
+
+    int stop(Duration grace) {
+        return child.stop(grace);
+    }
+
+    /** Ends it as a crash would (SIGKILL). */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Freezes it (SIGSTOP): its leases run out, its connections stay. */
+    public void pause() {
+        child.pause();
+    }
+
+    public void resume() {
+        child.resume();
+    }
+
+    @Override
+    public void close() {
+        if (child.isAlive()) {
+            stop();
+        }
+    }
+}
