@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,6 +21,7 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    @Typed(TaskQueue.class)
     TaskQueue queue(
             Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
