@@ -13,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 
 /** One JSON line per run, in a file per invocation. */
 final class Journal {
-    private static final Path FOLDER = Path.of("target", "bench");
+    static final Path FOLDER = Path.of("target", "bench");
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 

@@ -41,8 +41,7 @@ class TargetTest {
 
     @Test
     void nothingAcknowledgedProvesNothing() {
-        Map<StrategyKind, Measured> silent =
-                Map.of(StrategyKind.COORDINATOR, measured(StrategyKind.COORDINATOR, 0));
+        Map<StrategyKind, Measured> silent = Map.of(StrategyKind.COORDINATOR, measured(StrategyKind.COORDINATOR, 0));
 
         assertThat(Targets.of(Profile.FAULTY, silent)).isNotEmpty().noneMatch(Target::isMet);
         assertThat(Targets.of(Profile.FAULTY, Map.of(StrategyKind.COORDINATOR, measured(StrategyKind.COORDINATOR, 1))))
