@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.QueueConfig;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.CallRules;
 import io.taskrouter.coordinator.rules.Policies;
@@ -52,8 +53,8 @@ final class ReconcileWiring {
 
     @Produces
     @Singleton
-    PassRunner runner(PassTools tools) {
-        return new DrainLoop(tools, new Backoff());
+    PassRunner runner(PassTools tools, QueueConfig queue) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
     }
 
     @Produces

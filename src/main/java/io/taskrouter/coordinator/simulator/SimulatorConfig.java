@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 
 /** The simulator inside the service; everything else is set through its control page while it runs. */
 @ConfigMapping(prefix = "simulator")
-interface SimulatorConfig {
+public interface SimulatorConfig {
     /** Off unless somebody asks for it: a real service must never answer for TaskRouter. */
     @WithDefault("false")
     boolean enabled();

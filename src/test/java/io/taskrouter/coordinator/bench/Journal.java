@@ -31,8 +31,12 @@ final class Journal {
     /** Returns the line. */
     String add(RunResult run) {
         ObjectNode line = ExactJson.MAPPER.valueToTree(run);
-        line.put("perSecond", run.perSecond()).put("callsPerUpdate", run.callsPerUpdate());
-        line.properties().removeIf(field -> field.getValue().isDouble() && Double.isNaN(field.getValue().doubleValue()));
+        line.put("perSecond", run.perSecond())
+                .put("callsPerUpdate", run.callsPerUpdate())
+                .put("valid", run.isValid());
+        line.properties()
+                .removeIf(field -> field.getValue().isDouble()
+                        && Double.isNaN(field.getValue().doubleValue()));
         try {
             Files.createDirectories(FOLDER);
             Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.bench;
 
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -25,9 +24,5 @@ record Measured(String profile, String strategy, List<RunResult> runs) {
 
     long unexplained() {
         return runs.stream().mapToLong(RunResult::unexplained).sum();
-    }
-
-    DoubleSummaryStatistics range(ToDoubleFunction<RunResult> figure) {
-        return runs.stream().mapToDouble(figure).summaryStatistics();
     }
 }

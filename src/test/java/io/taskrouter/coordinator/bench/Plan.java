@@ -20,8 +20,7 @@ record Plan(
         int repeats,
         Set<String> figures) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             make bench                                    everything, medians of 3 (about 20 minutes)
             make bench ARGS="hot limited"                 some profiles: hot contact-center zero limited faulty
             make bench ARGS="hot etag-loop coordinator"   some strategies: direct etag-loop redis-lock coordinator

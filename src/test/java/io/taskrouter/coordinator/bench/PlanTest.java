@@ -20,7 +20,8 @@ class PlanTest {
 
     @Test
     void wordsSelectProfilesAndStrategiesInTheOrderOfTheTable() {
-        Plan plan = Plan.of("coordinator", "zero,hot", "etag-loop", "--seconds", "4", "--warm-up", "0", "--repeats", "1");
+        Plan plan =
+                Plan.of("coordinator", "zero,hot", "etag-loop", "--seconds", "4", "--warm-up", "0", "--repeats", "1");
 
         assertThat(plan.profiles()).containsExactly(Profile.HOT, Profile.ZERO);
         assertThat(plan.strategies()).containsExactly(StrategyKind.ETAG_LOOP, StrategyKind.COORDINATOR);

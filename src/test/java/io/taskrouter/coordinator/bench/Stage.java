@@ -66,15 +66,24 @@ final class Stage implements AutoCloseable {
     private Map<String, String> settings(String redisHosts) {
         TaskRouterSite site = site();
         return Map.of(
-                "twilio.account-sid", site.accountSid(),
-                "twilio.auth-token", site.authToken(),
-                "twilio.workspace-sid", site.workspaceSid(),
-                "twilio.base-url", simulator.url(),
-                "quarkus.redis.hosts", redisHosts,
-                "coordinator.public-url", "http://127.0.0.1",
-                "coordinator.auth.mode", "api-key",
-                "coordinator.auth.api-keys.bench.secret", SECRET,
-                "coordinator.auth.api-keys.bench.role", "service");
+                "twilio.account-sid",
+                site.accountSid(),
+                "twilio.auth-token",
+                site.authToken(),
+                "twilio.workspace-sid",
+                site.workspaceSid(),
+                "twilio.base-url",
+                simulator.url(),
+                "quarkus.redis.hosts",
+                redisHosts,
+                "coordinator.public-url",
+                "http://127.0.0.1",
+                "coordinator.auth.mode",
+                "api-key",
+                "coordinator.auth.api-keys.bench.secret",
+                SECRET,
+                "coordinator.auth.api-keys.bench.role",
+                "service");
     }
 
     Optional<CoordinatorProcess> coordinator() {

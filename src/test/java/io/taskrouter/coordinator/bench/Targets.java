@@ -10,8 +10,8 @@ final class Targets {
     /** Below this the ETag loop of {@link Profile#HOT} is no opponent, and the comparison says nothing. */
     static final double LEAST_OPPONENT_PER_SECOND = 10;
 
-    private static final Map<Profile, Double> RATIO = Map.of(
-            Profile.HOT, 20.0, Profile.CONTACT_CENTER, 2.5, Profile.ZERO, 2.0, Profile.LIMITED, 5.0);
+    private static final Map<Profile, Double> RATIO =
+            Map.of(Profile.HOT, 20.0, Profile.CONTACT_CENTER, 2.5, Profile.ZERO, 2.0, Profile.LIMITED, 5.0);
     private static final Map<Profile, Double> CALLS =
             Map.of(Profile.HOT, 0.06, Profile.CONTACT_CENTER, 0.8, Profile.ZERO, 1.1);
 
