@@ -20,6 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class QueueWiring {
 
+    @Typed(TaskQueue.class)
     @Produces
     @Singleton
     @Typed(TaskQueue.class)
