@@ -23,7 +23,6 @@ class QueueWiring {
     @Typed(TaskQueue.class)
     @Produces
     @Singleton
-    @Typed(TaskQueue.class)
     TaskQueue queue(
             Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
