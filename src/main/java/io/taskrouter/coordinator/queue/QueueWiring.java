@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Hands the queue to CDI. The runner of passes is looked up when the first claim is there, since it needs the queue itself. */
 @ApplicationScoped
@@ -23,10 +24,10 @@ class QueueWiring {
     @Produces
     @Singleton
     TaskQueue queue(
-            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock) {
+            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock,
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
-        return new TaskQueue(
-                vertx, redis, config, replica(), claim -> runner.get().start(claim), time);
+        return new TaskQueue(vertx, redis, clientType.equals("cluster"), config, replica(), claim -> runner.get().start(claim), time);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */

@@ -78,7 +78,7 @@ public final class SimulatorControl {
     }
 
     public void deleteWorker(String workerSid) {
-        simulation.workspace().workforce().delete(worker(workerSid), Caller.inProcess("bypasser"));
+        simulation.workspace().deleteWorker(worker(workerSid), Caller.inProcess("bypasser"));
     }
 
     public String attributes(String workerSid) {
@@ -125,6 +125,11 @@ public final class SimulatorControl {
 
     public void clearCounters() {
         simulation.counters().clear();
+    }
+
+    /** Calls, people, time, callbacks and the judge. */
+    public FloorControl floor() {
+        return new FloorControl(simulation);
     }
 
     private Worker worker(String sid) {

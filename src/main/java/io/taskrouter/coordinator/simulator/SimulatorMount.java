@@ -23,7 +23,7 @@ class SimulatorMount {
         if (!config.enabled()) {
             return;
         }
-        simulation = new Simulation(SimulatorOptions.defaults()
+        simulation = new Simulation(vertx, SimulatorOptions.defaults()
                 .withSeededWorkers(config.workers())
                 .withSeed(config.seed()));
         SimulatorHttp http = new SimulatorHttp(vertx, simulation);

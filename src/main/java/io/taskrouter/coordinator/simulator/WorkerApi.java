@@ -40,8 +40,12 @@ final class WorkerApi {
             throw Rejection.invalid("RejectPendingReservations is only valid with an unavailable Activity");
         }
         WorkerChange change =
-                new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"), rejectPending);
-        return reply(200, worker, workspace.workforce().update(worker, change, exchange.caller()));
+                new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"));
+        WorkerState after = workspace.workforce().update(worker, change, exchange.caller());
+        if (rejectPending) {
+            workspace.tasks().rejectPendingOf(worker);
+        }
+        return reply(200, worker, after);
     }
 
     private Reply create(Exchange exchange) {
@@ -56,7 +60,7 @@ final class WorkerApi {
     }
 
     private Reply delete(Exchange exchange) {
-        workspace.workforce().delete(find(exchange), exchange.caller());
+        workspace.deleteWorker(find(exchange), exchange.caller());
         return Reply.nothing();
     }
 

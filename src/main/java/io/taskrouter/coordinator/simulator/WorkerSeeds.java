@@ -64,7 +64,7 @@ final class WorkerSeeds {
         Activity activity = wish.has("activity") ? workspace.activityNamed(wish.get("activity").asText()) : null;
         Attributes attributes = wish.has("attributes") ? Attributes.parse(text(wish.get("attributes"), "{}")) : null;
         if (attributes != null || activity != null) {
-            workspace.workforce().update(worker, new WorkerChange(attributes, activity, null, false), by);
+            workspace.workforce().update(worker, new WorkerChange(attributes, activity, null), by);
         }
         if (wish.has("capacity")) {
             setCapacity(worker, wish.get("capacity").asInt(), by);

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** One replica's queue, with every claim it starts at hand. It neither scans nor listens before {@link TaskQueue#open}. */
 final class Replica implements AutoCloseable {
@@ -35,10 +36,14 @@ final class Replica implements AutoCloseable {
     final Workers workers;
 
     Replica(TestRedis redis, QueueConfig config) {
-        this(redis.hosts(), redis.servers().size() > 1, config);
+        this(redis, config, (here, claim) -> here.started.add(claim));
     }
 
-    Replica(List<String> hosts, boolean cluster, QueueConfig config) {
+    Replica(TestRedis redis, QueueConfig config, BiConsumer<Replica, Claim> runner) {
+        this(redis.hosts(), redis.servers().size() > 1, config, runner);
+    }
+
+    Replica(List<String> hosts, boolean cluster, QueueConfig config, BiConsumer<Replica, Claim> runner) {
         var options = new RedisOptions()
                 .setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
                 .setMaxPoolSize(64)
@@ -46,7 +51,7 @@ final class Replica implements AutoCloseable {
                 .setMaxWaitingHandlers(8192);
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
-        queue = new TaskQueue(vertx, redis, config, name, started::add, InstantSource.system());
+        queue = new TaskQueue(vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
         inbox = queue.inbox();
         passes = queue.passes();
         workers = queue.workers();
