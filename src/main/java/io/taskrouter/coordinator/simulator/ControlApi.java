@@ -74,14 +74,20 @@ final class ControlApi {
     }
 
     private Reply faults() {
-        return Reply.ok(out -> out.array("items", simulation.faults().rules(), (item, rule) -> item.value("rule", rule)
-                .number("fired", simulation.faults().fired(rule.id()))));
+        return Reply.ok(out -> out.array(
+                "items",
+                simulation.faults().rules(),
+                (item, rule) -> item.value("rule", rule)
+                        .number("fired", simulation.faults().fired(rule.id()))));
     }
 
     private Reply addFault(Exchange exchange) {
         try {
             FaultRule rule = FaultNames.read(exchange.json());
-            return Reply.text(201, Reply.JSON, Json.MAPPER.writeValueAsBytes(simulation.faults().add(rule)));
+            return Reply.text(
+                    201,
+                    Reply.JSON,
+                    Json.MAPPER.writeValueAsBytes(simulation.faults().add(rule)));
         } catch (JsonProcessingException e) {
             throw Rejection.invalid("fault: " + e.getOriginalMessage());
         }
