@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class QueueWiring {
 
-    @Typed(TaskQueue.class)
+    @Typed(RedisQueue.class)
     @Produces
     @Singleton
     RedisQueue queue(
