@@ -38,7 +38,7 @@ final class ReconcileWiring {
             InstantSource clock,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
-            @ConfigProperty(name = "coordinator.extensions.digits", defaultValue = "4") int digits) {
+            @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
         return new PassTools(
                 taskRouter,
                 passes,
@@ -48,7 +48,7 @@ final class ReconcileWiring {
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
     }
 
     @Produces

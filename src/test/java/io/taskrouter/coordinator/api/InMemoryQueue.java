@@ -135,9 +135,4 @@ class InMemoryQueue implements Inbox {
         if (!worker.equals(owners.get(updateId))) return Optional.empty();
         return Optional.of(new UpdateStatus(updateId, worker, ACCEPTED, results.get(updateId).getNow(null)));
     }
-
-    @Override
-    public boolean post(WorkerSid worker, String eventId, String event) {
-        throw new UnsupportedOperationException("no events here");
-    }
 }

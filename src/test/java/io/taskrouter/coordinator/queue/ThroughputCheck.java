@@ -28,7 +28,7 @@ class ThroughputCheck {
                 var here = new Replica(redis, Settings.usual(), ThroughputCheck::work)) {
             here.queue.open();
             List<WorkerSid> workers = IntStream.range(0, WORKERS)
-                    .mapToObj(_ -> PassesTest.worker())
+                    .mapToObj(_ -> QueueContract.worker())
                     .toList();
             for (int round = 0; round < ROUNDS; round++) round(redis.server(), here, workers);
             System.out.println(redis.server().command("INFO", "commandstats"));
