@@ -19,7 +19,8 @@ final class ControlApi {
     }
 
     void addTo(RouteTable routes) {
-        routes.control("POST", "/control/reset", "reset", this::reset)
+        routes.control("GET", "/control", "index", exchange -> index(routes))
+                .control("POST", "/control/reset", "reset", this::reset)
                 .control("GET", "/control/options", "options", exchange -> options())
                 .control("PATCH", "/control/options", "options", this::change)
                 .control("POST", "/control/workers", "seed", this::seed)
@@ -31,6 +32,10 @@ final class ControlApi {
                 .control("DELETE", "/control/faults/{fault}", "fault", this::removeFault)
                 .control("GET", "/control/counters", "counters", exchange -> counters())
                 .control("GET", "/control/history", "history", this::history);
+    }
+
+    private static Reply index(RouteTable routes) {
+        return Reply.ok(out -> out.texts("routes", routes.describe("/control")));
     }
 
     private Reply reset(Exchange exchange) {
