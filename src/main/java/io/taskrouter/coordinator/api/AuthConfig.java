@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Who is let in. Everything here is judged at start by {@link Doorkeeper}. */
 @ConfigMapping(prefix = "coordinator.auth")
-interface AuthConfig {
+public interface AuthConfig {
 
     /** {@code twilio} (Flex tokens and keys), {@code api-key} (keys only) or {@code none} (local profile only). */
     @WithDefault("twilio")

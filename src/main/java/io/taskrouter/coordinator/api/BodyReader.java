@@ -25,6 +25,9 @@ final class BodyReader {
         this.limit = limit;
     }
 
+    /** How long a whole body may take, in milliseconds. */
+    record Patience(long millis) {}
+
     static byte[] body(RoutingContext http) {
         byte[] body = http.get(KEY);
         return body == null ? NONE : body;
@@ -36,12 +39,12 @@ final class BodyReader {
         else http.next();
     }
 
-    static void read(RoutingContext http, int limit) {
+    static void read(RoutingContext http, int limit, Patience patience) {
         HttpServerRequest request = http.request();
         long announced = announced(request);
         if (announced > limit) new BodyReader(http, limit).refuseAsTooLarge();
         else if (announced <= 0 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) http.next();
-        else new BodyReader(http, limit).start();
+        else new BodyReader(http, limit).start(patience);
     }
 
     private static long announced(HttpServerRequest request) {
@@ -49,14 +52,14 @@ final class BodyReader {
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    private void start() {
+    private void start(Patience patience) {
         HttpServerRequest request = http.request();
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> complete());
         request.handler(this::take);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) http.response().writeContinue();
         request.resume();
-        if (!over) deadline = http.vertx().setTimer(Limits.BODY_DEADLINE.toMillis(), timer -> refuse(RawProblems.ofStatus(408)));
+        if (!over) deadline = http.vertx().setTimer(patience.millis(), timer -> refuse(RawProblems.ofStatus(408)));
     }
 
     private void take(Buffer chunk) {

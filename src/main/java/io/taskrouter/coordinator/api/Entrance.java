@@ -9,6 +9,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The first to see every request on both ports, and the last: what nobody answers is answered here. Runs on the event loop. */
 @ApplicationScoped
@@ -17,9 +19,11 @@ class Entrance {
     private static final int AFTER_EVERYTHING = 1_000_000;
 
     private final Cors cors;
+    private final BodyReader.Patience patience;
 
-    Entrance(Cors cors) {
+    Entrance(Cors cors, @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
         this.cors = cors;
+        this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
     }
 
     void open(@Observes Filters filters) {
@@ -51,7 +55,7 @@ class Entrance {
         if (!path.startsWith("/v1/")) BodyReader.checkLength(http, limit);
         else {
             answer.set("Cache-Control", "no-store");
-            BodyReader.read(http, limit);
+            BodyReader.read(http, limit, patience);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.taskrouter.coordinator.api;
 
 import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
 
 /** How much a request may bring. */
 final class Limits {
@@ -9,7 +8,6 @@ final class Limits {
     static final int WEBHOOK_BODY = 256 * 1024;
     static final int BULK_BODY = 2 * 1024 * 1024;
     static final int URI = 4096;
-    static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
 
     private Limits() {}
 

@@ -4,12 +4,16 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Problem answers of the resources. */
 class Problems {
+    private final AllowedMethods methods;
+
+    Problems(AllowedMethods methods) {
+        this.methods = methods;
+    }
 
     @ServerExceptionMapper
     Response answer(ApiProblem problem, RoutingContext http) {
@@ -24,10 +28,10 @@ class Problems {
     @ServerExceptionMapper
     Response answer(WebApplicationException failure, RoutingContext http) {
         int status = failure.getResponse().getStatus();
+        if (failure.getResponse().hasEntity()) return failure.getResponse();
         if (status == 500) return answer((Throwable) failure, http);
         ApiProblem problem = RawProblems.ofStatus(status);
-        String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return response(allow == null ? problem : problem.header(HttpHeaders.ALLOW, allow), http);
+        return response(status == 405 ? problem.header("Allow", methods.of(http.normalizedPath())) : problem, http);
     }
 
     @ServerExceptionMapper

@@ -52,9 +52,9 @@ final class StrictJson {
             return new StrictJson(parser).document();
         } catch (JsonProcessingException e) {
             // Never its message: it quotes the body.
-            throw ApiProblem.malformed("The body is not valid JSON near byte " + e.getLocation().getByteOffset() + ".");
+            throw ApiProblem.malformed("Send valid JSON" + (e.getLocation() == null ? "." : "; mend it near byte " + e.getLocation().getByteOffset() + "."));
         } catch (IOException e) {
-            throw ApiProblem.malformed("The body is not valid JSON.");
+            throw ApiProblem.malformed("Send valid JSON.");
         }
     }
 

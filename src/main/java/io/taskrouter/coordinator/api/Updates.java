@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Inbox.UpdateStatus;
@@ -24,10 +25,15 @@ import org.jspecify.annotations.Nullable;
 class Updates {
     private static final Pattern UPDATE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final Inbox inbox;
+    /** While draining nobody waits longer: what is open must end before the process does. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
-    Updates(Inbox inbox) {
+    private final Inbox inbox;
+    private final Draining draining;
+
+    Updates(Inbox inbox, Draining draining) {
         this.inbox = inbox;
+        this.draining = draining;
     }
 
     /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
@@ -100,6 +106,7 @@ class Updates {
 
     private Optional<Settled> settled(Call call, Terms terms, String id, boolean replayed) {
         Duration patience = terms.preferences().patience();
+        if (draining.isDraining() && patience.compareTo(LAST_WAIT) > 0) patience = LAST_WAIT;
         if (patience.isZero() && !replayed) return Optional.empty();
         try {
             if (!patience.isZero()) return inbox.await(call.worker(), id, patience);

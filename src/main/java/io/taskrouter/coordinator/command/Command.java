@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Command {
 
     /** Change a worker; every part that is absent stays as it is. All parts settle together. */
-    record Change(@Nullable AttributesChange attributes, @Nullable AcdChange acd, @Nullable VoiceChange voice)
-            implements Command {}
+    record Change(
+            @Nullable AttributesChange attributes,
+            @Nullable AcdChange acd,
+            @Nullable VoiceChange voice) implements Command {}
 
     /** Look at TaskRouter's truth now and mend what differs. */
     record Look() implements Command {}
@@ -24,7 +26,10 @@ public sealed interface Command {
     record JsonPatch(ArrayNode operations) implements AttributesChange {}
 
     /** {@code wish}: does the worker want queue calls; {@code hold}: a supervisor keeps the worker out, whatever is wished. */
-    record AcdChange(@Nullable Boolean wish, @Nullable Boolean hold, @Nullable String holdReason) {}
+    record AcdChange(
+            @Nullable Boolean wish,
+            @Nullable Boolean hold,
+            @Nullable String holdReason) {}
 
     /** A change of the voice channel. */
     sealed interface VoiceChange {}

@@ -15,7 +15,12 @@ public sealed interface Outcome {
      * @param changed false when nothing had to be written for it
      * @param report what a {@link Command.Look} found and mended, else null
      */
-    record Applied(String revision, boolean changed, List<Deferred> deferred, List<Refused> refused, @Nullable ObjectNode report)
+    record Applied(
+            String revision,
+            boolean changed,
+            List<Deferred> deferred,
+            List<Refused> refused,
+            @Nullable ObjectNode report)
             implements Outcome {}
 
     /** The caller's wish cannot be granted; nothing of it was applied. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param text a sentence fragment for people, without phone numbers or names
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Reason(String code, @Nullable String callId, @Nullable String kind, String text) {
+public record Reason(
+        String code, @Nullable String callId, @Nullable String kind, String text) {
     public static Reason of(String code, String text) {
         return new Reason(code, null, null, text);
     }

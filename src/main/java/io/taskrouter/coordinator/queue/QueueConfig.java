@@ -41,6 +41,14 @@ public interface QueueConfig {
     @DurationMax(days = 30)
     Duration retention();
 
+    /**
+     * How long a pass waits for the callers that the pass before it served, so that they stay together in one batch; never for a lone update. 0 turns it off.
+     */
+    @WithDefault("3ms")
+    @DurationMin(millis = 0)
+    @DurationMax(millis = 100)
+    Duration gatheringWindow();
+
     /** How often orphaned and waiting workers are looked for. */
     @WithDefault("500ms")
     @DurationMin(millis = 10)

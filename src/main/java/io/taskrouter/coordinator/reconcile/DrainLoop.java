@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.queue.QueueUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,13 @@ final class DrainLoop implements PassRunner {
 
     private final PassTools tools;
     private final Backoff backoff;
+    private final Duration gatheringWindow;
     private final ThreadFactory threads = Thread.ofVirtual().name("pass-", 0).factory();
 
-    DrainLoop(PassTools tools, Backoff backoff) {
+    DrainLoop(PassTools tools, Backoff backoff, Duration gatheringWindow) {
         this.tools = tools;
         this.backoff = backoff;
+        this.gatheringWindow = gatheringWindow;
     }
 
     @Override
@@ -38,8 +41,10 @@ final class DrainLoop implements PassRunner {
         while (claim != null) claim = next(claim);
     }
 
-    private @Nullable Claim next(Claim claim) {
+    private @Nullable Claim next(Claim handed) {
         try {
+            var claim = gathered(handed);
+            if (claim == null) return lost(handed);
             return switch (run(claim)) {
                 case Ending.Done done -> settled(claim, tools.passes().settle(claim, done.settlement()));
                 case Ending.Again again -> again(claim, again);
@@ -47,9 +52,17 @@ final class DrainLoop implements PassRunner {
             };
         } catch (QueueUnavailable e) {
             // Nothing was removed: whoever finds the worker due goes on from what TaskRouter says.
-            LOG.warnf("Redis went away during a pass over %s; the pass is taken up when it is back", claim.worker());
+            LOG.warnf("Redis went away during a pass over %s; the pass is taken up when it is back", handed.worker());
             return null;
         }
+    }
+
+    /** The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. */
+    private @Nullable Claim gathered(Claim claim) {
+        if (claim.unclean() || claim.served() < 2 || claim.updates().size() >= claim.served()) return claim;
+        if (gatheringWindow.isZero()) return claim;
+        LockSupport.parkNanos(gatheringWindow.toNanos());
+        return tools.passes().gather(claim).orElse(null);
     }
 
     private Ending run(Claim claim) {

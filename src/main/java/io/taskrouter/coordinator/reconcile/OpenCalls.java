@@ -14,7 +14,7 @@ final class OpenCalls {
         var task = attributes(reservation);
         return new Call(
                 reservation.sid(),
-                KindOfCall.of(task),
+                KindOfCall.DEFAULT.of(task),
                 phase(reservation.status()),
                 task.path("call_sid").textValue(),
                 reservation.taskSid(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** The rules' switches and how passes behave ({@code coordinator.rules.*}). */
 @ConfigMapping(prefix = "coordinator.rules")
-interface ReconcileConfig {
+public interface ReconcileConfig {
     @WithDefault("true")
     boolean directDuringWrapUp();
 

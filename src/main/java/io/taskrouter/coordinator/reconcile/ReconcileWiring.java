@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.QueueConfig;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.CallRules;
 import io.taskrouter.coordinator.rules.Policies;
@@ -34,26 +35,24 @@ final class ReconcileWiring {
             Passes passes,
             Workers workers,
             Rules rules,
-            InstantSource clock,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
-            @ConfigProperty(name = "coordinator.extensions.digits", defaultValue = "4") int digits) {
+            @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
         return new PassTools(
                 taskRouter,
                 passes,
                 workers,
                 rules,
-                clock,
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
     }
 
     @Produces
     @Singleton
-    PassRunner runner(PassTools tools) {
-        return new DrainLoop(tools, new Backoff());
+    PassRunner runner(PassTools tools, QueueConfig queue) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
     }
 
     @Produces

@@ -23,7 +23,11 @@ public record WorkerView(
 
     public record Activity(String name, boolean available) {}
 
-    public record Voice(int capacity, int open, boolean available, @Nullable Integer override) {}
+    public record Voice(
+            int capacity,
+            int open,
+            boolean available,
+            @Nullable Integer override) {}
 
     public record Acd(boolean ready, boolean wish, boolean hold, List<Reason> reasons) {}
 
@@ -38,7 +42,11 @@ public record WorkerView(
             Instant since,
             @Nullable String queue) {}
 
-    public record ParkedView(String callSid, @Nullable String name, Instant since, @Nullable String queue) {}
+    public record ParkedView(
+            String callSid,
+            @Nullable String name,
+            Instant since,
+            @Nullable String queue) {}
 
     public record Queue(int depth, long oldestAgeMs) {}
 

@@ -19,7 +19,10 @@ public interface WorkerViews {
     HistoryPage history(WorkerSid worker, @Nullable String cursor, int limit);
 
     /** Null members do not filter. {@code search}: part of SID or friendly name, any case. */
-    record Filter(@Nullable Boolean ready, @Nullable Boolean onCall, @Nullable String search) {}
+    record Filter(
+            @Nullable Boolean ready,
+            @Nullable Boolean onCall,
+            @Nullable String search) {}
 
     record Summary(
             String workerSid,

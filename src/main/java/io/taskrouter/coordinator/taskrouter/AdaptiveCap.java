@@ -10,8 +10,12 @@ final class AdaptiveCap {
     static final double NONE = Double.POSITIVE_INFINITY;
     private static final double BELOW = 0.95;
     private static final double SAME_HEIGHT = 0.15;
+    private static final double A_COUNT = 1.5;
     private static final double FIRST_HOLD_SECONDS = 1;
     private static final double LONGEST_HOLD_SECONDS = 30;
+    /** Below this, growing by a share would take for ever. */
+    private static final double SMALL = 4;
+
     private static final double SECOND = 1e9;
 
     private final double floor;
@@ -22,6 +26,7 @@ final class AdaptiveCap {
     private double holdSeconds = FIRST_HOLD_SECONDS;
     private boolean everCut;
     private long cutNanos;
+    private long restedNanos;
     private long pressedNanos;
 
     /**
@@ -55,22 +60,38 @@ final class AdaptiveCap {
             height = Math.min(height, proven);
             return;
         }
-        boolean again = Math.abs(proven - height) <= SAME_HEIGHT * height;
-        holdSeconds = again ? Math.min(holdSeconds * 2, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+        holdSeconds = nextHold(nowNanos, proven);
         height = proven;
         value = Math.min(value, below);
         everCut = true;
         cutNanos = nowNanos;
-        pressedNanos = nowNanos;
+        restedNanos = nowNanos;
+    }
+
+    /** Only a height that was tried again and refused again is believed more; a refusal during the hold says that the cut was not deep enough. */
+    private double nextHold(long nowNanos, double proven) {
+        if (!everCut) return FIRST_HOLD_SECONDS;
+        if (isHolding(nowNanos)) return holdSeconds;
+        boolean again = Math.abs(proven - height) <= Math.max(SAME_HEIGHT * height, A_COUNT);
+        return again ? Math.min(holdSeconds * 2, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+    }
+
+    private boolean isHolding(long nowNanos) {
+        return everCut && nowNanos - restedNanos < holdSeconds * SECOND;
+    }
+
+    /** Nothing was tried until then, so that the hold begins there. */
+    void rest(long untilNanos) {
+        if (untilNanos - restedNanos > 0) restedNanos = untilNanos;
     }
 
     /** Somebody is held back by this limit now. Without that it does not grow: it would prove nothing. */
     void pressed(long nowNanos) {
-        double seconds = Math.min((nowNanos - pressedNanos) / SECOND, 0.5);
+        double seconds = Math.clamp((nowNanos - pressedNanos) / SECOND, 0, 0.2);
         pressedNanos = nowNanos;
-        if (value == NONE || everCut && nowNanos - cutNanos < holdSeconds * SECOND) return;
-        double share = value > height * (1 + SAME_HEIGHT) ? 1 : 0.25 / holdSeconds;
-        value = Math.min(bound, value + seconds * Math.max(value * share, 2 / holdSeconds));
+        if (value == NONE || isHolding(nowNanos)) return;
+        double share = value > height * (1 + SAME_HEIGHT) ? 0.5 : 0.25 / holdSeconds;
+        value = Math.min(bound, value + seconds * share * Math.max(value, SMALL));
         if (value > freeAbove) value = NONE;
     }
 }

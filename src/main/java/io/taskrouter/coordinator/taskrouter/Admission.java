@@ -4,9 +4,9 @@ import com.netflix.concurrency.limits.Limiter.Listener;
 import io.taskrouter.coordinator.taskrouter.Answer.Cause;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ final class Admission {
     private final LongSupplier nanos;
     private final Clock clock;
     private final Turnstile account;
-    private final Map<Endpoint, Turnstile> endpoints = new EnumMap<>(Endpoint.class);
+    private final List<Turnstile> endpoints;
     private final OrderedLimiter concurrency;
 
     Admission(TwilioConfig config, LongSupplier nanos, Clock clock) {
@@ -31,7 +31,9 @@ final class Admission {
         this.nanos = nanos;
         this.clock = clock;
         this.account = new Turnstile(new Pace(nanos));
-        for (Endpoint endpoint : Endpoint.values()) endpoints.put(endpoint, new Turnstile(new Pace(nanos)));
+        this.endpoints = Stream.generate(() -> new Turnstile(new Pace(nanos)))
+                .limit(Endpoint.values().length)
+                .toList();
         int max = Math.min(config.limiter().max(), config.pool().size());
         int initial = Math.min(config.limiter().initial(), max);
         this.concurrency = OrderedLimiter.of(new ConcurrencyLimit(initial, max), nanos);
@@ -41,16 +43,36 @@ final class Admission {
     Place enter(Endpoint endpoint, Fence fence) {
         Patience patience = new Patience(fence, call, longestWait, nanos);
         try {
-            pass(endpoints.get(endpoint), patience);
-            pass(account, patience);
+            Listener listener = place(endpoint, patience);
+            // Retry-After may have come while this caller waited for a place
+            while (account.pace().isClosed()) {
+                listener.onIgnore();
+                listener = place(endpoint, patience);
+            }
+            return sending(endpoint, listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE);
         }
-        Listener listener = concurrency
+    }
+
+    private Listener place(Endpoint endpoint, Patience patience) throws InterruptedException {
+        pass(of(endpoint), patience);
+        pass(account, patience);
+        return concurrency
                 .acquire(patience)
                 .orElseThrow(() -> Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE));
-        return new Place(endpoint, listener, nanos.getAsLong());
+    }
+
+    private Place sending(Endpoint endpoint, Listener listener) {
+        long now = nanos.getAsLong();
+        of(endpoint).pace().sent(now);
+        account.pace().sent(now);
+        return new Place(endpoint, listener, now);
+    }
+
+    private Turnstile of(Endpoint endpoint) {
+        return endpoints.get(endpoint.ordinal());
     }
 
     private static void pass(Turnstile turnstile, Patience patience) throws InterruptedException {
@@ -67,7 +89,7 @@ final class Admission {
     }
 
     int waiting() {
-        int paced = endpoints.values().stream().mapToInt(Turnstile::waiting).sum();
+        int paced = endpoints.stream().mapToInt(Turnstile::waiting).sum();
         return paced + account.waiting() + concurrency.waiting();
     }
 
@@ -99,7 +121,7 @@ final class Admission {
         private void refused(Attempt attempt) {
             boolean endpointsOwn = number(attempt.header("X-Rate-Limit-Limit")) != null
                     && Integer.valueOf(0).equals(number(attempt.header("X-Rate-Limit-Remaining")));
-            (endpointsOwn ? endpoints.get(endpoint) : account).pace().refused(enteredNanos);
+            (endpointsOwn ? of(endpoint) : account).pace().refused(enteredNanos);
             if (endpointsOwn) listener.onIgnore();
             else listener.onDropped();
         }
@@ -107,7 +129,7 @@ final class Admission {
         private void learn(Attempt attempt) {
             Integer limit = number(attempt.header("X-Rate-Limit-Limit"));
             if (limit != null && limit > 0) {
-                endpoints.get(endpoint).pace().named(limit, number(attempt.header("X-Rate-Limit-Remaining")));
+                of(endpoint).pace().named(limit, number(attempt.header("X-Rate-Limit-Remaining")));
             }
             if (attempt.status() != 429 && attempt.status() != 503) return;
             Duration pause = ErrorBody.retryAfter(attempt.header("Retry-After"), clock.instant());

@@ -3,9 +3,9 @@ package io.taskrouter.coordinator.taskrouter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Calls by endpoint and outcome, and where the limits stand. No identifiers: the number of series is fixed. */
 final class CallMetrics {
@@ -30,14 +30,14 @@ final class CallMetrics {
         }
     }
 
-    private final Map<Endpoint, Map<Outcome, Timer>> timers = new EnumMap<>(Endpoint.class);
+    private final List<List<Timer>> timers;
 
     CallMetrics(MeterRegistry registry, Admission admission, Resilience resilience) {
-        for (Endpoint endpoint : Endpoint.values()) {
-            Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
-            for (Outcome outcome : Outcome.values()) byOutcome.put(outcome, timer(registry, endpoint, outcome));
-            timers.put(endpoint, byOutcome);
-        }
+        this.timers = Stream.of(Endpoint.values())
+                .map(endpoint -> Stream.of(Outcome.values())
+                        .map(outcome -> timer(registry, endpoint, outcome))
+                        .toList())
+                .toList();
         gauge(registry, "taskrouter.calls.active", "Calls under way", admission::underWay);
         gauge(registry, "taskrouter.calls.waiting", "Callers waiting for a place", admission::waiting);
         gauge(registry, "taskrouter.concurrency.limit", "Calls allowed at once", admission::limit);
@@ -47,7 +47,7 @@ final class CallMetrics {
 
     /** One HTTP request, or one that was not made. */
     void record(Endpoint endpoint, Outcome outcome, long nanos) {
-        timers.get(endpoint).get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+        timers.get(endpoint.ordinal()).get(outcome.ordinal()).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private static Timer timer(MeterRegistry registry, Endpoint endpoint, Outcome outcome) {

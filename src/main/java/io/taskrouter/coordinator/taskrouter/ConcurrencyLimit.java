@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * counts only when more was under way than has lately gone through: else it was the rate, and the pace has heard of it.
  */
 final class ConcurrencyLimit extends AbstractLimit {
-    private static final int FEWEST = 8;
+    private static final int FEWEST = 4;
     private static final int FEWEST_BY_LATENCY = 32;
     private static final double LATENCY_TOLERANCE = 2.5;
     private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(30);

@@ -16,13 +16,15 @@ final class Pace {
     private final AdaptiveCap cap = new AdaptiveCap(SLOWEST, NO_LIMIT_ABOVE);
     private volatile boolean limited;
     private volatile double named;
-    private long closedUntil;
+    private long closedFrom;
+    private volatile long closedUntil;
     private double tokens;
     private long refilled;
 
     Pace(LongSupplier clock) {
         this.clock = clock;
-        this.closedUntil = clock.getAsLong();
+        this.closedFrom = clock.getAsLong() - 2 * (long) SECOND;
+        this.closedUntil = closedFrom;
     }
 
     boolean isLimited() {
@@ -31,10 +33,16 @@ final class Pace {
 
     /** Takes the place of one request if it may go now: 0, else nanoseconds until it is worth asking again. */
     long take() {
-        long now = clock.getAsLong();
-        long wait = limited ? takeLimited(now) : 0;
-        if (wait == 0) recent.sent(now);
-        return wait;
+        return limited ? takeLimited(clock.getAsLong()) : 0;
+    }
+
+    /** The request goes out now; it may have waited for other things since it took its place. */
+    void sent(long nowNanos) {
+        recent.sent(nowNanos);
+    }
+
+    boolean isClosed() {
+        return limited && closedUntil - clock.getAsLong() > 0;
     }
 
     private synchronized long takeLimited(long now) {
@@ -63,16 +71,26 @@ final class Pace {
 
     /** Nothing goes for so long. */
     synchronized void close(long nanos) {
-        long until = clock.getAsLong() + nanos;
-        if (until - closedUntil > 0) closedUntil = until;
+        long now = clock.getAsLong();
+        if (now - closedUntil > 0) closedFrom = now;
+        if (now + nanos - closedUntil > 0) closedUntil = now + nanos;
+        cap.rest(closedUntil);
         limit();
     }
 
     /** A request that went out then has been answered 429. */
     synchronized void refused(long sentNanos) {
         recent.refused(sentNanos);
-        cap.refused(clock.getAsLong(), sentNanos, recent.inSecondBefore(sentNanos));
+        cap.refused(clock.getAsLong(), sentNanos, provenBefore(sentNanos));
         limit();
+    }
+
+    /** What went through in the second before; of a second that was closed in part, the open part counts, but never for more than the rate that was kept. */
+    private double provenBefore(long nanos) {
+        int passed = recent.inSecondBefore(nanos);
+        double closed = (Math.min(nanos, closedUntil) - Math.max(nanos - SECOND, closedFrom)) / SECOND;
+        if (closed <= 0 || cap.value() == AdaptiveCap.NONE) return passed;
+        return Math.min(cap.value(), passed / Math.max(0.1, 1 - closed));
     }
 
     /** TaskRouter names its limit per second in its answers. */

@@ -11,15 +11,13 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCloseable {
     private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
     private final CloseableHttpClient http;
-    private final @Nullable HttpHost host;
-    private final String prefix;
+    private final @Nullable String origin;
     private final ErrorBody errors;
 
     /** @param base null leaves every call on Twilio's host */
     TwilioTransport(CloseableHttpClient http, @Nullable URI base, Clock clock) {
         this.http = http;
-        this.host = base == null ? null : HttpHost.create(base);
-        this.prefix = base == null || base.getRawPath() == null ? "" : base.getRawPath();
+        this.origin = base == null ? null : base.toString();
         this.errors = new ErrorBody(clock);
     }
 
@@ -54,11 +50,10 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
     @Override
     public Response makeRequest(Request request) {
         Attempt attempt = Attempt.CURRENT.get();
-        ClassicHttpRequest outgoing = outgoing(request);
+        HttpUriRequestBase outgoing = outgoing(request);
         try (ClassicHttpResponse answer = http.executeOpen(null, outgoing, HttpClientContext.create())) {
             attempt.answered(answer.getCode(), answer.getHeaders());
-            byte[] body = BoundedBody.read(answer, attempt.endpoint.answerLimit());
-            return accepted(attempt, answer, body);
+            return accepted(attempt, answer, body(answer, outgoing, attempt.endpoint.answerLimit()));
         } catch (InterruptedIOException | TooLate e) {
             throw Failures.timedOut(attempt);
         } catch (BoundedBody.TooLarge | ClientProtocolException e) {
@@ -68,18 +63,27 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
         }
     }
 
+    private static byte[] body(ClassicHttpResponse answer, HttpUriRequestBase request, int limit) throws IOException {
+        try {
+            return BoundedBody.read(answer, limit);
+        } catch (BoundedBody.TooLarge e) {
+            request.abort(); // closing alone would read on to the answer's end, to save the connection
+            throw e;
+        }
+    }
+
     private Response accepted(Attempt attempt, ClassicHttpResponse answer, byte[] body) {
         if (answer.getCode() < 200 || answer.getCode() > 299) throw errors.failure(attempt, body);
         return new Response(new ByteArrayInputStream(body), answer.getCode(), answer.getHeaders());
     }
 
-    private ClassicHttpRequest outgoing(Request request) {
+    private HttpUriRequestBase outgoing(Request request) {
         URL url = request.constructURL();
         // the address of a list's next page comes out of an answer: credentials go to Twilio, or nowhere
         if (!url.getHost().endsWith(".twilio.com")) throw Failures.unreadable();
-        HttpHost target = host != null ? host : new HttpHost(url.getProtocol(), url.getHost(), url.getPort());
-        ClassicHttpRequest outgoing =
-                new BasicClassicHttpRequest(request.getMethod().toString(), target, prefix + url.getFile());
+        String target = origin == null ? url.toString() : origin + url.getFile();
+        HttpUriRequestBase outgoing =
+                new HttpUriRequestBase(request.getMethod().toString(), URI.create(target));
         if (request.requiresAuthentication()) {
             outgoing.setHeader(HttpHeaders.AUTHORIZATION, request.getAuthString());
         }

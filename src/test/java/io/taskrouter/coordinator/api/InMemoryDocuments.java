@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.api;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Workers;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Documents by stamp, as a test puts them. */
 @Alternative
-@Priority(1)
 @Singleton
 class InMemoryDocuments implements Workers {
     final Map<String, String> byStamp = new ConcurrentHashMap<>();

@@ -11,7 +11,6 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -30,9 +29,13 @@ import java.util.function.Function;
 
 /** An inbox without Redis, whose answers a test chooses. */
 @Alternative
-@Priority(1)
 @Singleton
 class InMemoryQueue implements Inbox {
+    @Override
+    public boolean post(WorkerSid worker, String eventId, String event) {
+        throw new AssertionError("no route of these tests reports events");
+    }
+
     private static final Instant ACCEPTED = Instant.parse("2026-01-02T03:04:05.006Z");
 
     private final AtomicInteger ids = new AtomicInteger();

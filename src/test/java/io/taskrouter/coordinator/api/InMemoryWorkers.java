@@ -6,7 +6,6 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
 import io.taskrouter.coordinator.reconcile.WorkerView;
 import io.taskrouter.coordinator.reconcile.WorkerViews;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What is known of workers, as a test puts it. */
 @Alternative
-@Priority(1)
 @Singleton
 class InMemoryWorkers implements WorkerViews {
     private static final Instant SINCE = Instant.parse("2026-01-02T03:04:05.006Z");

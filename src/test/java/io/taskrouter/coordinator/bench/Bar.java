@@ -6,7 +6,8 @@ import java.util.Locale;
 /** A progress bar that is redrawn in place at a terminal, and one plain line at the end anywhere else. */
 final class Bar {
     private static final int WIDTH = 30;
-    private static final boolean TERMINAL = System.console() != null && System.console().isTerminal();
+    private static final boolean TERMINAL =
+            System.console() != null && System.console().isTerminal();
 
     private final PrintStream out;
     private final String title;

@@ -9,11 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class CheckerTest {
     private static final String WORKER = "WK00000000000000000000000000000001";
-    private static final String SEEDED =
-            """
+    private static final String SEEDED = """
             {"routing":{"skills":["x"],"levels":{"x":1.0}},"account":12345678901234567890.1234567890,"one":1}""";
-    private static final String OTHERS =
-            """
+    private static final String OTHERS = """
             "routing":{"skills":["x"],"levels":{"x":1.0}},"account":12345678901234567890.1234567890,"one":1""";
 
     private final List<Write> writes = new ArrayList<>();
@@ -37,7 +35,9 @@ class CheckerTest {
 
     @Test
     void stepsFoldedIntoOneWriteAreClean() {
-        write("coordinator", "{" + OTHERS + ",\"c00\":3,\"c01\":2,\"isAcdReady\":true,\"coordinator\":{\"rev\":\"a1\"}}");
+        write(
+                "coordinator",
+                "{" + OTHERS + ",\"c00\":3,\"c01\":2,\"isAcdReady\":true,\"coordinator\":{\"rev\":\"a1\"}}");
         first.add(confirmed(3, 70, 90));
         second.add(confirmed(2, 71, 91));
 
@@ -137,7 +137,13 @@ class CheckerTest {
 
     @Test
     void otherOrderOfKeysIsNoDamage() {
-        write("c00", "{\"c01\":1,\"c00\":2," + OTHERS.replace("\"skills\":[\"x\"],\"levels\":{\"x\":1.0}", "\"levels\":{\"x\":1.0},\"skills\":[\"x\"]") + "}");
+        write(
+                "c00",
+                "{\"c01\":1,\"c00\":2,"
+                        + OTHERS.replace(
+                                "\"skills\":[\"x\"],\"levels\":{\"x\":1.0}",
+                                "\"levels\":{\"x\":1.0},\"skills\":[\"x\"]")
+                        + "}");
 
         assertThat(check()).isEqualTo(Findings.NONE);
     }

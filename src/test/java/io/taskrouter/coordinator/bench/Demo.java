@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Demo {
     private static final int LATENCY_MILLIS = 60;
-    private static final Duration LONGEST_PART = Duration.ofSeconds(25);
+    private static final Duration LONGEST_PART = Duration.ofSeconds(50);
 
     /** A load: {@code callers} sit at each of {@code workers} and take {@code steps} steps each. */
     private record Crowd(String name, int workers, int callers, int steps) {
@@ -24,8 +24,8 @@ public final class Demo {
         }
     }
 
-    private static final List<Crowd> CROWDS = List.of(
-            new Crowd("1 worker × 50 callers", 1, 50, 20), new Crowd("200 workers × 4 callers", 200, 4, 10));
+    private static final List<Crowd> CROWDS =
+            List.of(new Crowd("1 worker × 50 callers", 1, 50, 20), new Crowd("200 workers × 4 callers", 200, 4, 10));
 
     private final PrintStream out;
     private final URI service;
@@ -44,7 +44,8 @@ public final class Demo {
         URI service = URI.create(arguments.length > 0 ? arguments[0] : "http://127.0.0.1:8080");
         Demo demo = new Demo(System.out, service);
         if (!demo.isThere()) {
-            System.err.println("Nothing answers at " + service + "/simulator. In another terminal, start it with: make run");
+            System.err.println(
+                    "Nothing answers at " + service + "/simulator. In another terminal, start it with: make run");
             System.exit(1);
         }
         demo.go();
@@ -85,8 +86,7 @@ public final class Demo {
         for (Crowd crowd : CROWDS) {
             Part direct = play(crowd, "direct", new DirectWrite(Stage.site(simulatorBase)), new Shift());
             Shift shift = new Shift();
-            Part ours =
-                    play(crowd, "coordinator", new ThroughCoordinator(service, "", shift, new Troubles()), shift);
+            Part ours = play(crowd, "coordinator", new ThroughCoordinator(service, "", shift, new Troubles()), shift);
             pairs.add(new DemoTable.Pair(crowd.name, direct, ours));
         }
         DemoTable table = new DemoTable(pairs);

@@ -32,9 +32,10 @@ class DemoTableTest {
     @Test
     void meaningIsOneSentenceWithTheFigures() {
         assertThat(table(OURS).meaning())
-                .isEqualTo("Written straight at TaskRouter, 900 of 1,000 updates that had been answered \"OK\" were gone"
-                        + " again (90 %); through the coordinator none of 1,000, with 50 times fewer TaskRouter calls"
-                        + " for the busy worker.");
+                .isEqualTo(
+                        "Written straight at TaskRouter, 900 of 1,000 updates that had been answered \"OK\" were gone"
+                                + " again (90 %); through the coordinator none of 1,000, with 50 times fewer TaskRouter calls"
+                                + " for the busy worker.");
     }
 
     @Test

@@ -19,9 +19,7 @@ record EtagLoop(TaskRouterSite site, Shift shift, Troubles troubles) implements 
                 }
                 ObjectNode attributes = WorkerDocument.attributes(read).put(seat.key(), value);
                 HttpReply written = worker.write(attributes, etag);
-                return written.isSuccess()
-                        ? Outcome.Confirmed.now()
-                        : new Outcome.Failed("write " + written.status());
+                return written.isSuccess() ? Outcome.Confirmed.now() : new Outcome.Failed("write " + written.status());
             }
 
             @Override

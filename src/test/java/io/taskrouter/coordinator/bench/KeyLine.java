@@ -50,7 +50,11 @@ final class KeyLine {
 
     private String describe(Write write) {
         return "%s: write %d by %s set %s"
-                .formatted(track.seat().workerSid(), write.sequence(), write.writer(), track.seat().key());
+                .formatted(
+                        track.seat().workerSid(),
+                        write.sequence(),
+                        write.writer(),
+                        track.seat().key());
     }
 
     int lost(Findings.Pad pad) {

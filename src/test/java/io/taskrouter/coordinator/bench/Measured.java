@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.bench;
 
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -23,11 +22,11 @@ record Measured(String profile, String strategy, List<RunResult> runs) {
         return runs.stream().map(RunResult::findings).reduce(Findings.NONE, Findings::and);
     }
 
-    long unexplained() {
-        return runs.stream().mapToLong(RunResult::unexplained).sum();
+    long acknowledged() {
+        return runs.stream().mapToLong(RunResult::acknowledged).sum();
     }
 
-    DoubleSummaryStatistics range(ToDoubleFunction<RunResult> figure) {
-        return runs.stream().mapToDouble(figure).summaryStatistics();
+    long unexplained() {
+        return runs.stream().mapToLong(RunResult::unexplained).sum();
     }
 }

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,13 +21,20 @@ class PlanTest {
 
     @Test
     void wordsSelectProfilesAndStrategiesInTheOrderOfTheTable() {
-        Plan plan = Plan.of("coordinator", "zero,hot", "etag-loop", "--seconds", "4", "--warm-up", "0", "--repeats", "1");
+        Plan plan =
+                Plan.of("coordinator", "zero,hot", "etag-loop", "--seconds", "4", "--warm-up", "0", "--repeats", "1");
 
         assertThat(plan.profiles()).containsExactly(Profile.HOT, Profile.ZERO);
         assertThat(plan.strategies()).containsExactly(StrategyKind.ETAG_LOOP, StrategyKind.COORDINATOR);
         assertThat(plan.secondsOf(Profile.ZERO)).isEqualTo(4);
         assertThat(plan.warmUpOf(Profile.ZERO)).isZero();
         assertThat(plan.figures()).isEmpty();
+    }
+
+    @Test
+    void recordingIsAFlagWithoutAValue() {
+        assertThat(Plan.of("--jfr", "hot")).returns(true, Plan::recorded).returns(List.of(Profile.HOT), Plan::profiles);
+        assertThat(Plan.of("hot").recorded()).isFalse();
     }
 
     @Test

@@ -11,12 +11,26 @@ final class Report {
     static String of(Profile profile, Plan plan, Map<StrategyKind, Measured> measured) {
         Table table = new Table()
                 .row(
-                        "", "updates/s", "× etag", "p50 ms", "p95", "p99", "max", "calls/upd", "412/upd", "429 %",
-                        "acked", "of 202", "failed", "lost", "damaged", "disorder");
+                        "",
+                        "updates/s",
+                        "× etag",
+                        "p50 ms",
+                        "p95",
+                        "p99",
+                        "max",
+                        "calls/upd",
+                        "412/upd",
+                        "429 %",
+                        "acked",
+                        "of 202",
+                        "failed",
+                        "lost",
+                        "damaged",
+                        "disorder");
         Measured loop = measured.get(StrategyKind.ETAG_LOOP);
         measured.forEach((strategy, each) -> addRow(table, strategy, each, loop));
         StringBuilder out = new StringBuilder(heading(profile, plan)).append(table.print("  "));
-        measured.values().forEach(each -> addNotes(profile, each, out));
+        measured.values().forEach(each -> addNotes(each, out));
         return out.toString();
     }
 
@@ -54,7 +68,7 @@ final class Report {
                 each.callsPerUpdate(),
                 each.median(run -> (double) run.traffic().conflicts() / run.updates()),
                 each.median(run -> run.traffic().throttledShare() * 100),
-                sum(each, RunResult::acknowledged),
+                each.acknowledged(),
                 sum(each, RunResult::queued),
                 sum(each, RunResult::failures),
                 found.lost(),
@@ -66,18 +80,24 @@ final class Report {
         return each.runs().stream().mapToLong(figure).sum();
     }
 
-    private static void addNotes(Profile profile, Measured each, StringBuilder out) {
+    private static void addNotes(Measured each, StringBuilder out) {
         for (RunResult run : each.runs()) {
+            if (!run.isValid()) {
+                out.append("  INVALID: %s %d made %s updates/s, its history has %d gaps%n"
+                        .formatted(
+                                run.strategy(),
+                                run.repeat(),
+                                Target.number(run.perSecond()),
+                                run.findings().gaps()));
+            }
             if (!run.failed().isEmpty()) {
                 out.append("  %s %d failed: %s%n".formatted(run.strategy(), run.repeat(), run.failed()));
             }
         }
-        boolean loop = each.strategy().equals(StrategyKind.ETAG_LOOP.label());
-        if (profile == Profile.HOT && loop && each.perSecond() < Targets.LEAST_OPPONENT_PER_SECOND) {
-            out.append("  INVALID: the ETag loop made less than 10 updates/s\n");
-        }
-        if (!loop && each.strategy().equals(StrategyKind.COORDINATOR.label())) {
-            each.findings().examples().forEach(example -> out.append("  ! ").append(example).append('\n'));
+        if (each.strategy().equals(StrategyKind.COORDINATOR.label())) {
+            each.findings()
+                    .examples()
+                    .forEach(example -> out.append("  ! ").append(example).append('\n'));
         }
     }
 }

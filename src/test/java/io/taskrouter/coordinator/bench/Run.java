@@ -53,7 +53,8 @@ final class Run {
         List<Track> tracks = load.await(HOMEWARD);
 
         bar.show(1, "checking " + shift.done() + " steps");
-        return result(kind, repeat, new Window(from, to), tracks, traffic, busy, Checker.checkAll(simulator, seeded, tracks));
+        return result(
+                kind, repeat, new Window(from, to), tracks, traffic, busy, Checker.checkAll(simulator, seeded, tracks));
     }
 
     /** Shows progress for so many seconds. */

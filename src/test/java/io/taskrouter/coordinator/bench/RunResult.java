@@ -52,4 +52,10 @@ record RunResult(
     long failures() {
         return failed.values().stream().mapToLong(Long::longValue).sum();
     }
+
+    /** False: nothing can be concluded from it. A loop that slow is no opponent; a history with gaps is no witness. */
+    boolean isValid() {
+        boolean loopInHot = profile.equals(Profile.HOT.label()) && strategy.equals(StrategyKind.ETAG_LOOP.label());
+        return findings.gaps() == 0 && !(loopInHot && perSecond() < Targets.LEAST_OPPONENT_PER_SECOND);
+    }
 }

@@ -43,11 +43,9 @@ final class SimulatorClient {
 
     void mood(int latencyMillis, Profile.Limit limit, Profile.Faults faults) {
         String kind = latencyMillis == 0 ? "NONE" : "FIXED";
-        options(
-                """
+        options("""
                 {"latency":{"kind":"%s","millis":%d,"sigma":0,"maxMillis":%d},
-                 "limits":{"concurrency":%d,"accountPerSecond":%d}}"""
-                        .formatted(kind, latencyMillis, latencyMillis, limit.concurrent(), limit.perSecond()));
+                 "limits":{"concurrency":%d,"accountPerSecond":%d}}""".formatted(kind, latencyMillis, latencyMillis, limit.concurrent(), limit.perSecond()));
         call("DELETE", "/faults", null);
         fault("error-before", faults.serverErrors() / 2);
         fault("error-after", faults.serverErrors() / 2);
@@ -82,7 +80,8 @@ final class SimulatorClient {
 
     Traffic traffic() {
         JsonNode endpoints = call("GET", "/counters", null).path("endpoints");
-        return Traffic.of(ExactJson.MAPPER.convertValue(endpoints, new TypeReference<Map<String, Map<String, Long>>>() {}));
+        return Traffic.of(
+                ExactJson.MAPPER.convertValue(endpoints, new TypeReference<Map<String, Map<String, Long>>>() {}));
     }
 
     /** The sequence of the latest write of all. */
@@ -95,8 +94,8 @@ final class SimulatorClient {
         List<Write> writes = new ArrayList<>();
         long after = sequence;
         while (true) {
-            JsonNode page = call(
-                    "GET", "/history?text=full&worker=" + workerSid + "&after=" + after + "&limit=" + PAGE, null);
+            JsonNode page =
+                    call("GET", "/history?text=full&worker=" + workerSid + "&after=" + after + "&limit=" + PAGE, null);
             if (page.path("oldest").longValue() > sequence + 1) {
                 throw new IllegalStateException("the simulator has forgotten the beginning of this run");
             }

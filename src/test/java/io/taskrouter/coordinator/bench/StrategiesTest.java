@@ -80,11 +80,10 @@ class StrategiesTest {
     private Findings playOn(Strategy strategy) throws InterruptedException {
         List<String> workers = simulator.seed(1, "agent-", SeedDocument.TEXT);
         long seeded = simulator.latest();
-        List<Track> tracks = Load.start(strategy, Seat.at(workers, CALLERS), STEPS, shift)
-                .await(Duration.ofSeconds(30));
-        assertThat(tracks).allSatisfy(track -> assertThat(track.steps())
-                .hasSize(STEPS)
-                .allMatch(Step::isConfirmed));
+        List<Track> tracks =
+                Load.start(strategy, Seat.at(workers, CALLERS), STEPS, shift).await(Duration.ofSeconds(30));
+        assertThat(tracks)
+                .allSatisfy(track -> assertThat(track.steps()).hasSize(STEPS).allMatch(Step::isConfirmed));
         return Checker.checkAll(simulator, seeded, tracks);
     }
 }

@@ -50,7 +50,8 @@ record Target(String profile, String what, double value, double bound, boolean a
             return "–";
         }
         double size = Math.abs(value);
-        String format = value == Math.rint(value) && size < 1e7 ? "%.0f" : size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%.0f";
+        String format =
+                value == Math.rint(value) && size < 1e7 ? "%.0f" : size < 1 ? "%.3f" : size < 100 ? "%.2f" : "%.0f";
         return String.format(Locale.ROOT, format, value);
     }
 }

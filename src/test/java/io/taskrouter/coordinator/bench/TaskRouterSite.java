@@ -17,8 +17,8 @@ record TaskRouterSite(URI base, String accountSid, String authToken, String work
 
     /** Header lines that every request of {@code writer} carries. */
     String headers(String writer) {
-        String basic = Base64.getEncoder()
-                .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8));
+        String basic =
+                Base64.getEncoder().encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8));
         return "Authorization: Basic " + basic + "\r\nX-Simulator-Writer: " + writer + "\r\n";
     }
 }

@@ -30,7 +30,8 @@ final class Troubles {
 
     Map<String, Long> byKind() {
         return kinds.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().sum(), Long::sum, TreeMap::new));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().sum(), Long::sum, TreeMap::new));
     }
 
     static String nameOf(IOException e) {

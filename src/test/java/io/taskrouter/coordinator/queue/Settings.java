@@ -7,6 +7,11 @@ record Settings(
         int maxDepth, int partitions, Duration lease, int batch, String durability, Duration retention, Duration scan)
         implements QueueConfig {
 
+    @Override
+    public Duration gatheringWindow() {
+        return Duration.ZERO; // the queue itself never waits
+    }
+
     static Settings usual() {
         return new Settings(1000, 8, Duration.ofSeconds(8), 200, "local", Duration.ofHours(24), Duration.ofMillis(50));
     }

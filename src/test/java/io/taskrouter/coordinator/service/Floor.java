@@ -12,6 +12,7 @@ import java.util.List;
 /** One fresh worker at the simulator, and the service's routes for it. */
 final class Floor {
     static final String SERVICE_KEY = "service-secret-0123456789";
+    static final String OPERATOR_KEY = "operator-secret-0123456789";
 
     private final SimulatorServer simulator;
     final String worker;

@@ -3,13 +3,11 @@ package io.taskrouter.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.RedisServer;
-import io.taskrouter.coordinator.stack.RedisTestResource;
-import io.taskrouter.coordinator.stack.SimulatorTestResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many callers, one worker, nothing lost. */
 @QuarkusTest
-@QuarkusTestResource(RedisTestResource.class)
-@QuarkusTestResource(SimulatorTestResource.class)
+@TestProfile(WholeService.class)
 class MainJobTest {
     RedisServer redis;
     SimulatorServer simulator;

@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The packaged service as a process of its own, on loopback. Needs {@code target/quarkus-app}: tests that start it are
@@ -42,23 +43,51 @@ public final class CoordinatorProcess implements AutoCloseable {
     /** The same with environment variables and further arguments for its JVM. */
     public static CoordinatorProcess start(
             Map<String, String> properties, Map<String, String> environment, List<String> jvmArguments) {
+        return launch(
+                properties,
+                environment,
+                jvm -> PackagedApp.find()
+                        .command(
+                                Stream.concat(jvmArguments.stream(), jvm.stream())
+                                        .toList(),
+                                List.of()));
+    }
+
+    /** The same from other files: {@code arguments} of {@code java} as an image's entry point has them. */
+    public static CoordinatorProcess startFrom(List<String> arguments, Map<String, String> properties) {
+        return launch(
+                properties,
+                Map.of(),
+                jvm -> Stream.of(List.of(PackagedApp.java()), jvm, arguments)
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static CoordinatorProcess launch(
+            Map<String, String> properties,
+            Map<String, String> environment,
+            Function<List<String>, List<String>> command) {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.putIfAbsent("quarkus.http.host", "127.0.0.1");
         all.putIfAbsent("quarkus.management.host", "127.0.0.1");
         all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
         all.putIfAbsent("quarkus.management.port", Integer.toString(Ports.free()));
         all.putIfAbsent("quarkus.shutdown.delay", "0S");
-        int port = Integer.parseInt(all.get("quarkus.http.port"));
-        int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
         Path folder = Workshop.folderFor("coordinator");
-        List<String> jvm = new ArrayList<>(jvmArguments);
-        jvm.add("-Djava.io.tmpdir=" + folder);
-        all.forEach((name, value) -> jvm.add("-D" + name + "=" + value));
+        all.put("java.io.tmpdir", folder.toString());
+        List<String> jvm = all.entrySet().stream()
+                .map(each -> "-D" + each.getKey() + "=" + each.getValue())
+                .toList();
 
         long begin = System.nanoTime();
-        Child child = Child.start("the coordinator", folder, PackagedApp.find().command(jvm, List.of()), environment);
+        int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
+        Child child = Child.start("the coordinator", folder, command.apply(jvm), environment);
         child.awaitReady(START, () -> Http.status(ready(managementPort)) == 200);
-        return new CoordinatorProcess(child, port, managementPort, Duration.ofNanos(System.nanoTime() - begin));
+        return new CoordinatorProcess(
+                child,
+                Integer.parseInt(all.get("quarkus.http.port")),
+                managementPort,
+                Duration.ofNanos(System.nanoTime() - begin));
     }
 
     private static String ready(int managementPort) {

@@ -44,10 +44,15 @@ record PackagedApp(Path folder) {
         }
     }
 
+    /** The program that runs this very JVM. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** The whole command; {@code jvm} are further arguments before the jar, {@code arguments} those after it. */
     List<String> command(List<String> jvm, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.add("@" + OPTIONS);
         if (hasFreshAotCache()) {
             command.add("-XX:AOTCache=" + aotCache());

@@ -1,0 +1,83 @@
+package io.taskrouter.coordinator.taskrouter;
+
+import static io.taskrouter.coordinator.taskrouter.FaultServer.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.taskrouter.Answer.Cause;
+import io.taskrouter.coordinator.taskrouter.Answer.Conflict;
+import io.taskrouter.coordinator.taskrouter.Answer.NotSent;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BreakerTest {
+    private static final WorkerSid WORKER = new WorkerSid("WK" + "a".repeat(32));
+    private final FaultServer server = new FaultServer(reply("503 Service Unavailable", "", ""));
+    private final Adapter adapter = Adapter.at(server.url())
+            .with("breaker.window", "4")
+            .with("breaker.failure-ratio", "1")
+            .with("breaker.delay", "300ms")
+            .open();
+
+    @AfterEach
+    void close() {
+        adapter.close();
+        server.close();
+    }
+
+    private Answer<WorkerRecord> write(String worker) {
+        return adapter.taskRouter.writeAttributes(new WorkerSid("WK" + worker.repeat(32)), "{}", null, Fence.NONE);
+    }
+
+    private void outage() {
+        await().until(() -> isBreakerOpen(write("a")));
+    }
+
+    private static boolean isBreakerOpen(Answer<?> answer) {
+        return answer instanceof NotSent<?> notSent && notSent.cause() == Cause.BREAKER_OPEN;
+    }
+
+    @Test
+    void anOutageStopsTheCallsOfEveryWorkerAndSaysForHowLong() {
+        outage();
+        int sent = server.requests.size();
+
+        assertThat(write("b")).isInstanceOfSatisfying(NotSent.class, notSent -> {
+            assertThat(notSent.cause()).isEqualTo(Cause.BREAKER_OPEN);
+            assertThat(notSent.retryAfter()).isBetween(Duration.ZERO, Duration.ofMillis(500));
+        });
+        assertThat(adapter.taskRouter.fetchWorker(WORKER, Fence.NONE)).matches(BreakerTest::isBreakerOpen);
+        assertThat(server.requests).hasSize(sent);
+        assertThat(adapter.gauge("taskrouter.breaker.open")).isEqualTo(1);
+    }
+
+    @Test
+    void oneCallTriesAgainAndASuccessLetsEverybodyThrough() {
+        outage();
+        server.behave(reply("412 Precondition Failed", "", ""));
+
+        await().until(() -> write("a") instanceof Conflict<?>);
+        assertThat(write("b")).isInstanceOf(Conflict.class);
+        assertThat(adapter.gauge("taskrouter.breaker.open")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"400 Bad Request", "401 Unauthorized", "404 Not Found", "412 Precondition Failed", "409 Conflict"})
+    void whatARequestDeservedOpensNothing(String status) {
+        server.behave(reply(status, "", ""));
+
+        for (int i = 0; i < 12; i++) assertThat(write("a")).matches(answer -> !isBreakerOpen(answer));
+        assertThat(server.requests).hasSize(12);
+    }
+
+    @Test
+    void throttlingOpensNothing() {
+        server.behave(reply("429 Too Many Requests", "", ""));
+
+        for (int i = 0; i < 6; i++) assertThat(write("a")).matches(answer -> !isBreakerOpen(answer));
+    }
+}

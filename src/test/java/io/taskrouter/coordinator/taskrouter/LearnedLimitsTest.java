@@ -1,0 +1,118 @@
+package io.taskrouter.coordinator.taskrouter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The learned rate and concurrency against limits they are not told, in counted time. */
+class LearnedLimitsTest {
+    private static final int UNLIMITED = 1_000_000;
+
+    @ParameterizedTest
+    @CsvSource({"50, 20, 60", "50, 20, 10", "50, 1000, 60", "50, 20, 500", "10, 20, 60", "5, 20, 60", "300, 100, 60", "300, 1000, 200"})
+    void aSteadyLimitIsUsedNearlyWholeAndHardlyEverHit(int perSecond, int atOnce, int latency) {
+        LimitedServer server = new LimitedServer(perSecond, atOnce, latency);
+
+        server.runFor(10);
+        server.runFor(60);
+
+        assertThat(server.share()).isLessThan(0.02);
+        assertThat(server.throughput(60)).isGreaterThan(0.93 * server.possible());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 60", "200, 60", "5, 200"})
+    void aLimitOfConcurrencyAloneIsFoundToo(int atOnce, int latency) {
+        LimitedServer server = new LimitedServer(UNLIMITED, atOnce, latency);
+
+        server.runFor(10);
+        server.runFor(60);
+
+        assertThat(server.share()).isLessThan(0.02);
+        assertThat(server.throughput(60)).isGreaterThan(0.8 * server.possible());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 20, 60", "300, 100, 60", "10, 20, 60"})
+    void nothingGoesBeforeRetryAfterHasPassed(int perSecond, int atOnce, int latency) {
+        LimitedServer server = new LimitedServer(perSecond, atOnce, latency);
+        server.retryAfter = LimitedServer.SECOND;
+
+        server.runFor(10);
+        assertThat(server.refused).isPositive();
+        assertThat(server.early).isZero();
+        server.runFor(60);
+
+        assertThat(server.early).isZero();
+        assertThat(server.share()).isLessThan(0.02);
+        assertThat(server.throughput(60)).isGreaterThan(0.85 * server.possible());
+    }
+
+    @Test
+    void withoutLimitsOnlyConcurrencyGrowsAndNothingIsPaced() {
+        LimitedServer server = new LimitedServer(UNLIMITED, UNLIMITED, 60);
+        server.demandPerSecond = 3000;
+
+        server.runFor(10);
+        server.runFor(10);
+
+        assertThat(server.rate()).isInfinite();
+        assertThat(server.throughput(10)).isGreaterThan(2900);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "1000", "2000", "3000"})
+    void aSlowStartIsNotTakenForALowLimit(int millis) {
+        LimitedServer server = new LimitedServer(50, 20, millis);
+        server.runFor(5);
+        server.latency = 60 * LimitedServer.MILLI;
+
+        server.runFor(10);
+        server.runFor(60);
+
+        assertThat(server.share()).isLessThan(0.02);
+        assertThat(server.throughput(60)).isGreaterThan(0.9 * 50);
+    }
+
+    @Test
+    void aLimitThatFallsIsFoundWithinSeconds() {
+        LimitedServer server = new LimitedServer(500, 1000, 60);
+        server.runFor(60);
+        server.perSecond = 50;
+
+        server.runFor(5);
+        server.runFor(20);
+
+        assertThat(server.share()).isLessThan(0.02);
+        assertThat(server.throughput(20)).isGreaterThan(40);
+    }
+
+    @Test
+    void aLimitThatIsLiftedIsFoundWithinTwoMinutes() {
+        LimitedServer server = new LimitedServer(50, 1000, 60);
+        server.runFor(120);
+        server.perSecond = 500;
+
+        server.runFor(120);
+        server.runFor(30);
+
+        assertThat(server.throughput(30)).isGreaterThan(400);
+    }
+
+    @Test
+    void aSingleRefusalInQuietTimesDoesNotStarveAnybody() {
+        LimitedServer server = new LimitedServer(UNLIMITED, UNLIMITED, 60);
+        server.demandPerSecond = 5;
+        server.runFor(20);
+        server.refuseOnce();
+        server.runFor(5);
+        server.demandPerSecond = 400;
+        server.runFor(30);
+
+        server.runFor(10);
+
+        assertThat(server.throughput(10)).isGreaterThan(390);
+    }
+}
