@@ -11,14 +11,16 @@ local CLAIMED, HELD, BACKING_OFF, NOTHING = 2, 6, 7, 8
 
 local w = worker(KEYS[1])
 if held(w, now) then
-  if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, describe(w, now, 0)} end
-  return {HELD, now, w['until']}
+  if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, again(w, now)} end
+  redis.call('ZADD', KEYS[4], 'XX', w.ends, ARGV[1]) -- so that nobody finds it due before
+  return {HELD, now, w.ends}
 end
-if w.notBefore > now then return {BACKING_OFF, now, w.notBefore} end
-if not w.open and redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then
+if w.not_before > now then return {BACKING_OFF, now, w.not_before} end
+local depth = redis.call('LLEN', KEYS[2])
+if not w.open and depth == 0 and w.events == 0 then
   local look = redis.call('ZSCORE', KEYS[4], ARGV[1])
   if not look or tonumber(look) > now then return {NOTHING} end
 end
-return {CLAIMED, now, 0, grant(w, now, {
+return {CLAIMED, now, 0, grant(w, now, depth, {
   sid = ARGV[1], owner = ARGV[2], nonce = ARGV[3], epoch = ARGV[4], lease = ARGV[5], batch = ARGV[6], range = ARGV[7]
 })}

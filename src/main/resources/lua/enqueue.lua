@@ -22,28 +22,26 @@ if KEYS[7] then
   end
 end
 
-local known = redis.call('GET', KEYS[6])
-if known then
-  redis.call('SET', KEYS[6], known, 'KEEPTTL') -- as above
+local depth = redis.call('LLEN', KEYS[2])
+local full = depth >= tonumber(ARGV[4])
+if full and redis.call('EXISTS', KEYS[6]) == 0 then return {FULL, now, depth} end
+if not redis.call('SET', KEYS[6], 'Q' .. now .. ' ' .. ARGV[1], 'NX') then
+  redis.call('SET', KEYS[6], redis.call('GET', KEYS[6]), 'KEEPTTL') -- as above
   local w = worker(KEYS[1])
-  local depth = redis.call('LLEN', KEYS[2])
-  if held(w, now, ARGV[8]) and w.open then return {CLAIMED, now, depth, describe(w, now, 0)} end
+  if held(w, now, ARGV[8]) and w.open then return {CLAIMED, now, depth, again(w, now)} end
   return {QUEUED, now, depth}
 end
-
-local depth = redis.call('LLEN', KEYS[2])
-if depth >= tonumber(ARGV[4]) then return {FULL, now, depth} end
-depth = redis.call('RPUSH', KEYS[2], now .. ' ' .. ARGV[3])
-redis.call('SET', KEYS[6], 'Q' .. now .. ' ' .. ARGV[1])
+local update = now .. ' ' .. ARGV[3]
+depth = redis.call('RPUSH', KEYS[2], update)
 if KEYS[7] then redis.call('SET', KEYS[7], ARGV[6] .. ' ' .. ARGV[2], 'EX', ARGV[5]) end
 
 local w = worker(KEYS[1])
 if held(w, now) then return {QUEUED, now, depth} end -- due already says when that lease ends
-if ARGV[7] == '1' and w.notBefore <= now then
-  return {CLAIMED, now, depth, grant(w, now, {
+if ARGV[7] == '1' and w.not_before <= now then
+  return {CLAIMED, now, depth, grant(w, now, depth, {
     sid = ARGV[1], owner = ARGV[8], nonce = ARGV[9], epoch = ARGV[10], lease = ARGV[11], batch = ARGV[12],
     range = ARGV[13]
-  })}
+  }, update)}
 end
-redis.call('ZADD', KEYS[4], 'LT', math.max(now, w.notBefore), ARGV[1])
+redis.call('ZADD', KEYS[4], 'LT', math.max(now, w.not_before), ARGV[1])
 return {QUEUED, now, depth}

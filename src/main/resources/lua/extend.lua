@@ -9,6 +9,7 @@ local EXTENDED, LOST = 10, 13
 
 local w = worker(KEYS[1])
 if not holds(w, now, ARGV[2], ARGV[3]) then return {LOST} end
-redis.call('HSET', KEYS[1], 'until', now + tonumber(ARGV[4]))
-redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
+w.ends = now + tonumber(ARGV[4])
+redis.call('HSET', KEYS[1], 'record', packed(w))
+redis.call('ZADD', KEYS[2], w.ends, ARGV[1])
 return {EXTENDED, now}

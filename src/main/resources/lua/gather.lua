@@ -4,6 +4,7 @@
 -- ARGV 1 owner 2 pass 3 batch 4 updates known to the caller 5 events known to the caller
 -- Returns {GATHERED, now, waiting, updates, updates..., events...} {LOST}
 local GATHERED, LOST = 9, 13
+local EVENTS = 500
 --@include clock
 --@include worker
 
@@ -11,18 +12,14 @@ local w = worker(KEYS[1])
 if not holds(w, now, ARGV[1], ARGV[2]) then return {LOST} end
 local known = tonumber(ARGV[4])
 local depth = redis.call('LLEN', KEYS[2])
-if not w.unclean and not w.noted and w.members >= known then
-  local members = math.max(w.members, math.min(depth, tonumber(ARGV[3])))
-  if members > w.members then
-    w.members = members
-    redis.call('HSET', KEYS[1], 'members', members)
-  end
+if w.unclean or w.noted or w.members < known then return {GATHERED, now, depth - w.members, 0} end
+w.members = math.max(w.members, math.min(depth, tonumber(ARGV[3])))
+local reply = {GATHERED, now, depth - w.members, w.members - known}
+if w.members > known then
+  for _, update in ipairs(redis.call('LRANGE', KEYS[2], known, w.members - 1)) do reply[#reply + 1] = update end
 end
-local reply = {GATHERED, now, depth - w.members, math.max(0, w.members - known)}
-for _, update in ipairs(redis.call('LRANGE', KEYS[2], known, w.members - 1)) do reply[#reply + 1] = update end
-if not w.unclean then
-  local events = redis.call('LRANGE', KEYS[3], ARGV[5], 499)
-  for _, event in ipairs(events) do reply[#reply + 1] = event end
-  redis.call('HSET', KEYS[1], 'taken', tonumber(ARGV[5]) + #events)
-end
+local events = redis.call('LRANGE', KEYS[3], ARGV[5], EVENTS - 1)
+for _, event in ipairs(events) do reply[#reply + 1] = event end
+w.taken = tonumber(ARGV[5]) + #events
+redis.call('HSET', KEYS[1], 'record', packed(w))
 return reply

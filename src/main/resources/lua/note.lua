@@ -9,8 +9,9 @@ local EXTENDED, LOST = 10, 13
 
 local w = worker(KEYS[1])
 if not holds(w, now, ARGV[2], ARGV[3]) then return {LOST} end
-local ends = now + tonumber(ARGV[4])
-redis.call('HSET', KEYS[1], 'until', ends, 'members', math.min(w.members, tonumber(ARGV[5])),
-  'verdicts', ARGV[6], 'noted', ARGV[7])
-redis.call('ZADD', KEYS[2], ends, ARGV[1])
+w.ends = now + tonumber(ARGV[4])
+w.members = math.min(w.members, tonumber(ARGV[5]))
+w.noted = ARGV[7] == '1'
+redis.call('HSET', KEYS[1], 'record', packed(w), 'verdicts', ARGV[6])
+redis.call('ZADD', KEYS[2], w.ends, ARGV[1])
 return {EXTENDED, now}

@@ -9,18 +9,19 @@ local RELEASED, LOST = 11, 13
 --@include worker
 
 local w = worker(KEYS[1])
-local mine = ARGV[2] .. ' ' .. ARGV[3]
-if not holds(w, now, ARGV[2], ARGV[3]) then
-  if redis.call('HGET', KEYS[1], 'released') == mine then return {RELEASED, now} end
+local owner, pass = ARGV[2], tonumber(ARGV[3])
+if not holds(w, now, owner, pass) then
+  if w.released_owner == owner and w.released_pass == pass then return {RELEASED, now} end
   return {LOST}
 end
-local notBefore = now + tonumber(ARGV[4])
-redis.call('HSET', KEYS[1], 'owner', '', 'until', 0, 'notBefore', notBefore, 'attempts', w.attempts + ARGV[5],
-  'released', mine)
+w.owner, w.ends, w.released_owner, w.released_pass = '', 0, owner, pass
+w.not_before = now + tonumber(ARGV[4])
+w.attempts = w.attempts + tonumber(ARGV[5])
 if ARGV[6] == '1' then
-  redis.call('HSET', KEYS[1], 'open', '0', 'unclean', '0', 'members', 0, 'noted', '0', 'verdicts', '')
+  w.open, w.unclean, w.noted, w.members = false, false, false, 0
 else
-  redis.call('HSET', KEYS[1], 'unclean', '1')
+  w.unclean = true
 end
-redis.call('ZADD', KEYS[2], notBefore, ARGV[1])
+redis.call('HSET', KEYS[1], 'record', packed(w))
+redis.call('ZADD', KEYS[2], w.not_before, ARGV[1])
 return {RELEASED, now}

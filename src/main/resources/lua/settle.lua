@@ -14,12 +14,12 @@ local DOCUMENTS, JOURNAL, DEAD = 20, 200, 1000
 --@include grant
 
 local w = worker(KEYS[1])
-local pass = tonumber(ARGV[3])
-if not holds(w, now, ARGV[2], pass) then
-  if w.prevPass ~= pass or w.prevOwner ~= ARGV[2] then return {LOST} end
-  redis.call('HSET', KEYS[1], 'prevAt', w.prevAt) -- changes nothing, but a WAIT that follows needs a write to wait for
-  if holds(w, now, ARGV[2], pass + 1) then return {NEXT, now, w.prevAt, describe(w, now, 0)} end
-  return {SETTLED, now, w.prevAt}
+local owner, pass = ARGV[2], tonumber(ARGV[3])
+if not holds(w, now, owner, pass) then
+  if w.prev_pass ~= pass or w.prev_owner ~= owner then return {LOST} end
+  redis.call('HSET', KEYS[1], 'record', packed(w)) -- changes nothing, but a WAIT that follows needs a write to wait for
+  if holds(w, now, owner, pass + 1) then return {NEXT, now, w.prev_at, again(w, now)} end
+  return {SETTLED, now, w.prev_at}
 end
 
 local statuses, retention = tonumber(ARGV[4]), ARGV[18]
@@ -41,39 +41,55 @@ for _ = 1, tonumber(ARGV[21]) do
   redis.call('PUBLISH', ARGV[at], now .. ' ' .. ARGV[at + 1])
   at = at + 2
 end
-if statuses > 0 then redis.call('LTRIM', KEYS[2], statuses, -1) end
-if ARGV[5] ~= '0' then redis.call('LTRIM', KEYS[3], ARGV[5], -1) end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[10], ARGV[8], 'EX', retention) end
 if ARGV[9] ~= '' then
   redis.call('LPUSH', KEYS[7], ARGV[9])
   redis.call('LTRIM', KEYS[7], 0, DOCUMENTS - 1)
 end
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[8], ARGV[1], ARGV[10]) end
-if ARGV[6] ~= '' then w.reserved = math.max(w.reserved, tonumber(ARGV[6])) end
-w.open, w.owner, w.unclean, w.noted, w.attempts, w.crashes = false, '', false, false, 0, 0
-w.prevPass, w.prevOwner, w.prevAt, w.prevServed = pass, ARGV[2], now, statuses
+if statuses == 1 then
+  redis.call('LPOP', KEYS[2])
+elseif statuses > 1 then
+  redis.call('LTRIM', KEYS[2], statuses, -1)
+end
+if ARGV[5] ~= '0' then
+  redis.call('LTRIM', KEYS[3], ARGV[5], -1)
+  w.events = redis.call('LLEN', KEYS[3])
+end
 
-local added = redis.call('HSET', KEYS[1], 'owner', '', 'until', 0, 'open', '0', 'unclean', '0', 'noted', '0', 'verdicts', '',
-  'attempts', 0, 'crashes', 0, 'members', 0, 'reserved', w.reserved, 'state', ARGV[7], 'prevPass', pass,
-  'prevOwner', ARGV[2], 'prevAt', now, 'prevServed', statuses)
-if added > 0 then redis.call('PERSIST', KEYS[6]) end -- a forgotten worker is seen again
-local busy = redis.call('EXISTS', KEYS[2], KEYS[3]) > 0
-if ARGV[7] == '' then
+if ARGV[6] ~= '' then w.reserved = math.max(w.reserved, tonumber(ARGV[6])) end
+if w.noted then redis.call('HDEL', KEYS[1], 'verdicts') end
+w.open, w.owner, w.ends, w.unclean, w.noted, w.attempts, w.crashes = false, '', 0, false, false, 0, 0
+w.members, w.taken = 0, 0
+w.prev_pass, w.prev_owner, w.prev_at, w.prev_served = pass, owner, now, statuses
+local forget = ARGV[7] == ''
+if not forget and not w.state then redis.call('PERSIST', KEYS[6]) end -- a forgotten worker is seen again
+w.state = not forget and ARGV[7]
+if forget then
   redis.call('HDEL', KEYS[1], 'state')
   redis.call('HDEL', KEYS[8], ARGV[1])
   redis.call('DEL', KEYS[7])
   redis.call('EXPIRE', KEYS[6], retention)
-  if not busy then redis.call('EXPIRE', KEYS[1], retention) end
 end
 
-if busy and ARGV[12] == '1' and w.notBefore <= now then
-  return {NEXT, now, now, grant(w, now, {
-    sid = ARGV[1], owner = ARGV[2], nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
+local depth = redis.call('LLEN', KEYS[2])
+local busy = depth > 0 or w.events > 0
+if busy and ARGV[12] == '1' and w.not_before <= now then
+  local terms = {
+    sid = ARGV[1], owner = owner, nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
     range = ARGV[17]
-  })}
+  }
+  if forget then return {NEXT, now, now, grant(w, now, depth, terms)} end
+  return {NEXT, now, now, grant(w, now, depth, terms, nil, 'state', ARGV[7])}
+end
+if forget then
+  redis.call('HSET', KEYS[1], 'record', packed(w))
+  if not busy then redis.call('EXPIRE', KEYS[1], retention) end
+else
+  redis.call('HSET', KEYS[1], 'record', packed(w), 'state', ARGV[7])
 end
 if busy then
-  redis.call('ZADD', KEYS[4], math.max(now, w.notBefore), ARGV[1])
+  redis.call('ZADD', KEYS[4], math.max(now, w.not_before), ARGV[1])
 elseif ARGV[11] ~= '' then
   redis.call('ZADD', KEYS[4], now + tonumber(ARGV[11]), ARGV[1])
 else

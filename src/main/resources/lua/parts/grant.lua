@@ -3,32 +3,40 @@
 local RHYTHM = 50
 -- More events than this are left for the next pass.
 local EVENTS = 500
+local NONE = {}
 
--- The claim as it stands in the hash, in the order in which it is read:
--- owner, pass, unclean, crashes, attempts, epoch, marker, nonce, state, verdicts, waiting, served, new epoch, members, updates..., events...
-local function describe(w, now, emptied)
-  local opaque = redis.call('HMGET', KEYS[1], 'state', 'verdicts')
-  local served = 0
-  if now - w.prevAt <= RHYTHM then served = w.prevServed end
+-- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
+-- marker, nonce, state, verdicts, waiting, served, new epoch, now, members, updates..., events...
+-- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
+local function describe(w, now, depth, epoch, begun, events, only)
+  local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
+  local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
-    w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, redis.call('GET', KEYS[5]), w.marker, w.nonce,
-    opaque[1], w.noted and opaque[2], redis.call('LLEN', KEYS[2]) - w.members, served, emptied, w.members
+    w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, epoch, w.marker, w.nonce, w.state, verdicts,
+    depth - w.members, served, begun, now, w.members
   }
   local size = #claim
-  if w.members > 0 then
-    for i, update in ipairs(redis.call('LRANGE', KEYS[2], 0, w.members - 1)) do claim[size + i] = update end
-    size = size + w.members
+  if only and w.members == 1 then
+    claim[size + 1] = only
+  elseif w.members > 0 then
+    local updates = redis.call('LRANGE', KEYS[2], 0, w.members - 1)
+    for i = 1, #updates do claim[size + i] = updates[i] end
   end
-  if w.taken > 0 then
-    for i, event in ipairs(redis.call('LRANGE', KEYS[3], 0, w.taken - 1)) do claim[size + i] = event end
-  end
-  if not opaque[1] then redis.call('PERSIST', KEYS[1]) end -- a forgotten worker is seen again
+  size = size + w.members
+  for i = 1, #events do claim[size + i] = events[i] end
   return claim
 end
 
--- Gives the lease to a new holder. An open record is taken over as it was frozen; else a new pass is opened over what
--- waits. The caller has made sure that nobody holds the lease. o: sid, owner, nonce, epoch, lease, batch, range.
-local function grant(w, now, o)
+-- The same claim once more, for a repeat.
+local function again(w, now)
+  local events = w.taken > 0 and redis.call('LRANGE', KEYS[3], 0, w.taken - 1) or NONE
+  return describe(w, now, redis.call('LLEN', KEYS[2]), redis.call('GET', KEYS[5]), 0, events)
+end
+
+-- Gives the lease to a new holder. An open pass is taken over as it was frozen; else a new one is opened over what
+-- waits. The caller has made sure that nobody holds the lease.
+-- o: sid, owner, nonce, epoch, lease, batch, range; fields: further pairs for the worker's hash.
+local function grant(w, now, depth, o, only, ...)
   if w.open then
     if w.owner ~= '' then
       w.crashes = w.crashes + 1 -- the former holder neither settled nor released
@@ -37,17 +45,20 @@ local function grant(w, now, o)
   else
     w.open, w.unclean, w.noted = true, false, false
     w.pass = w.pass + 1
-    w.members = math.min(redis.call('LLEN', KEYS[2]), tonumber(o.batch))
+    w.members = math.min(depth, tonumber(o.batch))
     w.nonce = o.nonce
   end
-  w.owner, w['until'] = o.owner, now + tonumber(o.lease)
+  local events = w.events > 0 and redis.call('LRANGE', KEYS[3], 0, EVENTS - 1) or NONE
+  w.owner, w.ends, w.taken = o.owner, now + tonumber(o.lease), #events
   w.marker = w.reserved + 1
   w.reserved = w.reserved + tonumber(o.range)
-  w.taken = math.min(redis.call('LLEN', KEYS[3]), EVENTS)
-  redis.call('HSET', KEYS[1], 'owner', w.owner, 'until', w['until'], 'pass', w.pass, 'open', '1', 'members', w.members,
-    'crashes', w.crashes, 'unclean', w.unclean and '1' or '0', 'nonce', w.nonce, 'marker', w.marker,
-    'reserved', w.reserved, 'taken', w.taken)
-  redis.call('ZADD', KEYS[4], w['until'], o.sid)
-  local emptied = redis.call('SET', KEYS[5], o.epoch, 'NX') and 1 or 0
-  return describe(w, now, emptied)
+  redis.call('HSET', KEYS[1], 'record', packed(w), ...)
+  redis.call('ZADD', KEYS[4], w.ends, o.sid)
+  local epoch, begun = redis.call('GET', KEYS[5]), 0
+  if not epoch then
+    epoch, begun = o.epoch, 1
+    redis.call('SET', KEYS[5], epoch)
+  end
+  if not w.state then redis.call('PERSIST', KEYS[1]) end -- a forgotten worker is seen again
+  return describe(w, now, depth, epoch, begun, events, depth == 1 and only)
 end

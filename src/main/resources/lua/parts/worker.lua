@@ -1,20 +1,30 @@
--- Reads the worker's hash; fields never written are empty strings or zeros.
+-- A worker's record: who holds it, its open pass, what was settled last. One packed field of the worker's hash, since
+-- reading and writing twenty fields would cost more than all else a script does. An empty owner is nobody.
+
+-- Reads the record, and the state with it.
 local function worker(key)
-  local f = redis.call('HMGET', key, 'owner', 'until', 'pass', 'open', 'members', 'attempts', 'crashes', 'unclean',
-    'nonce', 'marker', 'reserved', 'notBefore', 'prevPass', 'prevOwner', 'prevAt', 'prevServed', 'noted',
-    'taken')
+  local fields = redis.call('HMGET', key, 'record', 'state')
+  local r = fields[1] and cmsgpack.unpack(fields[1]) or {'', 0, 0, false, 0, 0, 0, false, '', 0, 0, false, 0, 0, 0, 0, '', 0, 0, 0, ''}
   return {
-    owner = f[1] or '', ['until'] = tonumber(f[2] or 0), pass = tonumber(f[3] or 0), open = f[4] == '1',
-    members = tonumber(f[5] or 0), attempts = tonumber(f[6] or 0), crashes = tonumber(f[7] or 0),
-    unclean = f[8] == '1', nonce = f[9] or '', marker = tonumber(f[10] or 0), reserved = tonumber(f[11] or 0),
-    notBefore = tonumber(f[12] or 0), prevPass = tonumber(f[13] or -1), prevOwner = f[14] or '',
-    prevAt = tonumber(f[15] or 0), prevServed = tonumber(f[16] or 0), noted = f[17] == '1', taken = tonumber(f[18] or 0)
+    owner = r[1], ends = r[2], pass = r[3], open = r[4], members = r[5], attempts = r[6], crashes = r[7], unclean = r[8],
+    nonce = r[9], marker = r[10], reserved = r[11], noted = r[12], events = r[13], taken = r[14], not_before = r[15],
+    prev_pass = r[16], prev_owner = r[17], prev_at = r[18], prev_served = r[19], released_pass = r[20],
+    released_owner = r[21], state = fields[2]
   }
+end
+
+-- The record as it is kept.
+local function packed(w)
+  return cmsgpack.pack({
+    w.owner, w.ends, w.pass, w.open, w.members, w.attempts, w.crashes, w.unclean, w.nonce, w.marker, w.reserved, w.noted,
+    w.events, w.taken, w.not_before, w.prev_pass, w.prev_owner, w.prev_at, w.prev_served, w.released_pass,
+    w.released_owner
+  })
 end
 
 -- Is the lease held, by the given owner or (without one) by anybody?
 local function held(w, now, owner)
-  return w.owner ~= '' and w['until'] > now and (owner == nil or w.owner == owner)
+  return w.owner ~= '' and w.ends > now and (owner == nil or w.owner == owner)
 end
 
 -- Does the given owner hold the given pass? Every transition of a pass asks this before it changes anything.

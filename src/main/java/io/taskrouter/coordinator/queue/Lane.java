@@ -4,134 +4,175 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that any number of threads share: commands are sent as they come and answered in order, which costs far
- * less than taking a connection from the pool for each. Made when first needed, made anew when it broke or fell silent.
+ * One connection that any number of threads share. What they ask for while the connection's thread is busy goes out in one
+ * write, which costs far less than taking a connection from the pool for each command.
  */
 final class Lane {
+    private static final int MOST_TOGETHER = 128;
+
     private final Context context;
-    private final Redis redis;
     private final long timeout;
+    /** May commands of different callers share a batch? Not in a cluster, where each has its own node. */
+    private final boolean joins;
+    private final Wire wire;
+    private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean sending = new AtomicBoolean();
 
-    // Confined to the context's thread.
-    private @Nullable Future<RedisConnection> connection;
-    private long connectingSince;
-    private long lastHeard;
-
-    Lane(Context context, Redis redis, Duration timeout) {
+    Lane(Context context, Redis redis, Duration timeout, boolean cluster) {
         this.context = context;
-        this.redis = redis;
         this.timeout = timeout.toNanos();
+        this.joins = !cluster;
+        this.wire = new Wire(context, redis, cluster, 3 * this.timeout);
+    }
+
+    /** Requests of one caller. */
+    private record Parcel(List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
+        void fail(Throwable cause) {
+            replies.completeExceptionally(cause);
+        }
+
+        /** Not to be sent any more, if it has not been. */
+        void giveUp() {
+            replies.cancel(false);
+        }
     }
 
     /**
-     * Sends and waits for the answer; once more when the connection turns out to be broken, since everything sent here may
+     * Sends and waits for the answers; once more when the connection turns out to be broken, since everything sent here may
      * be repeated.
      *
+     * @param oneNode must all go over one connection, in a cluster as well?
      * @throws RedisError when Redis answered with an error
      * @throws QueueUnavailable when there was no answer in time
      */
-    <T> T call(Function<RedisConnection, Future<T>> command) throws RedisError {
+    List<@Nullable Response> call(List<Request> requests, boolean oneNode) throws RedisError {
         long start = System.nanoTime();
-        Answer<T> first = await(command, start);
-        if (first.value != null) return first.value;
-        Answer<T> second = await(command, start);
-        if (second.value != null) return second.value;
-        throw unreachable(second.broken);
-    }
-
-    private static QueueUnavailable unreachable(@Nullable Throwable cause) {
-        return cause == null
-                ? new QueueUnavailable("Redis cannot be reached")
-                : new QueueUnavailable("Redis cannot be reached", cause);
-    }
-
-    private <T> Answer<T> await(Function<RedisConnection, Future<T>> command, long start) throws RedisError {
-        var answer = new CompletableFuture<T>();
-        context.runOnContext(_ -> send(command, answer));
         try {
-            return new Answer<>(answer.get(start + timeout - System.nanoTime(), TimeUnit.NANOSECONDS), null);
+            return attempt(requests, oneNode, start);
+        } catch (Broken first) {
+            try {
+                return attempt(requests, oneNode, start);
+            } catch (Broken second) {
+                throw new QueueUnavailable("Redis cannot be reached", second);
+            }
+        }
+    }
+
+    private List<@Nullable Response> attempt(List<Request> requests, boolean oneNode, long start)
+            throws RedisError, Broken {
+        var parcel = new Parcel(requests, oneNode, new CompletableFuture<>());
+        waiting.add(parcel);
+        if (sending.compareAndSet(false, true)) context.runOnContext(_ -> sendWaiting());
+        try {
+            return parcel.replies.get(start + timeout - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            context.runOnContext(_ -> dropIfSilentSince(start));
+            parcel.giveUp();
+            context.runOnContext(_ -> wire.timedOut(start));
             throw new QueueUnavailable("Redis does not answer");
         } catch (ExecutionException e) {
             RedisError error = RedisError.from(e.getCause());
             if (error != null && !error.saysReplaced()) throw error;
-            return new Answer<>(null, e.getCause());
+            throw new Broken(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QueueUnavailable("interrupted", e);
         }
     }
 
-    private <T> void send(Function<RedisConnection, Future<T>> command, CompletableFuture<T> answer) {
-        Future<RedisConnection> current = connection();
-        if (current.succeeded()) {
-            send(current, command, answer);
+    private void sendWaiting() {
+        sending.set(false);
+        Future<RedisConnection> current = wire.connection();
+        if (!current.isComplete()) {
+            current.onComplete(_ -> sendWaiting());
             return;
         }
-        current.onSuccess(_ -> send(current, command, answer)).onFailure(answer::completeExceptionally);
+        if (current.failed()) {
+            for (Parcel each = waiting.poll(); each != null; each = waiting.poll()) each.fail(current.cause());
+            return;
+        }
+        List<Parcel> parcels = new ArrayList<>();
+        for (Parcel each = waiting.poll(); each != null; each = waiting.poll()) {
+            if (each.replies.isDone()) continue;
+            parcels.add(each);
+            if (!joins || parcels.size() == MOST_TOGETHER) {
+                send(current, parcels);
+                parcels = new ArrayList<>();
+            }
+        }
+        if (!parcels.isEmpty()) send(current, parcels);
     }
 
-    private <T> void send(
-            Future<RedisConnection> current,
-            Function<RedisConnection, Future<T>> command,
-            CompletableFuture<T> answer) {
-        command.apply(current.result()).onComplete(result -> {
-            lastHeard = System.nanoTime();
+    private void send(Future<RedisConnection> current, List<Parcel> parcels) {
+        if (parcels.size() == 1) {
+            sendAlone(current, parcels.getFirst());
+            return;
+        }
+        List<Request> requests = new ArrayList<>(parcels.size());
+        for (Parcel parcel : parcels) requests.addAll(parcel.requests);
+        current.result().batch(requests).onComplete(result -> {
+            wire.heard();
             if (result.succeeded()) {
-                answer.complete(result.result());
+                int from = 0;
+                for (Parcel parcel : parcels) {
+                    int to = from + parcel.requests.size();
+                    parcel.replies.complete(result.result().subList(from, to));
+                    from = to;
+                }
+            } else if (RedisError.from(result.cause()) != null) {
+                // One error fails a batch as a whole: everybody alone again, to know whose it was.
+                for (Parcel parcel : parcels) sendAlone(current, parcel);
+            } else {
+                wire.broken(current);
+                for (Parcel parcel : parcels) parcel.fail(result.cause());
+            }
+        });
+    }
+
+    private void sendAlone(Future<RedisConnection> current, Parcel parcel) {
+        transmit(current.result(), parcel).onComplete(result -> {
+            wire.heard();
+            if (result.succeeded()) {
+                parcel.replies.complete(result.result());
                 return;
             }
             RedisError error = RedisError.from(result.cause());
-            if (error == null || error.saysReplaced()) drop(current);
-            answer.completeExceptionally(result.cause());
+            if (error == null || error.saysReplaced()) wire.broken(current);
+            parcel.fail(result.cause());
         });
     }
 
-    private Future<RedisConnection> connection() {
-        long now = System.nanoTime();
-        Future<RedisConnection> current = connection;
-        if (current != null && !current.isComplete() && now - connectingSince > 3 * timeout) {
-            drop(current);
-            current = null;
-        }
-        if (current == null || current.failed()) {
-            connectingSince = now;
-            lastHeard = now;
-            Future<RedisConnection> fresh = redis.connect();
-            fresh.onSuccess(it -> it.endHandler(_ -> context.runOnContext(_ -> drop(fresh))));
-            connection = fresh;
-            return fresh;
-        }
-        return current;
-    }
-
-    private void dropIfSilentSince(long moment) {
-        Future<RedisConnection> current = connection;
-        if (current != null && current.succeeded() && lastHeard < moment) drop(current);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
-    private void drop(Future<RedisConnection> old) {
-        if (connection == old) connection = null;
-        old.onSuccess(RedisConnection::close);
+    private Future<List<@Nullable Response>> transmit(RedisConnection connection, Parcel parcel) {
+        boolean together = joins || parcel.oneNode;
+        // alone it is redirected where a cluster says so, in a batch it is not
+        if (together && parcel.requests.size() > 1) return connection.batch(parcel.requests);
+        List<Future<@Nullable Response>> replies = new ArrayList<>(parcel.requests.size());
+        for (Request request : parcel.requests) replies.add(connection.send(request));
+        return Future.all(replies).map(all -> all.list());
     }
 
     void close() {
-        context.runOnContext(_ -> {
-            Future<RedisConnection> current = connection;
-            if (current != null) drop(current);
-        });
+        context.runOnContext(_ -> wire.close());
     }
 
-    private record Answer<T>(@Nullable T value, @Nullable Throwable broken) {}
+    /** The connection broke; nothing is known about what was sent. */
+    private static final class Broken extends Exception {
+        Broken(@Nullable Throwable cause) {
+            super(null, cause, false, false);
+        }
+    }
 }

@@ -1,15 +1,12 @@
 package io.taskrouter.coordinator.queue;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +24,18 @@ final class Link implements AutoCloseable {
     private final Lane[] durable;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Link(Vertx vertx, Redis redis, Durability durability) {
+    /** @param cluster is this Redis Cluster? */
+    Link(Vertx vertx, Redis redis, boolean cluster, Durability durability) {
         this.durability = durability;
         // The thread that made the client is bound to the event loop its connections live on: no hops between loops.
         Context context = vertx.getOrCreateContext();
-        plain = lanes(2, context, redis);
-        durable = durability.isLocal() ? plain : lanes(DURABLE_LANES, context, redis);
+        plain = lanes(2, context, redis, cluster);
+        durable = durability.isLocal() ? plain : lanes(DURABLE_LANES, context, redis, cluster);
     }
 
-    private static Lane[] lanes(int count, Context context, Redis redis) {
+    private static Lane[] lanes(int count, Context context, Redis redis, boolean cluster) {
         Lane[] lanes = new Lane[count];
-        for (int i = 0; i < count; i++) lanes[i] = new Lane(context, redis, TIMEOUT);
+        for (int i = 0; i < count; i++) lanes[i] = new Lane(context, redis, TIMEOUT, cluster);
         return lanes;
     }
 
@@ -75,10 +73,8 @@ final class Link implements AutoCloseable {
 
     private Answer confirmed(Request script) throws RedisError {
         Request wait = Request.cmd(Command.WAIT).arg(durability.replicas()).arg(WAIT_MILLIS);
-        AllReceived replies =
-                next(durable).call(it -> it.batch(List.of(script, wait)).map(AllReceived::new));
-        Response reply = Reply.answered(replies.responses.get(0));
-        return new Answer(reply, Reply.count(replies.responses.get(1)) >= durability.replicas());
+        List<@Nullable Response> replies = next(durable).call(List.of(script, wait), true);
+        return new Answer(Reply.answered(replies.get(0)), Reply.count(replies.get(1)) >= durability.replicas());
     }
 
     @Nullable Response send(Request request) {
@@ -92,20 +88,14 @@ final class Link implements AutoCloseable {
     /** Sends all at once; they may belong to different slots. */
     List<@Nullable Response> sendAll(List<Request> requests) {
         try {
-            return next(plain).call(it -> together(it, requests)).responses;
+            return next(plain).call(requests, false);
         } catch (RedisError e) {
             throw refused(e);
         }
     }
 
-    private static Future<AllReceived> together(RedisConnection connection, List<Request> requests) {
-        List<Future<@Nullable Response>> replies = new ArrayList<>(requests.size());
-        for (Request request : requests) replies.add(connection.send(request));
-        return Future.all(replies).map(all -> new AllReceived(all.list()));
-    }
-
     private @Nullable Response single(Request request) throws RedisError {
-        return next(plain).call(it -> it.send(request).map(Received::new)).response;
+        return next(plain).call(List.of(request), true).get(0);
     }
 
     private Lane next(Lane[] lanes) {
@@ -123,7 +113,4 @@ final class Link implements AutoCloseable {
     }
 
     /** Redis' nil is a null response. */
-    private record AllReceived(List<@Nullable Response> responses) {}
-
-    private record Received(@Nullable Response response) {}
 }

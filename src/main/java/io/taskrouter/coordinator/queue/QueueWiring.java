@@ -9,22 +9,25 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Hands the queue to CDI. The runner of passes is looked up when the first claim is there, since it needs the queue itself. */
 @ApplicationScoped
 class QueueWiring {
 
+    @Typed(RedisQueue.class)
     @Produces
     @Singleton
-    TaskQueue queue(
-            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock) {
+    RedisQueue queue(
+            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock,
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
-        return new TaskQueue(
-                vertx, redis, config, replica(), claim -> runner.get().start(claim), time);
+        return new RedisQueue(vertx, redis, clientType.equals("cluster"), config, replica(), claim -> runner.get().start(claim), time);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */
@@ -35,25 +38,25 @@ class QueueWiring {
 
     @Produces
     @Singleton
-    Inbox inbox(TaskQueue queue) {
+    Inbox inbox(RedisQueue queue) {
         return queue.inbox();
     }
 
     @Produces
     @Singleton
-    Passes passes(TaskQueue queue) {
+    Passes passes(RedisQueue queue) {
         return queue.passes();
     }
 
     @Produces
     @Singleton
-    Workers workers(TaskQueue queue) {
+    Workers workers(RedisQueue queue) {
         return queue.workers();
     }
 
     @Produces
     @Singleton
-    Draining draining(TaskQueue queue) {
+    Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override
             public void begin() {
@@ -67,11 +70,11 @@ class QueueWiring {
         };
     }
 
-    void open(@Observes @Priority(10_000) StartupEvent start, TaskQueue queue) {
+    void open(@Observes @Priority(10_000) StartupEvent start, RedisQueue queue) {
         queue.open();
     }
 
-    void close(@Disposes TaskQueue queue) {
+    void close(@Disposes RedisQueue queue) {
         queue.close();
     }
 }

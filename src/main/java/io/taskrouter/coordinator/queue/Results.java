@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of an update: {@code Q<accepted> <sid>} while it waits, afterwards
- * {@code S<settled> <accepted> <sid> <pass or -> <outcome>}, all times in milliseconds. What was confirmed is kept once per pass.
+ * {@code S<settled> <accepted> <sid> <pass> <outcome's length> <outcome><confirmed>}, all times in milliseconds. What was
+ * confirmed stands here when the update was alone in its pass (the pass is then {@code -}), else once under the pass.
  */
 final class Results {
     private static final String NO_PASS = "-";
@@ -32,10 +33,10 @@ final class Results {
     }
 
     /** All but the leading time, which the script adds. */
-    static String record(Claim claim, int member, Outcome outcome, String encoded) {
-        String shared = outcome instanceof Outcome.Applied ? Long.toString(claim.pass()) : NO_PASS;
-        long acceptedAt = claim.updates().get(member).acceptedAt().toEpochMilli();
-        return acceptedAt + " " + claim.worker() + " " + shared + " " + encoded;
+    static String record(Claim claim, int member, String outcome, @Nullable String confirmed, boolean shared) {
+        Claim.Queued queued = claim.updates().get(member);
+        return queued.acceptedAt().toEpochMilli() + " " + claim.worker() + " " + (shared ? claim.pass() : NO_PASS) + " "
+                + outcome.length() + " " + outcome + (shared || confirmed == null ? "" : confirmed);
     }
 
     Optional<UpdateStatus> read(WorkerSid worker, String updateId) {
@@ -51,18 +52,24 @@ final class Results {
             if (!parts[1].equals(worker.value())) return Optional.empty();
             return Optional.of(new UpdateStatus(updateId, worker, instant(parts[0]), null));
         }
-        String[] parts = record.substring(1).split(" ", 5);
+        String[] parts = record.substring(1).split(" ", 6);
         if (!parts[2].equals(worker.value())) return Optional.empty();
         Instant acceptedAt = instant(parts[1]);
+        int end = Integer.parseInt(parts[4]);
+        ObjectNode confirmed =
+                parts[3].equals(NO_PASS) ? confirmed(parts[5].substring(end)) : confirmed(of, Long.parseLong(parts[3]));
         var settled = new Settled(
-                updateId, worker, acceptedAt, instant(parts[0]), outcome(parts[4]), confirmed(of, parts[3]));
+                updateId, worker, acceptedAt, instant(parts[0]), outcome(parts[5].substring(0, end)), confirmed);
         return Optional.of(new UpdateStatus(updateId, worker, acceptedAt, settled));
     }
 
-    private @Nullable ObjectNode confirmed(Keys.Worker of, String pass) {
-        if (pass.equals(NO_PASS)) return null;
-        Response reply = link.send(Request.cmd(Command.GET).arg(of.confirmed(Long.parseLong(pass))));
-        return reply == null ? null : ExactJson.object(reply.toString(StandardCharsets.UTF_8));
+    private static @Nullable ObjectNode confirmed(String json) {
+        return json.isEmpty() ? null : ExactJson.object(json);
+    }
+
+    private @Nullable ObjectNode confirmed(Keys.Worker of, long pass) {
+        Response reply = link.send(Request.cmd(Command.GET).arg(of.confirmed(pass)));
+        return reply == null ? null : confirmed(reply.toString(StandardCharsets.UTF_8));
     }
 
     private static Outcome outcome(String json) {

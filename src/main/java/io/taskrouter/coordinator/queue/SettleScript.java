@@ -38,6 +38,7 @@ final class SettleScript {
                 .toList();
         @Nullable String confirmed = settlement.confirmed() == null ? null : ExactJson.text(settlement.confirmed());
         List<byte[]> dead = dead(claim, settlement, outcomes);
+        boolean shared = outcomes.size() > 1;
         var news = Announcement.toOthers(replica, claim, settlement, outcomes, confirmed);
         Keys.Worker of = keys.of(claim.worker());
         Invocation script = RedisInbox.granting(Script.SETTLE, of)
@@ -54,7 +55,7 @@ final class SettleScript {
                 .arg(settlement.events())
                 .arg(settlement.marker() == null ? "" : Long.toString(settlement.marker()))
                 .arg(orEmpty(settlement.state()))
-                .arg(orEmpty(confirmed))
+                .arg(shared ? orEmpty(confirmed) : "")
                 .arg(settlement.document() == null ? "" : text(settlement.document()))
                 .arg(orEmpty(settlement.summary()))
                 .arg(
@@ -68,7 +69,9 @@ final class SettleScript {
                 .arg(dead.size())
                 .arg(news.size());
         for (int i = 0; i < outcomes.size(); i++) {
-            script.arg(Results.record(claim, i, settlement.outcomes().get(i).outcome(), outcomes.get(i)));
+            boolean applied = settlement.outcomes().get(i).outcome() instanceof Outcome.Applied;
+            script.arg(Results.record(
+                    claim, i, outcomes.get(i), applied ? confirmed : null, applied && shared && confirmed != null));
         }
         settlement.journal().forEach(script::arg);
         dead.forEach(script::arg);

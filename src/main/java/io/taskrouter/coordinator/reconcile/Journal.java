@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +17,11 @@ final class Journal {
 
     private static final ObjectWriter WRITER = StateCodec.MAPPER.writerFor(WorkerViews.HistoryEntry.class);
 
-    private final InstantSource clock;
+    private final Instant now;
     private final List<String> entries = new ArrayList<>();
 
-    Journal(InstantSource clock) {
-        this.clock = clock;
+    Journal(Instant now) {
+        this.now = now;
     }
 
     List<String> entries() {
@@ -67,7 +67,7 @@ final class Journal {
         entries.add(StateCodec.write(
                 WRITER,
                 new WorkerViews.HistoryEntry(
-                        clock.instant(),
+                        now,
                         Long.toString(revision),
                         writer,
                         source,

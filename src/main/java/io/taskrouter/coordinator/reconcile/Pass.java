@@ -72,7 +72,7 @@ final class Pass {
         this.reader = new Reader(tools.taskRouter(), claim.worker(), fence());
         this.markers = new MarkerWriter(tools.defaultWish());
         this.edit = new AttributesEdit(this::document, tools.extensions());
-        this.journal = new Journal(tools.clock());
+        this.journal = new Journal(claim.now());
         this.sheet = Sheet.of(known);
         this.counter = claim.marker().next();
         this.ours = sheet.document;
@@ -128,8 +128,8 @@ final class Pass {
         }
         if (claim.unclean()) {
             // A raise may have been under way when the former holder vanished.
-            sheet.raisingUntil = tools.clock().instant().plus(tools.lateWriteWindow());
-        } else if (raised && end == null && !tools.clock().instant().isBefore(sheet.raisingUntil)) {
+            sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
+        } else if (raised && end == null && !claim.now().isBefore(sheet.raisingUntil)) {
             sheet.raisingUntil = null;
         }
         return end;
@@ -207,7 +207,7 @@ final class Pass {
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
     private void firstSight() {
-        revision = tools.clock().millis();
+        revision = claim.now().toEpochMilli();
         ours = sheet.document;
         wanted = sheet.document;
         MarkerAttribute.in(sheet.document)
@@ -441,7 +441,7 @@ final class Pass {
                 report.wrote("voice.capacity");
             }
             case Answer.Unknown<?> _ -> {
-                if (raise) sheet.raisingUntil = tools.clock().instant().plus(tools.lateWriteWindow());
+                if (raise) sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
                 channelStuck = true;
                 sheet.capacity = null;
             }
@@ -479,12 +479,12 @@ final class Pass {
 
     private @Nullable Duration lookAgain(boolean inSync) {
         if (!inSync) return Duration.ofSeconds(1);
-        if (sheet.raisingUntil != null) return Duration.between(tools.clock().instant(), sheet.raisingUntil).plusSeconds(1);
+        if (sheet.raisingUntil != null) return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
     private WorkerState state(String text, boolean inSync) {
-        var since = known != null && known.synced() == inSync ? known.since() : tools.clock().instant();
+        var since = known != null && known.synced() == inSync ? known.since() : claim.now();
         return new WorkerState(
                 sheet.friendlyName,
                 sheet.activity,

@@ -52,7 +52,7 @@ final class Reader {
                 sheet.take(channel);
                 yield YES;
             }
-            case Answer<?> other -> failed(other);
+            case Answer<?> other -> incomplete(failed(other));
         };
     }
 
@@ -64,8 +64,13 @@ final class Reader {
                 sheet.callsRead = true;
                 yield YES;
             }
-            case Answer<?> other -> failed(other);
+            case Answer<?> other -> incomplete(failed(other));
         };
+    }
+
+    /** A worker that was there a moment ago is not given up because a part of it cannot be found. */
+    private static Seen incomplete(Seen seen) {
+        return seen instanceof Seen.Gone ? new Seen.NotNow(Duration.ofSeconds(1), "a part of the worker is missing") : seen;
     }
 
     private static Seen failed(Answer<?> answer) {

@@ -165,7 +165,7 @@ public final class CallStateCodec {
     }
 
     private static long number(JsonNode node) {
-        if (!node.canConvertToLong()) throw new IllegalArgumentException("no time");
+        if (!node.isIntegralNumber()) throw new IllegalArgumentException("no time");
         return node.longValue();
     }
 

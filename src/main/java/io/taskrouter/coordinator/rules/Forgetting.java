@@ -43,10 +43,10 @@ final class Forgetting {
     private void forgetConsumedIntents() {
         var partners = Consumption.partners(ledger);
         ledger.intents().entrySet().removeIf(entry -> {
-            var by = partners.get(entry.getKey());
+            var by = ledger.begun().get(partners.getOrDefault(entry.getKey(), ""));
             boolean consumed = by == null
                     ? Consumption.parkedSince(ledger, entry.getValue()) && isOlder(entry.getValue().at(), BEGUN)
-                    : isOlder(ledger.begun().get(by).at(), BEGUN);
+                    : isOlder(by.at(), BEGUN);
             if (consumed) ledger.ended().put(entry.getKey(), new Ended(entry.getValue().at(), true));
             return consumed;
         });

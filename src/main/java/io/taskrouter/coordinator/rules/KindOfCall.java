@@ -38,7 +38,7 @@ public record KindOfCall(Map<String, Set<String>> notCalls) {
         notCalls = Map.copyOf(notCalls);
     }
 
-    public Kind of(Signs signs) {
+    public Kind decide(Signs signs) {
         var marks = new Marks(signs, notCalls);
         for (var rule : FIRST_MATCH) {
             var kind = rule.apply(marks);
@@ -47,9 +47,9 @@ public record KindOfCall(Map<String, Set<String>> notCalls) {
         return Kind.ACD;
     }
 
-    /** A task that was neither transferred nor parked, as far as known. */
-    public Kind of(JsonNode attributes) {
-        return of(new Signs(attributes, null, null));
+    /** By the default marks, for a task that was neither transferred nor parked as far as known. */
+    public static Kind of(JsonNode attributes) {
+        return DEFAULT.decide(new Signs(attributes, null, null));
     }
 
     /** Is the task a parked call on its way back? */

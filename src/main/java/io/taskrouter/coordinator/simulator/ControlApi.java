@@ -19,7 +19,8 @@ final class ControlApi {
     }
 
     void addTo(RouteTable routes) {
-        routes.control("POST", "/control/reset", "reset", this::reset)
+        routes.control("GET", "/control", "index", exchange -> index(routes))
+                .control("POST", "/control/reset", "reset", this::reset)
                 .control("GET", "/control/options", "options", exchange -> options())
                 .control("PATCH", "/control/options", "options", this::change)
                 .control("POST", "/control/workers", "seed", this::seed)
@@ -31,6 +32,10 @@ final class ControlApi {
                 .control("DELETE", "/control/faults/{fault}", "fault", this::removeFault)
                 .control("GET", "/control/counters", "counters", exchange -> counters())
                 .control("GET", "/control/history", "history", this::history);
+    }
+
+    private static Reply index(RouteTable routes) {
+        return Reply.ok(out -> out.texts("routes", routes.describe("/control")));
     }
 
     private Reply reset(Exchange exchange) {
@@ -74,14 +79,20 @@ final class ControlApi {
     }
 
     private Reply faults() {
-        return Reply.ok(out -> out.array("items", simulation.faults().rules(), (item, rule) -> item.value("rule", rule)
-                .number("fired", simulation.faults().fired(rule.id()))));
+        return Reply.ok(out -> out.array(
+                "items",
+                simulation.faults().rules(),
+                (item, rule) -> item.value("rule", rule)
+                        .number("fired", simulation.faults().fired(rule.id()))));
     }
 
     private Reply addFault(Exchange exchange) {
         try {
             FaultRule rule = FaultNames.read(exchange.json());
-            return Reply.text(201, Reply.JSON, Json.MAPPER.writeValueAsBytes(simulation.faults().add(rule)));
+            return Reply.text(
+                    201,
+                    Reply.JSON,
+                    Json.MAPPER.writeValueAsBytes(simulation.faults().add(rule)));
         } catch (JsonProcessingException e) {
             throw Rejection.invalid("fault: " + e.getOriginalMessage());
         }

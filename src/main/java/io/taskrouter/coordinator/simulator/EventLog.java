@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.simulator;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +15,7 @@ final class EventLog {
     private final SimulatedTime time;
     private final Sids sids;
     private final int bound;
-    private volatile Consumer<WorkspaceEvent> listener = event -> {};
+    private volatile List<Consumer<WorkspaceEvent>> listeners = List.of();
 
     EventLog(SimulatedTime time, Sids sids, int bound) {
         this.time = time;
@@ -22,8 +23,9 @@ final class EventLog {
         this.bound = bound;
     }
 
-    void listener(Consumer<WorkspaceEvent> next) {
-        listener = next;
+    /** They are called under the lock of whoever records: be quick, never wait. */
+    void listeners(List<Consumer<WorkspaceEvent>> next) {
+        listeners = List.copyOf(next);
     }
 
     /** {@code type} is TaskRouter's name; the resource type is the part before its first dot. */
@@ -41,7 +43,7 @@ final class EventLog {
         if (ordinal > bound) {
             events.remove(ordinal - bound);
         }
-        listener.accept(event);
+        listeners.forEach(listener -> listener.accept(event));
     }
 
     Collection<WorkspaceEvent> after(long ordinal) {

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as an operation sees it: names from the path, parameters, body, and who asks. */
 record Exchange(
-        String path, Map<String, String> names, String query, byte[] body, Caller caller, Map<String, List<String>> form) {
+        String path,
+        Map<String, String> names,
+        String query,
+        byte[] body,
+        Caller caller,
+        Map<String, List<String>> form) {
 
     static Exchange of(String path, Map<String, String> names, @Nullable String query, byte[] body, Caller caller) {
         String asked = query == null ? "" : query;

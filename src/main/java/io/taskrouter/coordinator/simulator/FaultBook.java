@@ -16,7 +16,11 @@ final class FaultBook {
         this.dice = dice;
     }
 
+    /** @throws Rejection 400 when the ordinary answer is wanted of a request that has not taken effect */
     FaultRule add(FaultRule rule) {
+        if (rule.landing() != FaultRule.Landing.NOW && rule.answer().needsEffect()) {
+            throw Rejection.invalid(rule.answer() + " needs a request that takes effect NOW");
+        }
         FaultRule numbered = rule.numbered(ids.incrementAndGet());
         entries.add(new Entry(numbered, new AtomicInteger(rule.next()), new AtomicLong()));
         return numbered;
@@ -53,8 +57,8 @@ final class FaultBook {
 
     private record Entry(FaultRule rule, AtomicInteger left, AtomicLong fired) {
         boolean fires(Dice dice) {
-            boolean fires = rule.next() > 0 ? left.getAndUpdate(n -> Math.max(0, n - 1)) > 0 : dice.chance(
-                    rule.probability());
+            boolean fires =
+                    rule.next() > 0 ? left.getAndUpdate(n -> Math.max(0, n - 1)) > 0 : dice.chance(rule.probability());
             if (fires) {
                 fired.incrementAndGet();
             }

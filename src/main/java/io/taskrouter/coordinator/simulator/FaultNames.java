@@ -23,7 +23,8 @@ final class FaultNames {
         FaultRule base = named(wish.path("kind").asText("custom"), millis, status);
         ObjectNode tree = MAPPER.valueToTree(base);
         wish.properties().stream()
-                .filter(field -> !field.getKey().equals("kind") && !field.getKey().equals("millis"))
+                .filter(field ->
+                        !field.getKey().equals("kind") && !field.getKey().equals("millis"))
                 .forEach(field -> tree.set(field.getKey(), field.getValue()));
         return MAPPER.treeToValue(tree, FaultRule.class);
     }

@@ -60,7 +60,11 @@ public record FaultRule(
         /** 200 and ten megabytes */
         HUGE,
         /** 200 and a small gzip body that unpacks to 256 megabytes */
-        GZIP_BOMB
+        GZIP_BOMB;
+
+        boolean needsEffect() {
+            return this == NORMAL || this == NO_ETAG || this == TRUNCATED;
+        }
     }
 
     private static FaultRule rule(Landing landing, long landAfterMillis, Answer answer, int status) {
@@ -106,13 +110,31 @@ public record FaultRule(
 
     public FaultRule on(@Nullable String onMethod, @Nullable String onEndpoint) {
         return new FaultRule(
-                id, onMethod, onEndpoint, worker, probability, next, landing, landAfterMillis, answer, status,
+                id,
+                onMethod,
+                onEndpoint,
+                worker,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 
     public FaultRule forWorker(String sid) {
         return new FaultRule(
-                id, method, endpoint, sid, probability, next, landing, landAfterMillis, answer, status,
+                id,
+                method,
+                endpoint,
+                sid,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 
@@ -133,7 +155,16 @@ public record FaultRule(
 
     FaultRule numbered(long number) {
         return new FaultRule(
-                number, method, endpoint, worker, probability, next, landing, landAfterMillis, answer, status,
+                number,
+                method,
+                endpoint,
+                worker,
+                probability,
+                next,
+                landing,
+                landAfterMillis,
+                answer,
+                status,
                 answerAfterMillis);
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what was changed, joined by {@code +}: create, attributes, activity, friendlyName, capacity, availability,
  *     reservation, delete; {@code none} when nothing was
  * @param workerSid whose
- * @param writer who, see {@link SimulatorOptions.Callbacks#coordinatorName()}
+ * @param writer who, see {@link SimulatorOptions.Judging#coordinatorName()}
  * @param versionBefore and {@code versionAfter}: the worker's version around it
  * @param ifMatch the condition as it came, or null
  * @param before attributes before, as text; the same as {@code after} when they were not changed

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 /** The one JSON set-up: written by streaming, because most answers are the same thirteen fields again and again. */
 final class Json {
     static final JsonFactory FACTORY = new JsonFactory();
-    static final ObjectMapper MAPPER =
-            new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectMapper MAPPER = new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 

@@ -13,8 +13,8 @@ final class LatencyModel {
         return switch (latency.kind()) {
             case NONE -> 0;
             case FIXED -> latency.millis();
-            case LOG_NORMAL -> Math.min(
-                    latency.maxMillis(), latency.millis() * Math.exp(latency.sigma() * dice.gaussian()));
+            case LOG_NORMAL ->
+                Math.min(latency.maxMillis(), latency.millis() * Math.exp(latency.sigma() * dice.gaussian()));
         };
     }
 }

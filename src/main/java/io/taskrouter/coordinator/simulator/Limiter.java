@@ -8,23 +8,27 @@ final class Limiter {
     private final RateWindow account = new RateWindow();
     private final Map<String, RateWindow> endpoints = new ConcurrentHashMap<>();
 
-    /** What a request may know of the limits: the endpoint's limit and what is left of it; limit 0 means none. */
+    private static final int NOMINAL = 1_000_000;
+
+    /** What a request may know of the limits: the endpoint's limit and what is left of it, large where there is none. */
     record Verdict(boolean allowed, int limit, int remaining) {
-        static final Verdict UNLIMITED = new Verdict(true, 0, 0);
+        static final Verdict UNLIMITED = new Verdict(true, NOMINAL, NOMINAL);
+        static final Verdict ACCOUNT_FULL = new Verdict(false, NOMINAL, NOMINAL);
     }
 
     Verdict judge(SimulatorOptions.Limits limits, Route route, int underWay, long nowNanos) {
         if (limits.concurrency() > 0 && underWay > limits.concurrency()) {
-            return new Verdict(false, 0, 0);
+            return Verdict.ACCOUNT_FULL;
         }
         if (limits.accountPerSecond() > 0 && account.take(nowNanos, limits.accountPerSecond()) < 0) {
-            return new Verdict(false, 0, 0);
+            return Verdict.ACCOUNT_FULL;
         }
         int limit = limits.perEndpoint().getOrDefault(route.key(), limits.endpointPerSecond());
         if (limit <= 0) {
             return Verdict.UNLIMITED;
         }
-        int left = endpoints.computeIfAbsent(route.key(), any -> new RateWindow()).take(nowNanos, limit);
+        int left =
+                endpoints.computeIfAbsent(route.key(), any -> new RateWindow()).take(nowNanos, limit);
         return new Verdict(left >= 0, limit, Math.max(0, left));
     }
 }

@@ -48,8 +48,8 @@ final class OptionsPatch {
     private static SimulatorOptions read(JsonNode tree) {
         try {
             SimulatorOptions options = MAPPER.treeToValue(tree, SimulatorOptions.class);
-            if (!(options.clockFactor() > 0)) {
-                throw Rejection.invalid("clockFactor must be above 0");
+            if (!(options.clockFactor() >= 0)) {
+                throw Rejection.invalid("clockFactor must not be negative");
             }
             return options;
         } catch (JsonProcessingException e) {

@@ -35,14 +35,16 @@ final class Paging {
         int page = exchange.integer("Page", 0);
         String next = more ? url(exchange, size, page + 1, items.getLast().ordinal()) : null;
         String previous = page > 0 ? url(exchange, size, page - 1, null) : null;
-        return Reply.ok(out -> out.array(key, items, fields).object("meta", meta -> meta.text(
-                        "first_page_url", url(exchange, size, 0, null))
-                .text("key", key)
-                .text("next_page_url", next)
-                .number("page", page)
-                .number("page_size", size)
-                .text("previous_page_url", previous)
-                .text("url", Urls.absolute(exchange.path(), exchange.query()))));
+        return Reply.ok(out -> out.array(key, items, fields)
+                .object(
+                        "meta",
+                        meta -> meta.text("first_page_url", url(exchange, size, 0, null))
+                                .text("key", key)
+                                .text("next_page_url", next)
+                                .number("page", page)
+                                .number("page_size", size)
+                                .text("previous_page_url", previous)
+                                .text("url", Urls.absolute(exchange.path(), exchange.query()))));
     }
 
     private static <T> boolean collect(Iterator<T> from, Predicate<? super T> wanted, int size, List<T> into) {

@@ -30,10 +30,12 @@ record Reply(int status, byte[] body, @Nullable Integer revision, String content
     }
 
     static Reply error(int status, int code, String message) {
-        return of(status, out -> out.number("code", code)
-                .text("message", message)
-                .text("more_info", "https://www.twilio.com/docs/errors/" + code)
-                .number("status", status));
+        return of(
+                status,
+                out -> out.number("code", code)
+                        .text("message", message)
+                        .text("more_info", "https://www.twilio.com/docs/errors/" + code)
+                        .number("status", status));
     }
 
     static Reply of(Rejection rejection) {

@@ -30,13 +30,11 @@ final class ReplyWriter {
     }
 
     ReplyWriter limits(Limiter.Verdict verdict) {
-        if (verdict.limit() > 0) {
-            String limit = Integer.toString(verdict.limit());
-            response.headers()
-                    .set("X-Rate-Limit-Limit", limit)
-                    .set("X-Rate-Limit-Remaining", Integer.toString(verdict.remaining()))
-                    .set("X-Rate-Limit-Config", limit + ";w=1");
-        }
+        String limit = Integer.toString(verdict.limit());
+        response.headers()
+                .set("X-Rate-Limit-Limit", limit)
+                .set("X-Rate-Limit-Remaining", Integer.toString(verdict.remaining()))
+                .set("X-Rate-Limit-Config", limit + ";w=1");
         return this;
     }
 

@@ -21,6 +21,8 @@ final class SimulatedWorkspace {
     private final WriteHistory history;
     private final EventLog events;
     private final Workforce workforce;
+    private final Judge judge;
+    private final TaskDesk tasks;
     private volatile WorkspaceSettings settings;
 
     SimulatedWorkspace(Supplier<SimulatorOptions> options, SimulatedTime time) {
@@ -30,7 +32,9 @@ final class SimulatedWorkspace {
         this.sids = new Sids(now.seed());
         this.history = new WriteHistory(now.history());
         this.events = new EventLog(time, sids, now.history().events());
-        this.workforce = new Workforce(options, time, sids, history, List.of(new WorkerEvents(events)));
+        this.judge = new Judge(options, time);
+        this.workforce = new Workforce(options, time, sids, history, List.of(judge, new WorkerEvents(events)));
+        this.tasks = new TaskDesk(this);
         this.settings = StandardSetup.fill(this);
     }
 
@@ -110,6 +114,35 @@ final class SimulatedWorkspace {
 
     Workforce workforce() {
         return workforce;
+    }
+
+    /** Where event callbacks go from now on. */
+    synchronized void eventCallback(String url) {
+        WorkspaceSettings old = settings;
+        settings = new WorkspaceSettings(
+                old.name(),
+                old.defaultActivitySid(),
+                old.timeoutActivitySid(),
+                url,
+                old.eventsFilter(),
+                old.multitasking(),
+                old.queueOrder(),
+                old.created(),
+                now());
+    }
+
+    /** An unavailable worker gives back what it was only offered, a deleted one as well. */
+    void deleteWorker(Worker worker, Caller by) {
+        tasks.rejectPendingOf(worker);
+        workforce.delete(worker, by);
+    }
+
+    TaskDesk tasks() {
+        return tasks;
+    }
+
+    Judge judge() {
+        return judge;
     }
 
     WriteHistory history() {

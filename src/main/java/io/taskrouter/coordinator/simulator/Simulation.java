@@ -1,12 +1,16 @@
 package io.taskrouter.coordinator.simulator;
 
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A running simulator without its HTTP: the workspace, and everything that stands between a request and it. */
 final class Simulation implements AutoCloseable {
     private static final int MAX_NAMES = 10_000;
-    private final ScaledTime time;
+    private final SimulatedTime time;
+    private final CallbackSender sender;
     private final FaultBook faults;
     private final LatencyModel latency;
     private final RequestCounters counters = new RequestCounters();
@@ -17,11 +21,13 @@ final class Simulation implements AutoCloseable {
     private volatile World world;
 
     /** A workspace and the paths that lead into it; replaced as one by a reset. */
-    record World(SimulatedWorkspace workspace, RouteTable routes, Sids requestIds) {}
+    record World(SimulatedWorkspace workspace, Floor floor, RouteTable routes, Sids requestIds) {}
 
-    Simulation(SimulatorOptions options) {
+    Simulation(Vertx vertx, SimulatorOptions options) {
         this.options = options;
-        this.time = new ScaledTime(options.clockFactor());
+        boolean stands = options.clockFactor() == 0;
+        this.time = stands ? new SteppedTime(Instant.now()) : new ScaledTime(options.clockFactor());
+        this.sender = new CallbackSender(vertx, this::options, time);
         this.faults = new FaultBook(new Dice(options.seed()));
         this.latency = new LatencyModel(new Dice(options.seed() + 1));
         this.gate = new Gate(options.account());
@@ -31,21 +37,31 @@ final class Simulation implements AutoCloseable {
     private World newWorld() {
         SimulatedWorkspace workspace = new SimulatedWorkspace(this::options, time);
         StandardSetup.seed(workspace, options.seededWorkers());
-        return new World(workspace, Routes.of(this, workspace), new Sids(options.seed() + 2));
+        Floor floor = new Floor(workspace, sender, options.seed());
+        return new World(workspace, floor, Routes.of(this, workspace, floor, sender), new Sids(options.seed() + 2));
     }
 
     /** A fresh workspace with the seeded workers; faults and counters are gone, options stay. */
     void reset() {
         faults.clear();
+        world.floor().close();
         world = newWorld();
         counters.clear();
     }
 
     void options(SimulatorOptions next) {
-        if (next.clockFactor() != time.factor()) {
-            time.factor(next.clockFactor());
+        if (time instanceof ScaledTime scaled && next.clockFactor() != scaled.factor()) {
+            scaled.factor(next.clockFactor());
         }
         options = next;
+    }
+
+    /** Moves a clock that stands still, and runs what becomes due on this thread. */
+    void advance(Duration by) {
+        if (!(time instanceof SteppedTime stepped)) {
+            throw Rejection.invalid("only a clock started with factor 0 is moved by hand");
+        }
+        stepped.advance(by);
     }
 
     SimulatorOptions options() {
@@ -70,6 +86,10 @@ final class Simulation implements AutoCloseable {
         return world.workspace();
     }
 
+    CallbackCounters callbacks() {
+        return sender.counters();
+    }
+
     FaultBook faults() {
         return faults;
     }
@@ -92,6 +112,10 @@ final class Simulation implements AutoCloseable {
 
     @Override
     public void close() {
-        time.close();
+        world.floor().close();
+        sender.close();
+        if (time instanceof ScaledTime scaled) {
+            scaled.close();
+        }
     }
 }

@@ -60,17 +60,23 @@ public final class SimulatorControl {
 
     /** Replaces a worker's attributes as a writer who bypasses the coordinator. */
     public void writeAttributes(String workerSid, String attributes, String writer) {
-        write(workerSid, Json.MAPPER.createObjectNode().put("attributes", attributes).put("writer", writer));
+        write(
+                workerSid,
+                Json.MAPPER.createObjectNode().put("attributes", attributes).put("writer", writer));
     }
 
     /** Sets the voice channel's capacity as a writer who bypasses the coordinator. */
     public void writeCapacity(String workerSid, int capacity, String writer) {
-        write(workerSid, Json.MAPPER.createObjectNode().put("capacity", capacity).put("writer", writer));
+        write(
+                workerSid,
+                Json.MAPPER.createObjectNode().put("capacity", capacity).put("writer", writer));
     }
 
     /** Moves a worker to the activity of this name. */
     public void writeActivity(String workerSid, String activity, String writer) {
-        write(workerSid, Json.MAPPER.createObjectNode().put("activity", activity).put("writer", writer));
+        write(
+                workerSid,
+                Json.MAPPER.createObjectNode().put("activity", activity).put("writer", writer));
     }
 
     private void write(String workerSid, ObjectNode wish) {
@@ -78,7 +84,7 @@ public final class SimulatorControl {
     }
 
     public void deleteWorker(String workerSid) {
-        simulation.workspace().workforce().delete(worker(workerSid), Caller.inProcess("bypasser"));
+        simulation.workspace().deleteWorker(worker(workerSid), Caller.inProcess("bypasser"));
     }
 
     public String attributes(String workerSid) {
@@ -125,6 +131,11 @@ public final class SimulatorControl {
 
     public void clearCounters() {
         simulation.counters().clear();
+    }
+
+    /** Calls, people, time, callbacks and the judge. */
+    public FloorControl floor() {
+        return new FloorControl(simulation);
     }
 
     private Worker worker(String sid) {

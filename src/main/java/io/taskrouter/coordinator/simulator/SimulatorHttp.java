@@ -42,10 +42,9 @@ final class SimulatorHttp implements Handler<HttpServerRequest> {
     /** An unknown path is 404, a known one with another method 405; credentials are not even looked at. */
     private static void refuse(
             HttpServerRequest request, Simulation.World world, String inner, RouteTable.@Nullable Match match) {
-        boolean known = match != null && !match.routes().containsKey(request.method().name());
-        Reply reply = known
-                ? Reply.error(405, 20004, "Method not allowed")
-                : Reply.of(Rejection.notFound(inner));
+        boolean known =
+                match != null && !match.routes().containsKey(request.method().name());
+        Reply reply = known ? Reply.error(405, 20004, "Method not allowed") : Reply.of(Rejection.notFound(inner));
         if (request.method() != HttpMethod.GET) {
             request.resume();
         }

@@ -57,8 +57,7 @@ public final class SimulatorMain {
                 case "--host" -> options.withHost(value);
                 case "--workers" -> options.withSeededWorkers(Integer.parseInt(value));
                 case "--seed" -> options.withSeed(Long.parseLong(value));
-                case "--latency" -> options.withLatency(
-                        SimulatorOptions.Latency.fixed(Double.parseDouble(value)));
+                case "--latency" -> options.withLatency(SimulatorOptions.Latency.fixed(Double.parseDouble(value)));
                 case "--clock" -> options.withClockFactor(Double.parseDouble(value));
                 default -> throw new IllegalArgumentException("unknown argument " + name);
             };

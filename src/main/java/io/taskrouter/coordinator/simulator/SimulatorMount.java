@@ -23,9 +23,10 @@ class SimulatorMount {
         if (!config.enabled()) {
             return;
         }
-        simulation = new Simulation(SimulatorOptions.defaults()
-                .withSeededWorkers(config.workers())
-                .withSeed(config.seed()));
+        simulation = new Simulation(
+                vertx,
+                SimulatorOptions.defaults().withSeededWorkers(config.workers()).withSeed(config.seed()));
+        config.eventCallbackUrl().ifPresent(simulation.workspace()::eventCallback);
         SimulatorHttp http = new SimulatorHttp(vertx, simulation);
         router.route(SimulatorHttp.PREFIX + "/*").handler(context -> http.handle(context.request()));
     }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param history bounds of what is remembered
  * @param routing what happens to tasks
  * @param callbacks how event and status callbacks are delivered
- * @param clockFactor simulated seconds per real second, for everything but latency and faults; above 0
+ * @param judging who counts as the coordinator, and how long it may take
+ * @param clockFactor simulated seconds per real second, for everything but latency and faults; 0
+ *     at the start makes a clock that only {@link SimulatorControl#advance} moves
  */
 public record SimulatorOptions(
         String host,
@@ -38,6 +40,7 @@ public record SimulatorOptions(
         History history,
         Routing routing,
         Callbacks callbacks,
+        Judging judging,
         double clockFactor) {
 
     /** Credentials accepted by HTTP Basic: account SID and auth token, or the API key pair when there is one. */
@@ -152,22 +155,27 @@ public record SimulatorOptions(
      * @param drop never delivered
      * @param duplicate delivered twice
      * @param delayProbability held back by up to {@code maxDelayMillis}, so that later ones pass it
-     * @param coordinatorName writers whose name contains this are the coordinator; all others are bypassers
      */
-    public record Callbacks(
-            double drop, double duplicate, double delayProbability, long maxDelayMillis, String coordinatorName) {
+    public record Callbacks(double drop, double duplicate, double delayProbability, long maxDelayMillis) {
         public static Callbacks faithful() {
-            return new Callbacks(0, 0, 0, 0, "coordinator");
+            return new Callbacks(0, 0, 0, 0);
         }
     }
+
+    /**
+     * How violations are attributed.
+     *
+     * @param coordinatorName a writer whose name contains this is the coordinator, anybody else a bypasser
+     * @param graceMillis simulated time in which somebody who was told must have mended an unsafe worker
+     */
+    public record Judging(String coordinatorName, long graceMillis) {}
 
     /** What {@code make run} uses: fixed credentials, three workers, no latency, no limits, no faults. */
     public static SimulatorOptions defaults() {
         return new SimulatorOptions(
                 "127.0.0.1",
                 0,
-                new Account(
-                        Sids.numbered("AC", 1), "simulated-auth-token", null, null, Sids.numbered("WS", 1)),
+                new Account(Sids.numbered("AC", 1), "simulated-auth-token", null, null, Sids.numbered("WS", 1)),
                 1,
                 3,
                 Etag.QUOTED,
@@ -176,9 +184,10 @@ public record SimulatorOptions(
                 new Bumps(true, true, true, true, true, true, true, true, true, false),
                 Latency.none(),
                 Limits.none(),
-                new History(2_000_000, 1L << 29, 50_000),
+                new History(2_000_000, Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 4), 50_000),
                 new Routing(true, false, false, 300),
                 Callbacks.faithful(),
+                new Judging("coordinator", 5_000),
                 1.0);
     }
 
@@ -236,6 +245,10 @@ public record SimulatorOptions(
 
     public SimulatorOptions withCallbacks(Callbacks value) {
         return change("callbacks", value);
+    }
+
+    public SimulatorOptions withJudging(Judging value) {
+        return change("judging", value);
     }
 
     public SimulatorOptions withClockFactor(double value) {

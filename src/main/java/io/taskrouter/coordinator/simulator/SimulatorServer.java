@@ -33,7 +33,7 @@ public final class SimulatorServer implements AutoCloseable {
     public static SimulatorServer start(SimulatorOptions options) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
-        Simulation simulation = new Simulation(options);
+        Simulation simulation = new Simulation(vertx, options);
         Listening listening = new Listening(simulation, options);
         try {
             await(vertx.deployVerticle(() -> listening.verticle(), new DeploymentOptions().setInstances(loops)));

@@ -23,15 +23,22 @@ final class StandardSetup {
         addActivity(workspace, 4, "Break", false);
         for (int i = 0; i < CHANNELS.size(); i++) {
             String name = CHANNELS.get(i);
-            workspace.channels().put(new TaskChannel(
-                    Sids.numbered("TC", i + 1), workspace.sids().nextOrdinal(), name, name, true, now, now));
+            workspace
+                    .channels()
+                    .put(new TaskChannel(
+                            Sids.numbered("TC", i + 1), workspace.sids().nextOrdinal(), name, name, true, now, now));
         }
         addQueue(workspace, 1, INBOUND_ACD, "isAcdReady == true");
         addQueue(workspace, 2, PARK_PICKUP, "1 == 1");
         addQueue(workspace, 3, EVERYONE, "1 == 1");
         addWorkflow(workspace, 1, INBOUND_ACD, 15, "{\"queue\":\"" + Sids.numbered("WQ", 1) + "\"}");
-        addWorkflow(workspace, 2, DIRECT_EXTENSION, 60, "{\"queue\":\"" + Sids.numbered("WQ", 3)
-                + "\",\"expression\":\"task.directExtension == worker.directExtension\"}");
+        addWorkflow(
+                workspace,
+                2,
+                DIRECT_EXTENSION,
+                60,
+                "{\"queue\":\"" + Sids.numbered("WQ", 3)
+                        + "\",\"expression\":\"task.directExtension == worker.directExtension\"}");
         addWorkflow(workspace, 3, OUTBOUND, 60, "{\"queue\":\"" + Sids.numbered("WQ", 3) + "\"}");
         return new WorkspaceSettings(
                 "Simulated Flex Workspace", Sids.numbered("WA", 1), available.sid(), "", null, true, "FIFO", now, now);
@@ -54,18 +61,27 @@ final class StandardSetup {
 
     private static Activity addActivity(SimulatedWorkspace workspace, int n, String name, boolean available) {
         Instant now = workspace.now();
-        Activity activity = new Activity(
-                Sids.numbered("WA", n), workspace.sids().nextOrdinal(), name, available, now, now);
+        Activity activity =
+                new Activity(Sids.numbered("WA", n), workspace.sids().nextOrdinal(), name, available, now, now);
         workspace.activities().put(activity);
         return activity;
     }
 
     private static void addQueue(SimulatedWorkspace workspace, int n, String name, String expression) {
         Instant now = workspace.now();
-        workspace.queues()
+        workspace
+                .queues()
                 .put(new TaskQueue(
-                        Sids.numbered("WQ", n), workspace.sids().nextOrdinal(), name, expression, 1, "FIFO", null, null,
-                        now, now));
+                        Sids.numbered("WQ", n),
+                        workspace.sids().nextOrdinal(),
+                        name,
+                        expression,
+                        1,
+                        "FIFO",
+                        null,
+                        null,
+                        now,
+                        now));
     }
 
     private static void addWorkflow(SimulatedWorkspace workspace, int n, String name, int timeout, String target) {
@@ -76,9 +92,17 @@ final class StandardSetup {
                 + "\"targets\":[{\"queue\":\"" + Sids.numbered("WQ", 2)
                 + "\",\"known_worker_sid\":\"task.targetWorker\"}]},"
                 + "{\"filter_friendly_name\":\"Any\",\"expression\":\"1 == 1\",\"targets\":[" + target + "]}]}}";
-        workspace.workflows()
+        workspace
+                .workflows()
                 .put(new Workflow(
-                        Sids.numbered("WW", n), workspace.sids().nextOrdinal(), name, configuration, timeout, null, null,
-                        now, now));
+                        Sids.numbered("WW", n),
+                        workspace.sids().nextOrdinal(),
+                        name,
+                        configuration,
+                        timeout,
+                        null,
+                        null,
+                        now,
+                        now));
     }
 }

@@ -32,19 +32,67 @@ record Task(
 
     Task with(TaskStatus next, @Nullable String why, Instant now) {
         return new Task(
-                sid, ordinal, version + 1, attributes, next, priority, why, channel, workflowSid, queueSid, timeout,
-                ignoreCapacity, routingTarget, kind, created, now, queueEntered, virtualStart);
+                sid,
+                ordinal,
+                version + 1,
+                attributes,
+                next,
+                priority,
+                why,
+                channel,
+                workflowSid,
+                queueSid,
+                timeout,
+                ignoreCapacity,
+                routingTarget,
+                kind,
+                created,
+                now,
+                queueEntered,
+                virtualStart);
     }
 
     Task with(Attributes newAttributes, int newPriority, TaskChannel newChannel, Instant newStart, Instant now) {
         return new Task(
-                sid, ordinal, version + 1, newAttributes, status, newPriority, reason, newChannel, workflowSid,
-                queueSid, timeout, ignoreCapacity, routingTarget, kind, created, now, queueEntered, newStart);
+                sid,
+                ordinal,
+                version + 1,
+                newAttributes,
+                status,
+                newPriority,
+                reason,
+                newChannel,
+                workflowSid,
+                queueSid,
+                timeout,
+                ignoreCapacity,
+                routingTarget,
+                kind,
+                created,
+                now,
+                queueEntered,
+                newStart);
     }
 
     Task inQueue(String queue, int newPriority, Instant now) {
         return new Task(
-                sid, ordinal, version + 1, attributes, status, newPriority, reason, channel, workflowSid, queue,
-                timeout, ignoreCapacity, routingTarget, kind, created, now, now, virtualStart);
+                sid,
+                ordinal,
+                version + 1,
+                attributes,
+                status,
+                newPriority,
+                reason,
+                channel,
+                workflowSid,
+                queue,
+                timeout,
+                ignoreCapacity,
+                routingTarget,
+                kind,
+                created,
+                now,
+                now,
+                virtualStart);
     }
 }

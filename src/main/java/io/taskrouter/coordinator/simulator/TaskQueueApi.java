@@ -95,7 +95,9 @@ final class TaskQueueApi {
     }
 
     private Reply stored(int status, TaskQueue queue, String event) {
+        Expression.parse(queue.targetWorkers());
         workspace.queues().put(queue);
+        workspace.tasks().refresh();
         tell(event, queue);
         return reply(status, queue);
     }

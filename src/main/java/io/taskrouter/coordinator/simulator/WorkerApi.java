@@ -39,9 +39,12 @@ final class WorkerApi {
         if (rejectPending && activity != null && activity.available()) {
             throw Rejection.invalid("RejectPendingReservations is only valid with an unavailable Activity");
         }
-        WorkerChange change =
-                new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"), rejectPending);
-        return reply(200, worker, workspace.workforce().update(worker, change, exchange.caller()));
+        WorkerChange change = new WorkerChange(attributes(exchange), activity, exchange.field("FriendlyName"));
+        WorkerState after = workspace.workforce().update(worker, change, exchange.caller());
+        if (rejectPending) {
+            workspace.tasks().rejectPendingOf(worker);
+        }
+        return reply(200, worker, after);
     }
 
     private Reply create(Exchange exchange) {
@@ -56,7 +59,7 @@ final class WorkerApi {
     }
 
     private Reply delete(Exchange exchange) {
-        workspace.workforce().delete(find(exchange), exchange.caller());
+        workspace.deleteWorker(find(exchange), exchange.caller());
         return Reply.nothing();
     }
 
@@ -75,13 +78,30 @@ final class WorkerApi {
         String activitySid = exchange.field("ActivitySid");
         String activityName = exchange.field("ActivityName");
         Boolean available = exchange.flag("Available");
+        Expression condition = condition(exchange);
         return worker -> {
             WorkerState state = worker.state();
             return (name == null || state.name().equalsIgnoreCase(name))
                     && (activitySid == null || state.activity().sid().equals(activitySid))
                     && (activityName == null || state.activity().name().equalsIgnoreCase(activityName))
-                    && (available == null || state.activity().available() == available);
+                    && (available == null || state.activity().available() == available)
+                    && (condition == null || condition.holds(Scope.ofWorker(Scope.WorkerNode.of(worker.sid(), state))));
         };
+    }
+
+    /** Workers a queue wants, or an expression names. */
+    private @Nullable Expression condition(Exchange exchange) {
+        String queueSid = exchange.field("TaskQueueSid");
+        String queueName = exchange.field("TaskQueueName");
+        String asked = exchange.field("TargetWorkersExpression");
+        if (queueSid == null && queueName == null) {
+            return asked == null ? null : Expression.parse(asked);
+        }
+        return workspace.queues().all().stream()
+                .filter(queue -> queue.sid().equals(queueSid) || queue.name().equalsIgnoreCase(queueName))
+                .map(queue -> Expression.parse(queue.targetWorkers()))
+                .findFirst()
+                .orElseThrow(() -> Rejection.notFound(exchange.path()));
     }
 
     private @Nullable Activity activity(Exchange exchange) {

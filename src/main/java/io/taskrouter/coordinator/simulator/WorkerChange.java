@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 record WorkerChange(
         @Nullable Attributes attributes,
         @Nullable Activity activity,
-        @Nullable String name,
-        boolean rejectPending) {
+        @Nullable String name) {
 
     WorkerState applyTo(WorkerState before, SimulatorOptions.Bumps bumps, Instant now) {
         WorkerState after = before.identified(

@@ -8,7 +8,9 @@ record WorkerChannel(
     static final int MAX_CAPACITY = 50;
 
     boolean answersTo(String sidOrName) {
-        return sid.equals(sidOrName) || channel.uniqueName().equals(sidOrName) || channel.sid().equals(sidOrName);
+        return sid.equals(sidOrName)
+                || channel.uniqueName().equals(sidOrName)
+                || channel.sid().equals(sidOrName);
     }
 
     WorkerChannel with(int newCapacity, boolean newAvailable, Instant now) {

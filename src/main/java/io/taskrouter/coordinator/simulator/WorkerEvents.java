@@ -24,11 +24,17 @@ final class WorkerEvents implements WorkerWatch {
             record("worker.deleted", worker, after, "Worker " + after.name() + " deleted", Map.of());
         }
         if (changes.activity()) {
-            String text = "Worker " + after.name() + " updated to " + after.activity().name() + " Activity";
+            String text =
+                    "Worker " + after.name() + " updated to " + after.activity().name() + " Activity";
             record("worker.activity.update", worker, after, text, previous(before, after));
         }
         if (changes.attributes() || changes.name()) {
-            record("worker.attributes.update", worker, after, "Worker " + after.name() + " attributes updated", Map.of());
+            record(
+                    "worker.attributes.update",
+                    worker,
+                    after,
+                    "Worker " + after.name() + " attributes updated",
+                    Map.of());
         }
         channel("worker.capacity.update", changes.capacityOf(), worker, before, after);
         channel("worker.channel.availability.update", changes.availabilityOf(), worker, before, after);
@@ -37,7 +43,8 @@ final class WorkerEvents implements WorkerWatch {
     private void channel(
             String type, @Nullable WorkerChannel next, Worker worker, WorkerState before, WorkerState after) {
         if (next != null) {
-            String text = "Worker " + after.name() + " Channel " + next.channel().uniqueName() + " updated";
+            String text =
+                    "Worker " + after.name() + " Channel " + next.channel().uniqueName() + " updated";
             record(type, worker, after, text, channelFields(next, before, after));
         }
     }
@@ -47,7 +54,8 @@ final class WorkerEvents implements WorkerWatch {
     }
 
     private static Map<String, String> previous(WorkerState before, WorkerState after) {
-        long millis = Duration.between(before.activityChanged(), after.activityChanged()).toMillis();
+        long millis = Duration.between(before.activityChanged(), after.activityChanged())
+                .toMillis();
         return Map.of(
                 "WorkerTimeInPreviousActivity", Long.toString(millis / 1000),
                 "WorkerTimeInPreviousActivityMs", Long.toString(millis),

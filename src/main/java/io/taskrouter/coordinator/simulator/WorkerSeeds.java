@@ -61,10 +61,12 @@ final class WorkerSeeds {
     /** {@code {"attributes":{…}|"text","capacity":n,"available":b,"activity":"Break","writer":"flex-ui"}}. */
     WorkerState write(Worker worker, JsonNode wish) {
         Caller by = Caller.inProcess(wish.path("writer").asText("bypasser"));
-        Activity activity = wish.has("activity") ? workspace.activityNamed(wish.get("activity").asText()) : null;
+        Activity activity = wish.has("activity")
+                ? workspace.activityNamed(wish.get("activity").asText())
+                : null;
         Attributes attributes = wish.has("attributes") ? Attributes.parse(text(wish.get("attributes"), "{}")) : null;
         if (attributes != null || activity != null) {
-            workspace.workforce().update(worker, new WorkerChange(attributes, activity, null, false), by);
+            workspace.workforce().update(worker, new WorkerChange(attributes, activity, null), by);
         }
         if (wish.has("capacity")) {
             setCapacity(worker, wish.get("capacity").asInt(), by);

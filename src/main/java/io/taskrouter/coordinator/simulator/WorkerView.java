@@ -10,13 +10,19 @@ final class WorkerView {
                 .number("version", state.version())
                 .text("activity", state.activity().name())
                 .text("attributes", state.attributes().text())
-                .array("channels", state.channels(), (item, channel) -> item.text("sid", channel.sid())
-                        .text("name", channel.channel().uniqueName())
-                        .number("capacity", channel.capacity())
-                        .flag("available", channel.available()))
-                .array("reservations", state.open(), (item, reservation) -> item.text("sid", reservation.sid())
-                        .text("task", reservation.taskSid())
-                        .text("kind", reservation.kind().name())
-                        .text("status", reservation.status().wire()));
+                .array(
+                        "channels",
+                        state.channels(),
+                        (item, channel) -> item.text("sid", channel.sid())
+                                .text("name", channel.channel().uniqueName())
+                                .number("capacity", channel.capacity())
+                                .flag("available", channel.available()))
+                .array(
+                        "reservations",
+                        state.open(),
+                        (item, reservation) -> item.text("sid", reservation.sid())
+                                .text("task", reservation.taskSid())
+                                .text("kind", reservation.kind().name())
+                                .text("status", reservation.status().wire()));
     }
 }

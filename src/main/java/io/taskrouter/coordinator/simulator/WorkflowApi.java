@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class WorkflowApi {
             throw Rejection.invalid("TaskReservationTimeout must be between 1 and 86400");
         }
         String configuration = orElse(exchange.field("Configuration"), old.configuration());
-        checkJson(String.valueOf(configuration));
+        WorkflowPlan.parse(String.valueOf(configuration));
         return new Workflow(
                 old.sid(),
                 old.ordinal(),
@@ -83,14 +82,6 @@ final class WorkflowApi {
                 orElse(exchange.field("FallbackAssignmentCallbackUrl"), old.fallbackCallbackUrl()),
                 old.created(),
                 workspace.now());
-    }
-
-    private static void checkJson(String configuration) {
-        try {
-            Json.MAPPER.readTree(configuration);
-        } catch (JsonProcessingException e) {
-            throw Rejection.invalid("Configuration must be valid JSON");
-        }
     }
 
     private static @Nullable String orElse(@Nullable String value, @Nullable String otherwise) {
@@ -128,8 +119,10 @@ final class WorkflowApi {
                 .date("date_created", workflow.created())
                 .date("date_updated", workflow.updated())
                 .text("url", url)
-                .object("links", links -> links.text("statistics", url + "/Statistics")
-                        .text("real_time_statistics", url + "/RealTimeStatistics")
-                        .text("cumulative_statistics", url + "/CumulativeStatistics"));
+                .object(
+                        "links",
+                        links -> links.text("statistics", url + "/Statistics")
+                                .text("real_time_statistics", url + "/RealTimeStatistics")
+                                .text("cumulative_statistics", url + "/CumulativeStatistics"));
     }
 }

@@ -64,8 +64,7 @@ final class Workforce {
         List<WorkerChannel> own = channels.stream()
                 .map(channel -> new WorkerChannel(sids.next("WC"), channel, 1, true, now, now))
                 .toList();
-        WorkerState state =
-                new WorkerState(0, name, activity, attributes, now, now, now, own, List.of(), false);
+        WorkerState state = new WorkerState(0, name, activity, attributes, now, now, now, own, List.of(), false);
         Worker worker = new Worker(sid, sids.nextOrdinal(), state);
         synchronized (worker) {
             workers.put(worker);

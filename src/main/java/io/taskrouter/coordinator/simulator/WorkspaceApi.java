@@ -22,8 +22,12 @@ final class WorkspaceApi {
     }
 
     private Reply list(Exchange exchange) {
-        return Paging.page(exchange, "workspaces", after -> List.of(new Only(workspace.sid())), any -> true, (out, x) ->
-                fields(out));
+        return Paging.page(
+                exchange,
+                "workspaces",
+                after -> List.of(new Only(workspace.sid())),
+                any -> true,
+                (out, x) -> fields(out));
     }
 
     private Reply update(Exchange exchange) {
@@ -66,9 +70,13 @@ final class WorkspaceApi {
                 .text("account_sid", workspace.accountSid())
                 .text("friendly_name", settings.name())
                 .text("default_activity_sid", settings.defaultActivitySid())
-                .text("default_activity_name", workspace.activity(settings.defaultActivitySid()).name())
+                .text(
+                        "default_activity_name",
+                        workspace.activity(settings.defaultActivitySid()).name())
                 .text("timeout_activity_sid", settings.timeoutActivitySid())
-                .text("timeout_activity_name", workspace.activity(settings.timeoutActivitySid()).name())
+                .text(
+                        "timeout_activity_name",
+                        workspace.activity(settings.timeoutActivitySid()).name())
                 .text("event_callback_url", settings.eventCallbackUrl().isBlank() ? null : settings.eventCallbackUrl())
                 .text("events_filter", settings.eventsFilter())
                 .flag("multi_task_enabled", settings.multitasking())

@@ -59,7 +59,10 @@ final class WriteHistory {
         }
         ring.set(slot(sequence), null);
         characters.addAndGet(-entry.characters());
-        byWorker.get(entry.workerSid()).remove(sequence);
+        byWorker.computeIfPresent(entry.workerSid(), (any, own) -> {
+            own.remove(sequence);
+            return own;
+        });
         return true;
     }
 

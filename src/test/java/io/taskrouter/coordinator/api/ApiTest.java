@@ -43,9 +43,9 @@ abstract class ApiTest {
         return new Header("Authorization", "Bearer " + secret);
     }
 
-    /** A request of a service without content type magic. */
+    /** A request of a service, whose answer is held to the description. */
     static RequestSpecification aService() {
-        return given().config(PLAIN).header(SERVICE);
+        return given().config(PLAIN).filter(new Described()).header(SERVICE);
     }
 
     static RequestSpecification aPatch(String body) {

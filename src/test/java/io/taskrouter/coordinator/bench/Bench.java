@@ -39,7 +39,7 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        try (Stage stage = Stage.withSimulator()) {
+        try (Stage stage = plan.recorded() ? Stage.withSimulatorAndRecordings(Journal.FOLDER) : Stage.withSimulator()) {
             new Bench(plan, stage, System.out, System.err).go();
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Demo {
     private static final int LATENCY_MILLIS = 60;
-    private static final Duration LONGEST_PART = Duration.ofSeconds(25);
+    private static final Duration LONGEST_PART = Duration.ofSeconds(50);
 
     /** A load: {@code callers} sit at each of {@code workers} and take {@code steps} steps each. */
     private record Crowd(String name, int workers, int callers, int steps) {

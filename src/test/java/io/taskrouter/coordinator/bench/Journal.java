@@ -13,7 +13,9 @@ import java.time.format.DateTimeFormatter;
 
 /** One JSON line per run, in a file per invocation. */
 final class Journal {
-    private static final Path FOLDER = Path.of("target", "bench");
+    static final Path FOLDER = Path.of("target", "bench");
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Path file;
 
@@ -22,28 +24,38 @@ final class Journal {
     }
 
     static Journal begin(Instant now) {
-        String name = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                .withZone(ZoneOffset.UTC)
-                .format(now);
-        return new Journal(FOLDER.resolve(name + ".jsonl"));
+        return new Journal(FOLDER.resolve(NAME.format(now) + ".jsonl"));
     }
 
     /** Returns the line. */
     String add(RunResult run) {
-        ObjectNode line = ExactJson.MAPPER.valueToTree(run);
-        line.put("perSecond", run.perSecond())
-                .put("callsPerUpdate", run.callsPerUpdate())
-                .put("valid", run.isValid());
-        line.properties()
-                .removeIf(field -> field.getValue().isDouble()
-                        && Double.isNaN(field.getValue().doubleValue()));
+        String line = line(run).toString();
         try {
             Files.createDirectories(FOLDER);
             Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return line.toString();
+        return line;
+    }
+
+    static ObjectNode line(RunResult run) {
+        ObjectNode line = ExactJson.MAPPER.valueToTree(run);
+        line.put("perSecond", run.perSecond())
+                .put("callsPerUpdate", run.callsPerUpdate())
+                .put("valid", run.isValid());
+        dropUnknown(line);
+        return line;
+    }
+
+    /** JSON has no NaN: what was not measured is left out. */
+    private static void dropUnknown(ObjectNode line) {
+        line.properties().removeIf(field -> Double.isNaN(field.getValue().asDouble(0)));
+        line.properties().forEach(field -> {
+            if (field.getValue() instanceof ObjectNode nested) {
+                dropUnknown(nested);
+            }
+        });
     }
 
     Path file() {

@@ -22,6 +22,10 @@ record Measured(String profile, String strategy, List<RunResult> runs) {
         return runs.stream().map(RunResult::findings).reduce(Findings.NONE, Findings::and);
     }
 
+    long acknowledged() {
+        return runs.stream().mapToLong(RunResult::acknowledged).sum();
+    }
+
     long unexplained() {
         return runs.stream().mapToLong(RunResult::unexplained).sum();
     }

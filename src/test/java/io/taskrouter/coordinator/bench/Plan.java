@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param seconds 0: as the profile says; {@code warmUpSeconds} below 0 alike
  * @param figures {@code startup}, {@code memory}
+ * @param recorded whether the coordinator's JVM records where its time goes
  */
 record Plan(
         List<Profile> profiles,
@@ -18,14 +19,16 @@ record Plan(
         int seconds,
         int warmUpSeconds,
         int repeats,
-        Set<String> figures) {
+        Set<String> figures,
+        boolean recorded) {
 
     static final String USAGE = """
             make bench                                    everything, medians of 3 (about 20 minutes)
             make bench ARGS="hot limited"                 some profiles: hot contact-center zero limited faulty
             make bench ARGS="hot etag-loop coordinator"   some strategies: direct etag-loop redis-lock coordinator
             make bench ARGS="--seconds 5 --warm-up 2 --repeats 1"
-            make bench ARGS="--figures startup,memory"    start to ready, and memory after contact-center, alone""";
+            make bench ARGS="--figures startup,memory"    start to ready, and memory after contact-center, alone
+            make bench ARGS="zero coordinator --jfr"      a flight recording of each coordinator in target/bench""";
 
     static final Set<String> ALL_FIGURES = Set.of("startup", "memory");
 
@@ -34,7 +37,9 @@ record Plan(
         Draft draft = new Draft();
         for (int i = 0; i < words.length; i++) {
             String word = words[i];
-            if (word.startsWith("--")) {
+            if (word.equals("--jfr")) {
+                draft.recorded = true;
+            } else if (word.startsWith("--")) {
                 if (i + 1 == words.length) {
                     throw new IllegalArgumentException(word + " needs a value");
                 }
@@ -61,6 +66,7 @@ record Plan(
         private int seconds;
         private int warmUpSeconds = -1;
         private int repeats = 3;
+        private boolean recorded;
 
         void word(String word) {
             for (Profile each : Profile.values()) {
@@ -104,7 +110,8 @@ record Plan(
                     seconds,
                     warmUpSeconds,
                     repeats,
-                    everything ? ALL_FIGURES : figures);
+                    everything ? ALL_FIGURES : figures,
+                    recorded);
         }
     }
 }

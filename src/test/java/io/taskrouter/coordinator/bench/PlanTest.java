@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,12 @@ class PlanTest {
         assertThat(plan.secondsOf(Profile.ZERO)).isEqualTo(4);
         assertThat(plan.warmUpOf(Profile.ZERO)).isZero();
         assertThat(plan.figures()).isEmpty();
+    }
+
+    @Test
+    void recordingIsAFlagWithoutAValue() {
+        assertThat(Plan.of("--jfr", "hot")).returns(true, Plan::recorded).returns(List.of(Profile.HOT), Plan::profiles);
+        assertThat(Plan.of("hot").recorded()).isFalse();
     }
 
     @Test

@@ -68,7 +68,7 @@ final class Report {
                 each.callsPerUpdate(),
                 each.median(run -> (double) run.traffic().conflicts() / run.updates()),
                 each.median(run -> run.traffic().throttledShare() * 100),
-                sum(each, RunResult::acknowledged),
+                each.acknowledged(),
                 sum(each, RunResult::queued),
                 sum(each, RunResult::failures),
                 found.lost(),

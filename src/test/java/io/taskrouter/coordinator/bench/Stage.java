@@ -4,9 +4,14 @@ import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import io.taskrouter.coordinator.stack.RedisServer;
 import io.taskrouter.coordinator.stack.SimulatorProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +24,30 @@ final class Stage implements AutoCloseable {
     private static final String SECRET = "a-secret-of-the-benchmark-alone";
 
     private final SimulatorProcess simulator;
+    private final List<String> coordinatorJvm;
     private @Nullable RedisServer redis;
     private @Nullable CoordinatorProcess coordinator;
 
-    private Stage(SimulatorProcess simulator) {
+    private Stage(SimulatorProcess simulator, List<String> coordinatorJvm) {
         this.simulator = simulator;
+        this.coordinatorJvm = coordinatorJvm;
     }
 
     static Stage withSimulator() {
-        return new Stage(SimulatorProcess.start("--workers", "0"));
+        return new Stage(SimulatorProcess.start("--workers", "0"), List.of());
+    }
+
+    /** The same with a flight recording of each coordinator in {@code folder}. */
+    static Stage withSimulatorAndRecordings(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String file = folder.toAbsolutePath().resolve("coordinator-%t.jfr").toString();
+        return new Stage(
+                SimulatorProcess.start("--workers", "0"),
+                List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file));
     }
 
     URI simulatorBase() {
@@ -50,7 +70,7 @@ final class Stage implements AutoCloseable {
             redis = RedisServer.start();
         }
         if (kind == StrategyKind.COORDINATOR) {
-            coordinator = CoordinatorProcess.start(settings(redis.hosts()));
+            coordinator = CoordinatorProcess.start(settings(redis.hosts()), Map.of(), coordinatorJvm);
         }
         return switch (kind) {
             case DIRECT -> new DirectWrite(site());

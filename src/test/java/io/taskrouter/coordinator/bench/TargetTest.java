@@ -39,6 +39,15 @@ class TargetTest {
         assertThat(ratioInHot(10)).isEqualTo(30);
     }
 
+    @Test
+    void nothingAcknowledgedProvesNothing() {
+        Map<StrategyKind, Measured> silent = Map.of(StrategyKind.COORDINATOR, measured(StrategyKind.COORDINATOR, 0));
+
+        assertThat(Targets.of(Profile.FAULTY, silent)).isNotEmpty().noneMatch(Target::isMet);
+        assertThat(Targets.of(Profile.FAULTY, Map.of(StrategyKind.COORDINATOR, measured(StrategyKind.COORDINATOR, 1))))
+                .allMatch(Target::isMet);
+    }
+
     private static double ratioInHot(int loopPerSecond) {
         return Targets.of(
                         Profile.HOT,

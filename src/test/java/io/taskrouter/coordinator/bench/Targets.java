@@ -62,11 +62,16 @@ final class Targets {
 
     private static void addCorrectness(String name, Measured ours, List<Target> targets) {
         Findings found = ours.findings();
-        targets.add(Target.atMost(name, "acknowledged and lost", found.lost(), 0, ""));
-        targets.add(Target.atMost(name, "foreign keys damaged", found.damaged(), 0, ""));
-        targets.add(Target.atMost(name, "out of order", found.disordered(), 0, ""));
-        targets.add(Target.atMost(name, "gaps in the history it was checked against", found.gaps(), 0, ""));
-        targets.add(Target.atMost(name, "failures without a reason", ours.unexplained(), 0, ""));
+        targets.add(none(name, "acknowledged and lost", found.lost(), ours));
+        targets.add(none(name, "foreign keys damaged", found.damaged(), ours));
+        targets.add(none(name, "out of order", found.disordered(), ours));
+        targets.add(none(name, "gaps in the history it was checked against", found.gaps(), ours));
+        targets.add(none(name, "failures without a reason", ours.unexplained(), ours));
+    }
+
+    /** Where nothing was acknowledged, that nothing went wrong says nothing. */
+    private static Target none(String name, String what, long count, Measured ours) {
+        return Target.atMost(name, what, ours.acknowledged() == 0 ? Double.NaN : count, 0, "");
     }
 
     static Target startup(double seconds) {

@@ -73,7 +73,8 @@ final class Client implements AutoCloseable {
     }
 
     HttpResponse<String> json(String method, String path, String body) {
-        return send(request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)));
+        return send(
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)));
     }
 
     HttpRequest.Builder request(String path) {

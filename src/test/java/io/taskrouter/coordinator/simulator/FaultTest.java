@@ -72,17 +72,16 @@ class FaultTest {
     @Test
     void aHangNeverAnswers() {
         control.fault(FaultRule.hang().times(1));
-        assertThatThrownBy(() -> writeWithin(Duration.ofMillis(300)))
-                .isInstanceOf(HttpTimeoutException.class);
-        await().untilAsserted(() -> assertThat(control.counters().get("POST worker")).containsEntry("silence", 1L));
+        assertThatThrownBy(() -> writeWithin(Duration.ofMillis(300))).isInstanceOf(HttpTimeoutException.class);
+        await().untilAsserted(
+                        () -> assertThat(control.counters().get("POST worker")).containsEntry("silence", 1L));
         assertThat(control.attributes(ALICE)).isNotEqualTo(WANTED);
     }
 
     @Test
     void aLateWriteLandsAfterItsCallerHasGivenUp() {
         control.fault(FaultRule.lateLanding(800).times(1));
-        assertThatThrownBy(() -> writeWithin(Duration.ofMillis(200)))
-                .isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> writeWithin(Duration.ofMillis(200))).isInstanceOf(HttpTimeoutException.class);
         assertThat(control.attributes(ALICE)).isNotEqualTo(WANTED);
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(control.attributes(ALICE)).isEqualTo(WANTED));
@@ -93,10 +92,13 @@ class FaultTest {
         control.fault(FaultRule.lateLanding(400).times(1));
         CompletableFuture<?> late = client.http()
                 .sendAsync(
-                        client.form(worker(ALICE), "Attributes", WANTED).header("If-Match", "0").build(),
+                        client.form(worker(ALICE), "Attributes", WANTED)
+                                .header("If-Match", "0")
+                                .build(),
                         BodyHandlers.ofString());
         await().until(() -> control.fired(control.faults().getFirst()) == 1);
-        assertThat(client.post(worker(ALICE), "Attributes", "{\"y\":2}").statusCode()).isEqualTo(200);
+        assertThat(client.post(worker(ALICE), "Attributes", "{\"y\":2}").statusCode())
+                .isEqualTo(200);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> control.history(ALICE, 0, 100).stream().anyMatch(entry -> !entry.applied()));
         assertThat(control.attributes(ALICE)).isEqualTo("{\"y\":2}");
@@ -106,7 +108,9 @@ class FaultTest {
     private void writeWithin(Duration patience) throws IOException, InterruptedException {
         client.http()
                 .send(
-                        client.form(worker(ALICE), "Attributes", WANTED).timeout(patience).build(),
+                        client.form(worker(ALICE), "Attributes", WANTED)
+                                .timeout(patience)
+                                .build(),
                         BodyHandlers.ofString());
     }
 
@@ -144,7 +148,8 @@ class FaultTest {
         assertThat(damaged("unauthorized").statusCode()).isEqualTo(401);
         assertThat(damaged("no-etag").headers().firstValue("ETag")).isEmpty();
         assertThat(damaged("huge").body().length()).isGreaterThan(10_000_000);
-        assertThat(damaged("gzip-bomb").headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(damaged("gzip-bomb").headers().firstValue("Content-Encoding"))
+                .contains("gzip");
         assertThatThrownBy(() -> damaged("truncated")).isInstanceOf(IOException.class);
     }
 
@@ -156,8 +161,15 @@ class FaultTest {
 
     @Test
     void anUnknownFaultIsRefused() {
-        assertThat(client.json("POST", "/control/faults", "{\"kind\":\"earthquake\"}").statusCode())
+        assertThat(client.json("POST", "/control/faults", "{\"kind\":\"earthquake\"}")
+                        .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void anOrdinaryAnswerNeedsAnEffect() {
+        assertThatThrownBy(() -> control.fault(FaultRule.of(FaultRule.Landing.NEVER, FaultRule.Answer.NORMAL)))
+                .isInstanceOf(Rejection.class);
     }
 
     @Test
@@ -165,7 +177,8 @@ class FaultTest {
         String made = client.json("POST", "/control/faults", "{\"kind\":\"error-before\",\"status\":502}")
                 .body();
         assertThat(write().statusCode()).isEqualTo(502);
-        assertThat(body(client.get("/control/faults")).at("/items/0/fired").asInt()).isEqualTo(1);
+        assertThat(body(client.get("/control/faults")).at("/items/0/fired").asInt())
+                .isEqualTo(1);
         client.delete("/control/faults/" + Client.tree(made).get("id").asText());
         assertThat(write().statusCode()).isEqualTo(200);
     }

@@ -50,11 +50,15 @@ class LimitTest {
         List<HttpResponse<String>> answers = atOnce(20);
         List<HttpResponse<String>> refused =
                 answers.stream().filter(answer -> answer.statusCode() == 429).toList();
-        assertThat(answers.stream().filter(answer -> answer.statusCode() == 200)).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 200))
+                .hasSizeGreaterThanOrEqualTo(5);
         assertThat(refused).isNotEmpty();
         assertThat(body(refused.getFirst()).get("code").asInt()).isEqualTo(20429);
         assertThat(refused.getFirst().headers().firstValue("Retry-After")).isEmpty();
-        assertThat(refused.getFirst().headers().firstValueAsLong("Twilio-Concurrent-Requests").orElseThrow())
+        assertThat(refused.getFirst()
+                        .headers()
+                        .firstValueAsLong("Twilio-Concurrent-Requests")
+                        .orElseThrow())
                 .isGreaterThan(5);
     }
 
@@ -81,11 +85,9 @@ class LimitTest {
     @Test
     void theAccountHasARate() {
         server.control()
-                .options(SimulatorOptions.defaults()
-                        .withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 0)));
-        long refused = atOnce(60).stream()
-                .filter(answer -> answer.statusCode() == 429)
-                .count();
+                .options(SimulatorOptions.defaults().withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 0)));
+        long refused =
+                atOnce(60).stream().filter(answer -> answer.statusCode() == 429).count();
         assertThat(refused).isBetween(20L, 50L);
     }
 
@@ -98,7 +100,8 @@ class LimitTest {
         assertThat(Double.parseDouble(
                         answer.headers().firstValue("Twilio-Request-Duration").orElseThrow()))
                 .isGreaterThanOrEqualTo(0.118);
-        assertThat(answer.headers().firstValue("Twilio-Request-Id").orElseThrow()).matches("RQ[0-9a-f]{32}");
+        assertThat(answer.headers().firstValue("Twilio-Request-Id").orElseThrow())
+                .matches("RQ[0-9a-f]{32}");
     }
 
     @Test

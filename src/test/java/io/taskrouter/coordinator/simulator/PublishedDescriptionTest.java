@@ -35,13 +35,20 @@ class PublishedDescriptionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/Workers", "/Workers/WK00000000000000000000000000000001",
+                "",
+                "/Workers",
+                "/Workers/WK00000000000000000000000000000001",
                 "/Workers/WK00000000000000000000000000000001/Channels",
                 "/Workers/WK00000000000000000000000000000001/Channels/voice",
-                "/Activities", "/Activities/WA00000000000000000000000000000001",
-                "/TaskChannels", "/TaskChannels/TC00000000000000000000000000000002", "/TaskChannels/voice",
-                "/TaskQueues", "/TaskQueues/WQ00000000000000000000000000000001",
-                "/Workflows", "/Workflows/WW00000000000000000000000000000001"
+                "/Activities",
+                "/Activities/WA00000000000000000000000000000001",
+                "/TaskChannels",
+                "/TaskChannels/TC00000000000000000000000000000002",
+                "/TaskChannels/voice",
+                "/TaskQueues",
+                "/TaskQueues/WQ00000000000000000000000000000001",
+                "/Workflows",
+                "/Workflows/WW00000000000000000000000000000001"
             })
     void whatIsReadIsAsDescribed(String path) {
         assertThat(client.get(WORKSPACE + path).statusCode()).isEqualTo(200);
@@ -61,7 +68,8 @@ class PublishedDescriptionTest {
         String workflow = made("/Workflows", "FriendlyName", "Sales", "Configuration", "{\"task_routing\":{}}");
         changed("/Workflows/" + workflow, "TaskReservationTimeout", "30");
         String channel = made("/TaskChannels", "FriendlyName", "Fax", "UniqueName", "fax");
-        assertThat(client.get(WORKSPACE + "/TaskChannels/" + channel).statusCode()).isEqualTo(200);
+        assertThat(client.get(WORKSPACE + "/TaskChannels/" + channel).statusCode())
+                .isEqualTo(200);
         changed("", "EventCallbackUrl", "https://example.com/cb#rc=3", "EventsFilter", "worker.created, task.created");
         for (String path : new String[] {"/Activities/" + activity, "/TaskQueues/" + queue, "/Workflows/" + workflow}) {
             assertThat(client.delete(WORKSPACE + path).statusCode()).isEqualTo(204);
@@ -77,6 +85,12 @@ class PublishedDescriptionTest {
 
     private void changed(String path, String... fields) {
         assertThat(client.post(WORKSPACE + path, fields).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theControlPagesNameThemselves() {
+        assertThat(body(client.get("/control")).get("routes").toString())
+                .contains("POST /control/reset", "GET /control/workers/{worker}", "PUT /control/agents");
     }
 
     @Test
@@ -112,6 +126,9 @@ class PublishedDescriptionTest {
         assertThat(sids("?ActivityName=Break")).containsExactly(ALICE);
         assertThat(sids("?ActivitySid=WA00000000000000000000000000000004")).containsExactly(ALICE);
         assertThat(sids("?FriendlyName=Alice")).containsExactly(ALICE);
+        assertThat(sids("?TaskQueueName=Inbound%20ACD")).isEmpty();
+        assertThat(sids("?TargetWorkersExpression=directExtension%20%3D%3D%20%221001%22"))
+                .containsExactly(ALICE);
     }
 
     private List<String> sids(String query) {
@@ -125,7 +142,8 @@ class PublishedDescriptionTest {
                         .at("/workers/0/attributes")
                         .isNull())
                 .isTrue();
-        assertThat(body(client.get(worker(ALICE))).get("attributes").isTextual()).isTrue();
+        assertThat(body(client.get(worker(ALICE))).get("attributes").isTextual())
+                .isTrue();
     }
 
     @Test

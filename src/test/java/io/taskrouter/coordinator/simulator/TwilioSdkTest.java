@@ -91,7 +91,8 @@ class TwilioSdkTest {
 
     @Test
     void anUnknownWorkerIsTwiliosNotFound() {
-        assertThatThrownBy(() -> Worker.fetcher(WORKSPACE, "WK99999999999999999999999999999999").fetch(twilio))
+        assertThatThrownBy(() -> Worker.fetcher(WORKSPACE, "WK99999999999999999999999999999999")
+                        .fetch(twilio))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.getCode()).isEqualTo(20404));
     }
@@ -111,16 +112,14 @@ class TwilioSdkTest {
     void listsArePagedByTheSdkItself() {
         server.control().seed(122, "{}");
         Set<String> sids = new HashSet<>();
-        Worker.reader(WORKSPACE)
-                .setPageSize(40L)
-                .read(twilio)
-                .forEach(worker -> sids.add(worker.getSid()));
+        Worker.reader(WORKSPACE).setPageSize(40L).read(twilio).forEach(worker -> sids.add(worker.getSid()));
         assertThat(sids).hasSize(125);
     }
 
     @Test
     void aWorkerIsMadeAndDeleted() {
-        Worker made = Worker.creator(WORKSPACE, "erin").setAttributes("{\"a\":1}").create(twilio);
+        Worker made =
+                Worker.creator(WORKSPACE, "erin").setAttributes("{\"a\":1}").create(twilio);
         assertThat(Worker.deleter(WORKSPACE, made.getSid()).delete(twilio)).isTrue();
     }
 

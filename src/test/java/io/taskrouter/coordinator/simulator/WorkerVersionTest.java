@@ -119,7 +119,8 @@ class WorkerVersionTest {
                         .get("task_channel_unique_name")
                         .asText())
                 .isEqualTo("voice");
-        assertThat(client.get(worker(ALICE) + "/Channels/telepathy").statusCode()).isEqualTo(404);
+        assertThat(client.get(worker(ALICE) + "/Channels/telepathy").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -149,19 +150,24 @@ class WorkerVersionTest {
 
     @Test
     void friendlyNamesAreUniqueWhateverTheirCase() {
-        assertThat(client.post(worker(BOB), "FriendlyName", "ALICE").statusCode()).isEqualTo(400);
-        assertThat(client.post(worker(BOB), "FriendlyName", "robert").statusCode()).isEqualTo(200);
-        assertThat(client.post(worker(ALICE), "FriendlyName", "bob").statusCode()).isEqualTo(200);
+        assertThat(client.post(worker(BOB), "FriendlyName", "ALICE").statusCode())
+                .isEqualTo(400);
+        assertThat(client.post(worker(BOB), "FriendlyName", "robert").statusCode())
+                .isEqualTo(200);
+        assertThat(client.post(worker(ALICE), "FriendlyName", "bob").statusCode())
+                .isEqualTo(200);
         assertThat(client.post(worker(ALICE), "FriendlyName", "x".repeat(65)).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void aRefusedRenameKeepsTheNewNameFree() {
-        assertThat(client.send(client.form(worker(ALICE), "FriendlyName", "anna").header("If-Match", "9"))
+        assertThat(client.send(client.form(worker(ALICE), "FriendlyName", "anna")
+                                .header("If-Match", "9"))
                         .statusCode())
                 .isEqualTo(412);
-        assertThat(client.post(worker(BOB), "FriendlyName", "anna").statusCode()).isEqualTo(200);
+        assertThat(client.post(worker(BOB), "FriendlyName", "anna").statusCode())
+                .isEqualTo(200);
     }
 
     @Test

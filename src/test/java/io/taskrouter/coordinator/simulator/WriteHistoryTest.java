@@ -31,8 +31,9 @@ class WriteHistoryTest {
         assertThat(kept.getLast().sequence()).isEqualTo(2000);
         assertThat(kept)
                 .extracting(HistoryEntry::sequence)
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed((int) history.oldest(), 2000).mapToObj(Long::valueOf).toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed((int) history.oldest(), 2000)
+                        .mapToObj(Long::valueOf)
+                        .toList());
         int perWorker = IntStream.range(0, 3)
                 .map(n -> history.after("WK" + n, 0, 10_000).size())
                 .sum();
@@ -61,11 +62,13 @@ class WriteHistoryTest {
                     .header("X-Simulator-Writer", "plugin-8")
                     .header("If-Match", "\"0\""));
             client.post(voice(ALICE), "Capacity", "2");
-            client.json("POST", "/control/workers/" + ALICE + "/write", "{\"attributes\":{\"b\":1},\"writer\":\"sso\"}");
+            client.json(
+                    "POST", "/control/workers/" + ALICE + "/write", "{\"attributes\":{\"b\":1},\"writer\":\"sso\"}");
             JsonNode items = body(client.get("/control/history?worker=" + ALICE + "&after=" + start + "&text=full"))
                     .get("items");
             assertThat(items.findValuesAsText("writer").subList(0, 2)).containsExactly("plugin-7", "plugin-8");
-            assertThat(items.findValuesAsText("kind")).containsExactly("attributes", "refused", "capacity", "attributes");
+            assertThat(items.findValuesAsText("kind"))
+                    .containsExactly("attributes", "refused", "capacity", "attributes");
             assertThat(items.findValuesAsText("applied")).containsExactly("true", "false", "true", "true");
             assertThat(items.get(0).get("after").asText()).isEqualTo("{\"a\":1}");
             assertThat(items.get(1).get("ifMatch").asText()).isEqualTo("\"0\"");

@@ -26,7 +26,12 @@ public final class RunLocal {
 
     public static void main(String[] args) throws InterruptedException {
         try {
-            new RunLocal(System.out, portFrom("PORT", 8080), portFrom("MANAGEMENT_PORT", 9000)).run();
+            int port = portFrom("PORT", 8080);
+            int managementPort = portFrom("MANAGEMENT_PORT", 9000);
+            if (port == managementPort) {
+                throw new IllegalStateException("PORT and MANAGEMENT_PORT are both " + port + "; they must differ.");
+            }
+            new RunLocal(System.out, port, managementPort).run();
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -95,9 +100,9 @@ public final class RunLocal {
                 Metrics      http://127.0.0.1:%2$d/q/metrics
 
                 Try:
-                  curl -s %1$s/v1/workers
                   curl -s -X PATCH -H 'Content-Type: application/json' -d '{"department":"sales"}' %3$s/attributes
                   curl -s %3$s
+                  curl -s %1$s/v1/workers
 
                 In a second terminal: make demo. Ctrl-C here ends everything.
                 """.formatted(url, managementPort, worker);

@@ -1,0 +1,11 @@
+package io.taskrouter.coordinator.simulator;
+
+import org.jspecify.annotations.Nullable;
+
+/** A number of the account; calls to it report to its status callback. */
+record PhoneNumber(
+        String sid,
+        long ordinal,
+        String number,
+        String name,
+        @Nullable String statusCallback) implements Resource {}

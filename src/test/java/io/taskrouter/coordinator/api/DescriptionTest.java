@@ -1,0 +1,95 @@
+package io.taskrouter.coordinator.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.command.ProblemType;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The description says what is there, no less and no more, and its examples run. */
+@QuarkusTest
+@TestProfile(InMemory.class)
+class DescriptionTest extends ApiTest {
+    private static final Set<String> NO_METHOD = Set.of("parameters", "summary", "description");
+
+    @Inject
+    AllowedMethods routes;
+
+    @Test
+    void everyOperationIsDescribedAndEveryDescriptionServed() {
+        Set<String> described = new TreeSet<>();
+        operations((path, method, operation) -> described.add(method + " " + path));
+        assertThat(described).isEqualTo(routes.all().stream()
+                .filter(route -> route.template().startsWith("/v1/"))
+                .map(route -> route.method() + " " + route.template())
+                .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void everyExampleRequestRuns() {
+        workers.put(WORKER, "{}");
+        operations((path, method, operation) -> operation.path("requestBody").path("content").properties().forEach(type -> type.getValue()
+                .path("examples")
+                .forEach(example -> aService()
+                        .header("Content-Type", type.getKey())
+                        .header("Idempotency-Key", "6f1c2b9e-" + queue.accepted.size())
+                        .header("If-Match", "*")
+                        .header("Prefer", "wait=10, handling=lenient")
+                        .body(example.get("value").toString().getBytes(StandardCharsets.UTF_8))
+                        .request(method, path.replace("{workerSid}", WORKER))
+                        .then()
+                        .statusCode(200))));
+        assertThat(queue.accepted).hasSizeGreaterThan(6);
+    }
+
+    @Test
+    void everyProblemThatAnOperationCanAnswerIsNamedOnce() {
+        String text = served().toString();
+        Set<ProblemType> elsewhere = Set.of(
+                ProblemType.UNKNOWN_CALL, ProblemType.METHOD_NOT_ALLOWED, ProblemType.ALREADY_PICKED_UP, ProblemType.TOO_MANY_PARKED, ProblemType.ACD_CALL_FOUND,
+                ProblemType.URI_TOO_LONG, ProblemType.HEADERS_TOO_LARGE, ProblemType.RATE_LIMITED, ProblemType.NOT_SAFE_YET);
+        assertThat(Arrays.stream(ProblemType.values()).filter(type -> !elsewhere.contains(type)))
+                .allSatisfy(type -> assertThat(text).contains("`" + type.slug() + "`"));
+    }
+
+    @Test
+    void whatIsServedIsKeptForTheLinters() throws IOException {
+        Files.writeString(Path.of("target/openapi.yaml"), given().get("/q/openapi").then().statusCode(200).extract().asString());
+        assertThat(served().path("openapi").asText()).isEqualTo("3.0.4");
+    }
+
+    /** What to do with one operation. */
+    private interface Visit {
+        void operation(String path, String method, JsonNode operation);
+    }
+
+    private static void operations(Visit visit) {
+        for (Map.Entry<String, JsonNode> path : served().path("paths").properties())
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties())
+                if (!NO_METHOD.contains(method.getKey()))
+                    visit.operation(path.getKey(), method.getKey().toUpperCase(Locale.ROOT), method.getValue());
+    }
+
+    private static JsonNode served() {
+        try {
+            return new ObjectMapper().readTree(given().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.taskrouter.coordinator.rules;
+
+import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
+import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
+import static io.taskrouter.coordinator.rules.Call.Kind.OTHER;
+import static io.taskrouter.coordinator.rules.Call.Kind.OUTBOUND;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
+import static io.taskrouter.coordinator.rules.Happenings.at;
+import static io.taskrouter.coordinator.rules.Happenings.intent;
+import static io.taskrouter.coordinator.rules.Happenings.parked;
+import static io.taskrouter.coordinator.rules.Happenings.pickup;
+import static io.taskrouter.coordinator.rules.Happenings.reservation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.rules.CallEvent.Purpose;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BreachesTest {
+    private static final Policies ALLOW = new Policies(true, true, false, true, false, 1, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    private static List<Breach> breaches(CallEvent... events) {
+        return breaches(Policies.DEFAULT, events);
+    }
+
+    private static List<Breach> breaches(Policies policies, CallEvent... events) {
+        var state = CallState.EMPTY;
+        for (var event : events) state = state.apply(event, policies);
+        return state.breaches(policies);
+    }
+
+    @Test
+    void ofTwoQueueCallsOfferedTheNewerGoes() {
+        assertThat(breaches(reservation("R2", CREATED, ACD, 1), reservation("R1", CREATED, ACD, 2)))
+                .containsExactly(new Breach("R1", "R1", "R2", true));
+    }
+
+    @Test
+    void aQueueCallBesideALiveOneGoesWhicheverBeganFirst() {
+        assertThat(breaches(reservation("R1", CREATED, ACD, 1), reservation("R2", ACCEPTED, ACD, 2)))
+                .containsExactly(new Breach("R1", "R1", "R2", true));
+    }
+
+    @Test
+    void aConversationIsNeverDropped() {
+        assertThat(breaches(reservation("R1", ACCEPTED, ACD, 1), reservation("R2", ACCEPTED, ACD, 2)))
+                .containsExactly(new Breach("R1", "R2", "R1", false));
+    }
+
+    @Test
+    void aQueueCallInTheOutboundWindowGoesAndTheOutboundCallProceeds() {
+        assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), reservation("R1", CREATED, ACD, 1)))
+                .as("only asked for: who asked is told")
+                .isEmpty();
+        assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), reservation("R1", CREATED, ACD, 1), reservation("R3", CREATED, OUTBOUND, 2)))
+                .containsExactly(new Breach("R2", "R1", "R3", true));
+    }
+
+    @Test
+    void whoWasToldThatItIsSafeGetsNoQueueCall() {
+        assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), new CallEvent.IntentSafe("I1", at(31)), reservation("R1", CREATED, ACD, 1)))
+                .containsExactly(new Breach("R2", "R1", "I1", true));
+    }
+
+    @Test
+    void aRingingQueueCallGoesWhenADirectCallIsAccepted() {
+        var ringing = reservation("R1", CREATED, ACD, 1);
+        assertThat(breaches(ringing, reservation("R2", CREATED, DIRECT, 2))).isEmpty();
+        assertThat(breaches(ringing, reservation("R2", ACCEPTED, DIRECT, 3))).containsExactly(new Breach("R2", "R1", "R2", true));
+        assertThat(breaches(ALLOW, ringing, reservation("R2", ACCEPTED, DIRECT, 3))).isEmpty();
+    }
+
+    @Test
+    void aQueueCallOfferedDuringAnythingElseGoes() {
+        var late = reservation("R9", CREATED, ACD, 9);
+        assertThat(breaches(reservation("R1", CREATED, DIRECT, 1), late)).extracting(Breach::becauseOf).containsExactly("R1");
+        assertThat(breaches(reservation("R1", WRAPPING, ACD, 1), late)).extracting(Breach::becauseOf).containsExactly("R1");
+        assertThat(breaches(parked("CA1", ACD, 1), late)).extracting(Breach::becauseOf).containsExactly("CA1");
+        assertThat(breaches(reservation("R1", ACCEPTED, OTHER, 1), late)).isEmpty();
+    }
+
+    @Test
+    void aParkedCallOnItsWayBackIsNoBreach() {
+        assertThat(breaches(reservation("R1", ACCEPTED, DIRECT, 1), parked("CA4", ACD, 0), pickup("R4", CREATED, "CA4", 2))).isEmpty();
+    }
+
+    @Test
+    void whatWasRejectedIsNotRejectedAgain() {
+        assertThat(breaches(reservation("R1", ACCEPTED, ACD, 1), reservation("R2", CREATED, ACD, 2), new CallEvent.RejectedByUs("R2"))).isEmpty();
+    }
+}
