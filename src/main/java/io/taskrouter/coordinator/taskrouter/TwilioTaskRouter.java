@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.taskrouter.coordinator.command.WorkerSid;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** TaskRouter over HTTP, by Twilio's SDK. */
 @Startup
-@ApplicationScoped
+@Singleton
 class TwilioTaskRouter implements TaskRouter {
     private static final String VOICE = "voice";
 
