@@ -125,7 +125,10 @@ final class Fold {
             var because = capacityReasons(decision);
             if (strict) return rejected(update, notAllowed(CAPACITY_NOT_ALLOWED, because, decision.capacity()));
             refused.add(new Outcome.Refused(
-                    "/voice/capacity", IntNode.valueOf(wanted.capacity()), IntNode.valueOf(decision.capacity()), because));
+                    "/voice/capacity",
+                    IntNode.valueOf(wanted.capacity()),
+                    IntNode.valueOf(decision.capacity()),
+                    because));
         }
         // What follows in the batch sees the wish as granted or not, as it would one by one.
         var settles = asksReady || !next.equals(acd);
