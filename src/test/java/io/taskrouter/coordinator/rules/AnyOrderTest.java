@@ -67,7 +67,8 @@ class AnyOrderTest {
                                 new CallEvent.Reservation("R3", CREATED, Happenings.task("R2", DIRECT), at(30), null),
                                 new CallEvent.Reservation("R3", REJECTED, Happenings.task("R2", DIRECT), at(35), null),
                                 new TaskOver("T2", at(36))),
-                        new Truth(List.of(new Truth.Open("R1", WRAPPING, Happenings.task("R1", ACD), at(10))), at(120))),
+                        new Truth(
+                                List.of(new Truth.Open("R1", WRAPPING, Happenings.task("R1", ACD), at(10))), at(120))),
                 new Story(
                         "a call is parked, picked up, and later its caller hangs up",
                         List.of(
@@ -87,7 +88,9 @@ class AnyOrderTest {
     void theSameEventsInAnyOrderWithDuplicatesMakeTheSameState(Story story) {
         var search = new Search(story, (state, event) -> state.apply(event, POLICIES));
         search.from(CallState.EMPTY, 0);
-        System.out.printf("any order: %s: %,d orders of %d events, %,d states%n", story, search.orders, story.events().size(), search.bySubset.size());
+        System.out.printf(
+                "any order: %s: %,d orders of %d events, %,d states%n",
+                story, search.orders, story.events().size(), search.bySubset.size());
         assertThat(search.bySubset).hasSize(1 << story.events().size());
     }
 
@@ -116,7 +119,9 @@ class AnyOrderTest {
             orders++;
             var first = bySubset.putIfAbsent(seen, state);
             if (first != null) {
-                if (!first.equals(state)) throw new AssertionError("order matters for " + names(seen) + ": " + text(first) + " or " + text(state));
+                if (!first.equals(state))
+                    throw new AssertionError(
+                            "order matters for " + names(seen) + ": " + text(first) + " or " + text(state));
             } else {
                 check(state, seen);
             }
@@ -129,12 +134,18 @@ class AnyOrderTest {
         private void check(CallState state, int seen) {
             for (int i = 0; i < story.events().size(); i++) {
                 boolean duplicate = (seen & 1 << i) != 0;
-                if (duplicate) assertThat(fold.apply(state, story.events().get(i))).as("a duplicate of %s after %s", story.events().get(i), names(seen)).isEqualTo(state);
+                if (duplicate)
+                    assertThat(fold.apply(state, story.events().get(i)))
+                            .as("a duplicate of %s after %s", story.events().get(i), names(seen))
+                            .isEqualTo(state);
             }
             var mended = state.merge(story.truth(), POLICIES).expire(at(120), POLICIES);
             assertThat(CallStateCodec.fromJson(CallStateCodec.toJson(state))).isEqualTo(state);
             var calls = mended.openReservations();
-            assertThat(calls).as("after the truth, having seen %s", names(seen)).isEqualTo(story.truth().open().stream().map(Truth.Open::sid).toList());
+            assertThat(calls)
+                    .as("after the truth, having seen %s", names(seen))
+                    .isEqualTo(
+                            story.truth().open().stream().map(Truth.Open::sid).toList());
         }
 
         private String names(int seen) {

@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * @param troubles each happens at most once, at any moment
  * @param events everything that may be delivered; the first four of each reservation are its offer, its middle, and its end after that or before
  */
-record Cast(String name, Kind second, Progress taken, Policies policies, Set<Trouble> troubles, List<CallEvent> events) {
+record Cast(
+        String name, Kind second, Progress taken, Policies policies, Set<Trouble> troubles, List<CallEvent> events) {
     static final int INTENT = 8;
     static final int PARKED = 9;
     static final int HUNG_UP = 10;
@@ -96,7 +97,8 @@ record Cast(String name, Kind second, Progress taken, Policies policies, Set<Tro
         for (int which = 0; which < 2; which++) {
             if (phases[which] != Moment.OFFERED && phases[which] != Moment.TAKEN) continue;
             var progress = phases[which] == Moment.OFFERED ? Progress.CREATED : taken(which);
-            open.add(new Truth.Open(sid(which), progress, Happenings.task(sid(which), kind(which)), at(10 + 2 * which)));
+            open.add(
+                    new Truth.Open(sid(which), progress, Happenings.task(sid(which), kind(which)), at(10 + 2 * which)));
         }
         return new Truth(open, at(readAt));
     }

@@ -42,8 +42,10 @@ final class Judge {
     }
 
     void lateReadyLands(Moment moment) {
-        if (moment.capacity > 1 && moment.isOurDoing()) throw new Unsafe("A becomes true, late, while C=" + moment.capacity);
-        if (moment.knewOfACall && moment.stage == Stage.IDLE) throw new Unsafe("A becomes true, late, though a call is known");
+        if (moment.capacity > 1 && moment.isOurDoing())
+            throw new Unsafe("A becomes true, late, while C=" + moment.capacity);
+        if (moment.knewOfACall && moment.stage == Stage.IDLE)
+            throw new Unsafe("A becomes true, late, though a call is known");
     }
 
     /** R4: never leave A true beside a known call or a raised capacity. */

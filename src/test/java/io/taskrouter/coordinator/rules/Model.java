@@ -148,7 +148,8 @@ final class Model {
     private void markWhatIsNoNews(Moment moment) {
         for (int bit = 0; bit < EVENTS; bit++) {
             int event = event(moment, bit);
-            if (event != Cast.NOTHING && knowledge.after(moment.calls, event) == moment.calls) moment.delivered |= 1 << bit;
+            if (event != Cast.NOTHING && knowledge.after(moment.calls, event) == moment.calls)
+                moment.delivered |= 1 << bit;
         }
     }
 
@@ -161,7 +162,8 @@ final class Model {
     }
 
     private void duplicate(Moment now, int event) {
-        judge.duplicateArrives(now.calls, knowledge.after(now.calls, event), cast.events().get(event));
+        judge.duplicateArrives(
+                now.calls, knowledge.after(now.calls, event), cast.events().get(event));
     }
 
     // ---- writes that come late

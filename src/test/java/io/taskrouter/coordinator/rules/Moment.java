@@ -157,8 +157,10 @@ final class Moment {
     public String toString() {
         return "A=" + ready + " C=" + capacity + " R=" + reservation[0] + "," + reservation[1] + " " + parking
                 + (intent ? " intent" : "") + " late=" + lateCapacity + "," + lateReady + " " + bypass + " delivered="
-                + Integer.toBinaryString(delivered) + " | copies " + knownReady() + "," + Objects.toString(knownCapacity())
-                + (stale ? " stale" : "") + (readyInDoubt ? " in doubt" : "") + (raiseUnresolved ? " unresolved" : "") + (knewOfACall ? " knew" : "") + " "
+                + Integer.toBinaryString(delivered) + " | copies " + knownReady() + ","
+                + Objects.toString(knownCapacity())
+                + (stale ? " stale" : "") + (readyInDoubt ? " in doubt" : "") + (raiseUnresolved ? " unresolved" : "")
+                + (knewOfACall ? " knew" : "") + " "
                 + stage + " wants " + wantsReady + "," + wantsCapacity + " writing " + writing + " calls#" + calls;
     }
 }

@@ -80,7 +80,9 @@ final class SafetySearch {
         var state = CallState.EMPTY;
         boolean parked = moment.parking == Parking.PARKED || moment.parking == Parking.HUNG_UP && !knowsHangUp(moment);
         if (parked) state = state.apply(cast.events().get(Cast.PARKED), policies);
-        return knowledge.decide(state.merge(cast.truth(moment.reservation[0], moment.reservation[1], Knowledge.LATE), policies), Knowledge.LATE);
+        return knowledge.decide(
+                state.merge(cast.truth(moment.reservation[0], moment.reservation[1], Knowledge.LATE), policies),
+                Knowledge.LATE);
     }
 
     private static boolean knowsHangUp(Moment moment) {
@@ -97,7 +99,8 @@ final class SafetySearch {
     private static void expect(Moment moment, Decision wanted) {
         boolean ready = moment.ready == Moment.TRUE;
         if (ready != wanted.ready() || moment.capacity != wanted.capacity() || moment.ready == 0) {
-            throw new Unsafe("settled at A=" + moment.ready + " C=" + moment.capacity + " instead of " + wanted.ready() + ", " + wanted.capacity() + " in " + moment);
+            throw new Unsafe("settled at A=" + moment.ready + " C=" + moment.capacity + " instead of " + wanted.ready()
+                    + ", " + wanted.capacity() + " in " + moment);
         }
     }
 

@@ -53,8 +53,16 @@ class SafetySearchTest {
                 cast("no ringing during an offer", DIRECT, ACCEPTED, new Policies(true, false, false, true)),
                 cast("a reserved pickup slot", OUTBOUND, ACCEPTED, new Policies(true, true, true, true)),
                 cast("no wish by default", OUTBOUND, ACCEPTED, new Policies(true, true, false, false)),
-                cast("queue calls may ring on", DIRECT, ACCEPTED, new Policies(true, true, false, true, false, 1, LONG, SHORT, LONG, LONG)),
-                cast("other limits and times", DIRECT, ACCEPTED, new Policies(true, true, false, true, true, 2, SHORT, LONG, SHORT, SHORT)));
+                cast(
+                        "queue calls may ring on",
+                        DIRECT,
+                        ACCEPTED,
+                        new Policies(true, true, false, true, false, 1, LONG, SHORT, LONG, LONG)),
+                cast(
+                        "other limits and times",
+                        DIRECT,
+                        ACCEPTED,
+                        new Policies(true, true, false, true, true, 2, SHORT, LONG, SHORT, SHORT)));
     }
 
     @ParameterizedTest
@@ -66,7 +74,9 @@ class SafetySearchTest {
     }
 
     private static void finds(Cast cast, Strategy mutant, String what) {
-        assertThatThrownBy(() -> new SafetySearch(cast, mutant).run()).isInstanceOf(Unsafe.class).hasMessageContaining(what);
+        assertThatThrownBy(() -> new SafetySearch(cast, mutant).run())
+                .isInstanceOf(Unsafe.class)
+                .hasMessageContaining(what);
     }
 
     @Test
@@ -75,9 +85,11 @@ class SafetySearchTest {
                 DIRECT_CALL.with(),
                 new Strategy() {
                     @Override
-                    public Step next(@Nullable Boolean ready, @Nullable Integer capacity, boolean raise, Decision desired) {
+                    public Step next(
+                            @Nullable Boolean ready, @Nullable Integer capacity, boolean raise, Decision desired) {
                         var step = Strategy.super.next(ready, capacity, raise, desired);
-                        boolean busier = step.equals(new SetReady(false)) && capacity != null && capacity < desired.capacity();
+                        boolean busier =
+                                step.equals(new SetReady(false)) && capacity != null && capacity < desired.capacity();
                         return busier ? new SetCapacity(desired.capacity()) : step;
                     }
                 },
@@ -90,7 +102,8 @@ class SafetySearchTest {
                 DIRECT_CALL.with(),
                 new Strategy() {
                     @Override
-                    public Step next(@Nullable Boolean ready, @Nullable Integer capacity, boolean raise, Decision desired) {
+                    public Step next(
+                            @Nullable Boolean ready, @Nullable Integer capacity, boolean raise, Decision desired) {
                         var step = Strategy.super.next(ready, capacity, raise, desired);
                         boolean idler = step instanceof SetCapacity && desired.ready() && !Boolean.TRUE.equals(ready);
                         return idler ? new SetReady(true) : step;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 interface Strategy {
     Strategy OURS = new Strategy() {};
 
-    default WriteOrder.Step next(@Nullable Boolean ready, @Nullable Integer capacity, boolean raiseUnresolved, Decision desired) {
+    default WriteOrder.Step next(
+            @Nullable Boolean ready, @Nullable Integer capacity, boolean raiseUnresolved, Decision desired) {
         return WriteOrder.next(ready, capacity, raiseUnresolved, desired);
     }
 
