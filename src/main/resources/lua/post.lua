@@ -4,7 +4,7 @@
 -- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 mark of the event
 -- ARGV 1 sid 2 event 3 most that may wait 4 mark's life s 5 the event that says look 6 may claim 0|1
 --      7 owner 8 nonce 9 epoch if there is none 10 lease ms 11 batch 12 markers per claim
--- Returns {QUEUED, now} {CLAIMED, now, waiting, claim} {REPLAYED, now}
+-- Returns {QUEUED, now} {CLAIMED, now, waiting, claim} {REPLAYED, now[, 0, claim]}
 local QUEUED, CLAIMED, REPLAYED = 1, 2, 4
 --@include clock
 --@include worker
@@ -13,7 +13,7 @@ local QUEUED, CLAIMED, REPLAYED = 1, 2, 4
 if redis.call('EXISTS', KEYS[6]) == 1 then
   redis.call('EXPIRE', KEYS[6], ARGV[4])
   local w = worker(KEYS[1])
-  if held(w, now, ARGV[7]) and w.open then return {CLAIMED, now, 0, again(w, now)} end
+  if held(w, now, ARGV[7]) and w.open then return {REPLAYED, now, 0, again(w, now)} end
   return {REPLAYED, now}
 end
 redis.call('SET', KEYS[6], '1', 'EX', ARGV[4])

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** JSON trees that lose nothing: key order stays, and every number keeps its value and its digits ({@code 1} and {@code 1.0} stay what they were). */
 public final class ExactJson {
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // buffers kept per thread are never used again where every request has a thread of its own
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(64)
                             .maxNumberLength(1000)

@@ -20,34 +20,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that any number of threads share. What they ask for while the connection's thread is busy goes out in one
- * write, which costs far less than taking a connection from the pool for each command. The connection is made when first
- * needed, and anew when it broke or fell silent.
+ * write, which costs far less than taking a connection from the pool for each command.
  */
 final class Lane {
     private static final int MOST_TOGETHER = 128;
 
     private final Context context;
-    private final Redis redis;
     private final long timeout;
+    /** May commands of different callers share a batch? Not in a cluster, where each has its own node. */
     private final boolean joins;
+
+    private final Wire wire;
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
 
-    // Confined to the context's thread.
-    private @Nullable Future<RedisConnection> connection;
-    private long connectingSince;
-    private long lastHeard;
-
-    /** @param joins may commands of different callers share a batch? Not in a cluster, where each has its own node */
-    Lane(Context context, Redis redis, Duration timeout, boolean joins) {
+    Lane(Context context, Redis redis, Duration timeout, boolean cluster) {
         this.context = context;
-        this.redis = redis;
         this.timeout = timeout.toNanos();
-        this.joins = joins;
+        this.joins = !cluster;
+        this.wire = new Wire(context, redis, cluster, 3 * this.timeout);
     }
 
     /** Requests of one caller. */
-    private record Parcel(List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
+    private record Parcel(
+            List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
         void fail(Throwable cause) {
             replies.completeExceptionally(cause);
         }
@@ -88,7 +84,7 @@ final class Lane {
             return parcel.replies.get(start + timeout - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             parcel.giveUp();
-            context.runOnContext(_ -> dropIfSilentSince(start));
+            context.runOnContext(_ -> wire.timedOut(start));
             throw new QueueUnavailable("Redis does not answer");
         } catch (ExecutionException e) {
             RedisError error = RedisError.from(e.getCause());
@@ -102,7 +98,7 @@ final class Lane {
 
     private void sendWaiting() {
         sending.set(false);
-        sendWaiting(connection());
+        sendWaiting(wire.connection());
     }
 
     private void sendWaiting(Future<RedisConnection> current) {
@@ -135,7 +131,7 @@ final class Lane {
         List<Request> requests = new ArrayList<>(parcels.size());
         for (Parcel parcel : parcels) requests.addAll(parcel.requests);
         current.result().batch(requests).onComplete(result -> {
-            lastHeard = System.nanoTime();
+            wire.heard();
             if (result.succeeded()) {
                 int from = 0;
                 for (Parcel parcel : parcels) {
@@ -147,7 +143,7 @@ final class Lane {
                 // One error fails a batch as a whole: everybody alone again, to know whose it was.
                 for (Parcel parcel : parcels) sendAlone(current, parcel);
             } else {
-                drop(current);
+                wire.broken(current);
                 for (Parcel parcel : parcels) parcel.fail(result.cause());
             }
         });
@@ -155,58 +151,28 @@ final class Lane {
 
     private void sendAlone(Future<RedisConnection> current, Parcel parcel) {
         transmit(current.result(), parcel).onComplete(result -> {
-            lastHeard = System.nanoTime();
+            wire.heard();
             if (result.succeeded()) {
                 parcel.replies.complete(result.result());
                 return;
             }
             RedisError error = RedisError.from(result.cause());
-            if (error == null || error.saysReplaced()) drop(current);
+            if (error == null || error.saysReplaced()) wire.broken(current);
             parcel.fail(result.cause());
         });
     }
 
     private Future<List<@Nullable Response>> transmit(RedisConnection connection, Parcel parcel) {
-        if (joins || parcel.oneNode) return connection.batch(parcel.requests);
+        boolean together = joins || parcel.oneNode;
+        // alone it is redirected where a cluster says so, in a batch it is not
+        if (together && parcel.requests.size() > 1) return connection.batch(parcel.requests);
         List<Future<@Nullable Response>> replies = new ArrayList<>(parcel.requests.size());
         for (Request request : parcel.requests) replies.add(connection.send(request));
         return Future.all(replies).map(all -> all.list());
     }
 
-    private Future<RedisConnection> connection() {
-        long now = System.nanoTime();
-        Future<RedisConnection> current = connection;
-        if (current != null && !current.isComplete() && now - connectingSince > 3 * timeout) {
-            drop(current);
-            current = null;
-        }
-        if (current == null || current.failed()) {
-            connectingSince = now;
-            lastHeard = now;
-            Future<RedisConnection> fresh = redis.connect();
-            fresh.onSuccess(it -> it.endHandler(_ -> context.runOnContext(_ -> drop(fresh))));
-            connection = fresh;
-            return fresh;
-        }
-        return current;
-    }
-
-    private void dropIfSilentSince(long moment) {
-        Future<RedisConnection> current = connection;
-        if (current != null && current.succeeded() && lastHeard < moment) drop(current);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
-    private void drop(Future<RedisConnection> old) {
-        if (connection == old) connection = null;
-        old.onSuccess(RedisConnection::close);
-    }
-
     void close() {
-        context.runOnContext(_ -> {
-            Future<RedisConnection> current = connection;
-            if (current != null) drop(current);
-        });
+        context.runOnContext(_ -> wire.close());
     }
 
     /** The connection broke; nothing is known about what was sent. */

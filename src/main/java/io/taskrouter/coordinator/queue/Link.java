@@ -35,7 +35,7 @@ final class Link implements AutoCloseable {
 
     private static Lane[] lanes(int count, Context context, Redis redis, boolean cluster) {
         Lane[] lanes = new Lane[count];
-        for (int i = 0; i < count; i++) lanes[i] = new Lane(context, redis, TIMEOUT, !cluster);
+        for (int i = 0; i < count; i++) lanes[i] = new Lane(context, redis, TIMEOUT, cluster);
         return lanes;
     }
 

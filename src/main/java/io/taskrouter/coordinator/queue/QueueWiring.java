@@ -20,14 +20,25 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class QueueWiring {
 
-    @Typed(TaskQueue.class)
+    @Typed(RedisQueue.class)
     @Produces
     @Singleton
-    TaskQueue queue(
-            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock,
+    RedisQueue queue(
+            Vertx vertx,
+            Redis redis,
+            QueueConfig config,
+            Instance<PassRunner> runner,
+            Instance<InstantSource> clock,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
-        return new TaskQueue(vertx, redis, clientType.equals("cluster"), config, replica(), claim -> runner.get().start(claim), time);
+        return new RedisQueue(
+                vertx,
+                redis,
+                clientType.equals("cluster"),
+                config,
+                replica(),
+                claim -> runner.get().start(claim),
+                time);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */
@@ -38,25 +49,25 @@ class QueueWiring {
 
     @Produces
     @Singleton
-    Inbox inbox(TaskQueue queue) {
+    Inbox inbox(RedisQueue queue) {
         return queue.inbox();
     }
 
     @Produces
     @Singleton
-    Passes passes(TaskQueue queue) {
+    Passes passes(RedisQueue queue) {
         return queue.passes();
     }
 
     @Produces
     @Singleton
-    Workers workers(TaskQueue queue) {
+    Workers workers(RedisQueue queue) {
         return queue.workers();
     }
 
     @Produces
     @Singleton
-    Draining draining(TaskQueue queue) {
+    Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override
             public void begin() {
@@ -70,11 +81,11 @@ class QueueWiring {
         };
     }
 
-    void open(@Observes @Priority(10_000) StartupEvent start, TaskQueue queue) {
+    void open(@Observes @Priority(10_000) StartupEvent start, RedisQueue queue) {
         queue.open();
     }
 
-    void close(@Disposes TaskQueue queue) {
+    void close(@Disposes RedisQueue queue) {
         queue.close();
     }
 }

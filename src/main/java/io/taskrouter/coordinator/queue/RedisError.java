@@ -1,10 +1,15 @@
 package io.taskrouter.coordinator.queue;
 
 import io.vertx.redis.client.Response;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Redis answered with an error. */
 final class RedisError extends Exception {
+    private static final Pattern INSIDE_SCRIPT = Pattern.compile("-([A-Z]{3,})\\b");
+    private static final Pattern ALONE = Pattern.compile("\\b([A-Z]{3,})\\b");
+
     private RedisError(String message) {
         super(message, null, false, false);
     }
@@ -24,15 +29,16 @@ final class RedisError extends Exception {
         return says("NOSCRIPT");
     }
 
-    /** This server is no master any more: another connection finds the new one. */
+    /** This server is not the one to ask (any more): another connection finds the right one. */
     boolean saysReplaced() {
-        return says("READONLY") || says("MASTERDOWN");
+        return says("READONLY") || says("MASTERDOWN") || says("MOVED ") || says("ASK ");
     }
 
-    /** The first word names the kind; the rest may quote data. */
+    /** The word that names the kind, where a script failed the one inside; the rest may quote data. */
     String kind() {
-        String text = String.valueOf(getMessage()).replaceFirst("^ERR \\[\\d+] ", "");
-        int end = text.indexOf(' ');
-        return end < 0 ? text : text.substring(0, end);
+        String text = String.valueOf(getMessage());
+        Matcher kind = INSIDE_SCRIPT.matcher(text);
+        if (!kind.find()) kind = ALONE.matcher(text);
+        return kind.find(0) ? kind.group(1) : "an error";
     }
 }

@@ -150,7 +150,7 @@ final class RedisInbox implements Inbox {
         Link.Answer answer = link.runDurably(claims.terms(script));
         if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the event");
         Response reply = answer.reply();
-        if (Code.of(reply) == Code.CLAIMED) start(worker, reply.get(3), claims.lease(sent, true));
+        if (reply.size() == 4) start(worker, reply.get(3), claims.lease(sent, true));
         return Code.of(reply) != Code.REPLAYED;
     }
 

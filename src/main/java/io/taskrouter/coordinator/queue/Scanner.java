@@ -53,9 +53,9 @@ final class Scanner implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(jittered(), TimeUnit.NANOSECONDS)) {
+            do {
                 if (!paused.getAsBoolean()) scanAndTell();
-            }
+            } while (!closed.await(jittered(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

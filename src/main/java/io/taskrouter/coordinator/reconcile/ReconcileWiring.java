@@ -35,20 +35,18 @@ final class ReconcileWiring {
             Passes passes,
             Workers workers,
             Rules rules,
-            InstantSource clock,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
-            @ConfigProperty(name = "coordinator.extensions.digits", defaultValue = "4") int digits) {
+            @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
         return new PassTools(
                 taskRouter,
                 passes,
                 workers,
                 rules,
-                clock,
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
     }
 
     @Produces

@@ -9,8 +9,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +19,7 @@ import java.util.function.Supplier;
  */
 final class CallbackSender {
     private static final int CONNECTIONS = 256;
+    private static final int MOST_ATTEMPTS = 230; // of Event Streams: about four hours
     private final HttpClient http;
     private final Supplier<SimulatorOptions> options;
     private final SimulatedTime time;
@@ -51,16 +50,26 @@ final class CallbackSender {
 
     /** Returns at once; {@code delivered} runs when the receiver has answered 2xx. */
     void send(String configured, Supplier<Map<String, String>> fields, Runnable delivered) {
-        context.runOnContext(any -> dispatch(configured, fields.get(), delivered));
+        context.runOnContext(any -> {
+            SimulatorOptions.Callbacks faults = options.get().callbacks();
+            if (dice.chance(faults.drop())) {
+                counters.count("dropped");
+            } else {
+                dispatch(CallbackPost.form(configured, fields.get(), signature), faults, delivered);
+            }
+        });
     }
 
-    private void dispatch(String configured, Map<String, String> fields, Runnable delivered) {
-        SimulatorOptions.Callbacks faults = options.get().callbacks();
-        if (dice.chance(faults.drop())) {
-            counters.count("dropped");
-            return;
-        }
-        Delivery delivery = new Delivery(CallbackTarget.parse(configured), fields, tokens.next("IT"), delivered);
+    /** At least once: may come twice or late, but is repeated for hours until it is accepted. */
+    void stream(String configured, Supplier<byte[]> json, Runnable delivered) {
+        context.runOnContext(any -> dispatch(
+                CallbackPost.json(configured, json.get(), signature),
+                options.get().callbacks(),
+                delivered));
+    }
+
+    private void dispatch(CallbackPost post, SimulatorOptions.Callbacks faults, Runnable delivered) {
+        Delivery delivery = new Delivery(post, tokens.next("IT"), delivered);
         if (dice.chance(faults.duplicate())) {
             counters.count("duplicated");
             later(delivery, faults, true);
@@ -80,38 +89,34 @@ final class CallbackSender {
 
     /** One callback on its way. */
     private final class Delivery {
-        private final CallbackTarget target;
+        private final CallbackPost post;
         private final String token;
         private final Runnable delivered;
-        private final Buffer body;
-        private final String signed;
 
-        Delivery(CallbackTarget target, Map<String, String> fields, String token, Runnable delivered) {
-            this.target = target;
+        Delivery(CallbackPost post, String token, Runnable delivered) {
+            this.post = post;
             this.token = token;
             this.delivered = delivered;
-            this.body = Buffer.buffer(form(fields));
-            this.signed = signature.of(target.url(), fields);
         }
 
         void attempt(int number) {
             long start = System.nanoTime();
             http.request(new RequestOptions()
-                            .setAbsoluteURI(target.url())
+                            .setAbsoluteURI(post.url())
                             .setMethod(HttpMethod.POST)
-                            .setConnectTimeout(target.connectMillis())
-                            .setIdleTimeout(target.readMillis()))
+                            .setConnectTimeout(post.target().connectMillis())
+                            .setIdleTimeout(post.target().readMillis()))
                     .onFailure(e -> finished(number, start, "ct"))
                     .onSuccess(request -> send(request, number, start));
         }
 
         private void send(HttpClientRequest request, int number, long start) {
-            request.putHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            request.putHeader("Content-Type", post.contentType())
                     .putHeader("User-Agent", "TwilioProxy/1.1")
                     .putHeader("I-Twilio-Idempotency-Token", token)
-                    .putHeader("X-Twilio-Signature", signed)
+                    .putHeader("X-Twilio-Signature", post.signature())
                     .putHeader("Accept", "*/*")
-                    .send(body)
+                    .send(Buffer.buffer(post.body()))
                     .onFailure(e -> finished(number, start, e instanceof ConnectException ? "ct" : "rt"))
                     .onSuccess(response -> finished(number, start, Integer.toString(response.statusCode())));
         }
@@ -121,22 +126,16 @@ final class CallbackSender {
             if (outcome.startsWith("2")) {
                 counters.took(System.nanoTime() - start);
                 delivered.run();
-            } else if (number < target.retries() && target.retries(outcome)) {
+            } else if (post.persistent() && number < MOST_ATTEMPTS) {
+                counters.count("repeated");
+                time.after(Duration.ofSeconds(1L << Math.min(number, 6)), () -> attempt(number + 1));
+            } else if (number < post.target().retries() && post.target().retries(outcome)) {
                 counters.count("repeated");
                 attempt(number + 1);
             } else {
                 counters.count("lost");
             }
         }
-    }
-
-    private static String form(Map<String, String> fields) {
-        StringBuilder body = new StringBuilder(4096);
-        fields.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
-                .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return body.toString();
     }
 
     void close() {

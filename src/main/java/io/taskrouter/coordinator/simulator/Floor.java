@@ -8,13 +8,15 @@ final class Floor {
     private final CallBook calls;
     private final Agents agents;
     private final Callers callers;
+    private final EventStream stream;
 
     Floor(SimulatedWorkspace workspace, CallbackSender sender, long seed) {
         this.workspace = workspace;
         this.calls = new CallBook(workspace, new StatusCallbacks(workspace, sender));
         this.agents = new Agents(workspace, calls, new Dice(seed + 4));
         this.callers = new Callers(workspace, calls, new Dice(seed + 5));
-        workspace.events().listeners(List.of(new EventCallbacks(workspace, sender), agents));
+        this.stream = new EventStream(workspace, sender);
+        workspace.events().listeners(List.of(new EventCallbacks(workspace, sender), stream, agents));
     }
 
     /** Nobody acts any more, and nothing is sent. */
@@ -26,6 +28,10 @@ final class Floor {
 
     CallBook calls() {
         return calls;
+    }
+
+    EventStream stream() {
+        return stream;
     }
 
     Agents agents() {

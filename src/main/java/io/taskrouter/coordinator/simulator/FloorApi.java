@@ -29,6 +29,7 @@ final class FloorApi {
                 .control("POST", "/control/workers/{worker}/reservations/{reservation}", "act", this::act)
                 .control("PUT", "/control/workers/{worker}/occupants/{token}", "occupy", this::occupy)
                 .control("DELETE", "/control/workers/{worker}/occupants/{token}", "release", this::release)
+                .control("PUT", "/control/event-stream", "event-stream", this::stream)
                 .control("POST", "/control/clock", "clock", this::clock)
                 .control("GET", "/control/clock", "clock", exchange -> clock())
                 .control("GET", "/control/judge", "judge", exchange -> judge())
@@ -75,7 +76,7 @@ final class FloorApi {
         }
     }
 
-    /** {@code {"do":"accept|connect|reject|wrap|complete"}}: an agent's hand. */
+    /** {@code {"do":"accept|connect|reject|wrap|complete"}}, or {@code {"do":"transfer","to":…,"warm":true}}. */
     private Reply act(Exchange exchange) {
         String sid = exchange.name("reservation");
         TaskDesk tasks = workspace.tasks();
@@ -84,11 +85,25 @@ final class FloorApi {
             case "accept" -> tasks.reservation(sid, desk -> desk.accept(sid));
             case "connect" -> tasks.reservation(sid, desk -> desk.connecting(sid));
             case "reject" -> tasks.reservation(sid, desk -> desk.reject(sid, null));
+            case "transfer" -> transfer(sid, exchange.json());
             case "wrap" -> tasks.wrapReservation(sid, agent);
             case "complete" -> tasks.completeReservation(sid, agent);
-            default -> throw Rejection.invalid("do must be accept, connect, reject, wrap or complete");
+            default -> throw Rejection.invalid("do must be accept, connect, reject, transfer, wrap or complete");
         };
         return Reply.ok(out -> out.text("sid", sid).text("status", now.status().wire()));
+    }
+
+    private Reservation transfer(String sid, JsonNode wish) {
+        workspace
+                .tasks()
+                .transfer(sid, wish.path("to").asText(""), wish.path("warm").asBoolean(false));
+        return workspace.tasks().reservations().get(sid, sid);
+    }
+
+    /** {@code {"url":"http://…/webhooks/event-streams"}}; empty for no stream. */
+    private Reply stream(Exchange exchange) {
+        floor.stream().to(exchange.json().path("url").asText(""));
+        return Reply.nothing();
     }
 
     private Reply occupy(Exchange exchange) {

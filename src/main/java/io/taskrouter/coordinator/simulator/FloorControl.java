@@ -93,6 +93,16 @@ public final class FloorControl {
         simulation.workspace().tasks().completeReservation(reservationSid, Caller.inProcess("agent"));
     }
 
+    /** Hands the call to a worker or a queue; both workers stay on it when the transfer is warm. */
+    public void transfer(String reservationSid, String to, boolean warm) {
+        simulation.workspace().tasks().transfer(reservationSid, to, warm);
+    }
+
+    /** Where an Event Streams webhook sink is; empty for nowhere. */
+    public void eventStream(String url) {
+        floor().stream().to(url);
+    }
+
     /** Tells the judge that the coordinator knows of an intent or a parked call of this worker. */
     public void occupy(String workerSid, String token) {
         simulation.workspace().judge().occupy(worker(workerSid), token);

@@ -22,10 +22,13 @@ final class Matching {
         return free(way.task, worker) && wanted(way, workerSid, worker);
     }
 
-    private boolean free(Task task, WorkerState worker) {
+    boolean free(Task task, WorkerState worker) {
         String channel = task.channel().uniqueName();
         WorkerChannel share = worker.channel(channel);
-        return worker.activity().available()
+        boolean oneAtATime =
+                !workspace.settings().multitasking() && !worker.open().isEmpty();
+        return !oneAtATime
+                && worker.activity().available()
                 && share != null
                 && share.available()
                 && worker.used(channel, workspace.options().routing().wrappingFreesCapacity()) < share.capacity();

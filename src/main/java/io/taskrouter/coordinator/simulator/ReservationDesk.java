@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ final class ReservationDesk {
     private final TaskBook book;
     private final RoutingEvents events;
     private Consumer<RoutedTask> seeker = way -> {};
+    private BiConsumer<RoutedTask, Reservation> transferred = (way, reservation) -> {};
 
     ReservationDesk(SimulatedWorkspace workspace, TaskBook book, RoutingEvents events) {
         this.workspace = workspace;
@@ -27,15 +29,20 @@ final class ReservationDesk {
         seeker = next;
     }
 
+    /** Hears of a reservation accepted while its task was already somebody's. */
+    void accepted(BiConsumer<RoutedTask, Reservation> next) {
+        transferred = next;
+    }
+
     /** Offers a task to a worker if {@code fits} still holds at that instant; null when it does not. */
-    @Nullable Reservation offer(RoutedTask way, Worker worker, Predicate<WorkerState> fits) {
+    @Nullable Reservation offer(RoutedTask way, Worker worker, CallKind kind, Predicate<WorkerState> fits) {
         AtomicReference<@Nullable Reservation> made = new AtomicReference<>();
         boolean bump = workspace.options().bumps().reservationCreated();
         change(worker, before -> {
             if (!fits.test(before)) {
                 return before;
             }
-            Reservation draft = draft(way, worker.sid(), before.name());
+            Reservation draft = draft(way, kind, worker.sid(), before.name());
             made.set(draft);
             return before.withReservation(draft).bumped(bump);
         });
@@ -46,7 +53,7 @@ final class ReservationDesk {
         return reservation;
     }
 
-    private Reservation draft(RoutedTask way, String workerSid, String workerName) {
+    private Reservation draft(RoutedTask way, CallKind kind, String workerSid, String workerName) {
         Instant now = workspace.now();
         return new Reservation(
                 workspace.sids().next("WR"),
@@ -55,7 +62,7 @@ final class ReservationDesk {
                 workerSid,
                 workerName,
                 way.task.channel().uniqueName(),
-                way.task.kind(),
+                kind,
                 ReservationStatus.PENDING,
                 0,
                 now,
@@ -99,11 +106,15 @@ final class ReservationDesk {
 
     void accept(String sid) {
         RoutedTask way = pending(sid, "accepted");
-        move(way, sid, ReservationStatus.ACCEPTED, "reservation.accepted");
+        Reservation reservation = move(way, sid, ReservationStatus.ACCEPTED, "reservation.accepted");
         for (Reservation other : new ArrayList<>(way.open.values())) {
             if (other.status() == ReservationStatus.PENDING) {
                 end(way, other.sid(), ReservationStatus.RESCINDED, "reservation.rescinded");
             }
+        }
+        if (way.task.status() == TaskStatus.ASSIGNED) {
+            transferred.accept(way, reservation);
+            return;
         }
         book.leave(way);
         book.change(way, task -> task.with(TaskStatus.ASSIGNED, task.reason(), workspace.now()));

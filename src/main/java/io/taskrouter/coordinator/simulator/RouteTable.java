@@ -2,7 +2,9 @@ package io.taskrouter.coordinator.simulator;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,16 @@ final class RouteTable {
         return this;
     }
 
+    /** {@code POST /control/reset} and so on, for people who look around. */
+    List<String> describe(String prefix) {
+        List<String> found = new ArrayList<>();
+        root.describe("", found);
+        return found.stream()
+                .filter(route -> route.contains(" " + prefix))
+                .sorted()
+                .toList();
+    }
+
     @Nullable Match find(String path) {
         Map<String, String> names = new HashMap<>(8);
         Node node = root;
@@ -49,6 +61,14 @@ final class RouteTable {
         private final Map<String, Route> routes = new HashMap<>();
         private @Nullable Node named;
         private String name = "";
+
+        void describe(String path, List<String> into) {
+            routes.keySet().forEach(method -> into.add(method + " " + path));
+            literals.forEach((segment, node) -> node.describe(path + "/" + segment, into));
+            if (named != null) {
+                named.describe(path + "/{" + name + "}", into);
+            }
+        }
 
         Node child(String segment) {
             if (!segment.startsWith("{")) {

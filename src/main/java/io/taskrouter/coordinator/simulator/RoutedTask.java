@@ -19,6 +19,11 @@ final class RoutedTask {
     final List<String> made = new ArrayList<>();
     List<WorkflowPlan.Target> steps = List.of();
     int step;
+
+    @Nullable String transferTo;
+
+    @Nullable String transferFrom;
+
     Task task;
 
     RoutedTask(Task task) {

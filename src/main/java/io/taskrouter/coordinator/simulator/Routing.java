@@ -197,7 +197,8 @@ final class Routing {
         if (!workspace.options().routing().enabled()) {
             return false;
         }
-        boolean made = desk.offer(way, worker, state -> matching.fits(way, worker.sid(), state)) != null;
+        boolean made =
+                desk.offer(way, worker, way.task.kind(), state -> matching.fits(way, worker.sid(), state)) != null;
         if (made) {
             lastOffer.put(worker.sid(), ++offers);
             leaveIfFull(way);

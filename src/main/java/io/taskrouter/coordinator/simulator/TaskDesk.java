@@ -16,6 +16,7 @@ final class TaskDesk {
     private final ReservationDesk desk;
     private final RoutingEvents events;
     private final Routing routing;
+    private final Transfers transfers;
     private volatile Consumer<Task> ended = task -> {};
 
     TaskDesk(SimulatedWorkspace workspace) {
@@ -24,6 +25,7 @@ final class TaskDesk {
         this.events = new RoutingEvents(workspace.events());
         this.desk = new ReservationDesk(workspace, book, events);
         this.routing = new Routing(workspace, book, desk, events);
+        this.transfers = new Transfers(workspace, book, desk, events);
     }
 
     /** What a task is made of; the workflow may be missing when a routing target is given. */
@@ -198,6 +200,19 @@ final class TaskDesk {
                 way.alarm("longest", workspace.time().after(LONGEST_ASSIGNMENT, () -> tooLong(way)));
             }
             return reservationNow(sid);
+        });
+    }
+
+    /** Hands an accepted reservation's call to a worker or a queue. */
+    void transfer(String reservationSid, String to, boolean warm) {
+        locked(() -> {
+            RoutedTask way = desk.wayOf(reservationSid);
+            Reservation from = way.open.get(reservationSid);
+            if (from == null || from.status() != ReservationStatus.ACCEPTED) {
+                throw Rejection.invalid("only an accepted reservation can be transferred");
+            }
+            transfers.start(way, reservationSid, to, warm);
+            return null;
         });
     }
 

@@ -85,8 +85,7 @@ final class WorkerApi {
                     && (activitySid == null || state.activity().sid().equals(activitySid))
                     && (activityName == null || state.activity().name().equalsIgnoreCase(activityName))
                     && (available == null || state.activity().available() == available)
-                    && (condition == null
-                            || condition.holds(Scope.ofWorker(Scope.WorkerNode.of(worker.sid(), state))));
+                    && (condition == null || condition.holds(Scope.ofWorker(Scope.WorkerNode.of(worker.sid(), state))));
         };
     }
 

@@ -2,7 +2,7 @@ package io.taskrouter.coordinator.taskrouter;
 
 /**
  * A limit learned from refusals. A refusal sets it just below what was let through; then it holds, and grows again as long as somebody presses against it. When refusals keep coming at about the same
- * height, that height is believed, and is tried less often: each time the hold doubles and the growth halves, so that a steady limit is used nearly whole at the price of a few refusals a minute.
+ * height, that height is believed, and is tried less often: each time the hold grows fourfold and the growth slows down as much, so that a steady limit is used nearly whole at the price of a few refusals a minute.
  *
  * <p>Pure and not safe for threads; times are {@link System#nanoTime()}.
  */
@@ -60,13 +60,24 @@ final class AdaptiveCap {
             height = Math.min(height, proven);
             return;
         }
-        boolean again = everCut && Math.abs(proven - height) <= Math.max(SAME_HEIGHT * height, A_COUNT);
-        holdSeconds = again ? Math.min(holdSeconds * 2, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+        holdSeconds = nextHold(nowNanos, proven);
         height = proven;
         value = Math.min(value, below);
         everCut = true;
         cutNanos = nowNanos;
         restedNanos = nowNanos;
+    }
+
+    /** Only a height that was tried again and refused again is believed more; a refusal during the hold says that the cut was not deep enough. */
+    private double nextHold(long nowNanos, double proven) {
+        if (!everCut) return FIRST_HOLD_SECONDS;
+        if (isHolding(nowNanos)) return holdSeconds;
+        boolean again = Math.abs(proven - height) <= Math.max(SAME_HEIGHT * height, A_COUNT);
+        return again ? Math.min(holdSeconds * 4, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+    }
+
+    private boolean isHolding(long nowNanos) {
+        return everCut && nowNanos - restedNanos < holdSeconds * SECOND;
     }
 
     /** Nothing was tried until then, so that the hold begins there. */
@@ -78,7 +89,7 @@ final class AdaptiveCap {
     void pressed(long nowNanos) {
         double seconds = Math.clamp((nowNanos - pressedNanos) / SECOND, 0, 0.2);
         pressedNanos = nowNanos;
-        if (value == NONE || everCut && nowNanos - restedNanos < holdSeconds * SECOND) return;
+        if (value == NONE || isHolding(nowNanos)) return;
         double share = value > height * (1 + SAME_HEIGHT) ? 0.5 : 0.25 / holdSeconds;
         value = Math.min(bound, value + seconds * share * Math.max(value, SMALL));
         if (value > freeAbove) value = NONE;

@@ -43,16 +43,30 @@ final class Admission {
     Place enter(Endpoint endpoint, Fence fence) {
         Patience patience = new Patience(fence, call, longestWait, nanos);
         try {
-            pass(of(endpoint), patience);
-            pass(account, patience);
+            Listener listener = place(endpoint, patience);
+            // Retry-After may have come while this caller waited for a place
+            while (account.pace().isClosed()) {
+                listener.onIgnore();
+                listener = place(endpoint, patience);
+            }
+            return sending(endpoint, listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE);
         }
-        Listener listener = concurrency
-                .acquire(patience)
-                .orElseThrow(() -> Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE));
-        return new Place(endpoint, listener, nanos.getAsLong());
+    }
+
+    private Listener place(Endpoint endpoint, Patience patience) throws InterruptedException {
+        pass(of(endpoint), patience);
+        pass(account, patience);
+        return concurrency.acquire(patience).orElseThrow(() -> Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE));
+    }
+
+    private Place sending(Endpoint endpoint, Listener listener) {
+        long now = nanos.getAsLong();
+        of(endpoint).pace().sent(now);
+        account.pace().sent(now);
+        return new Place(endpoint, listener, now);
     }
 
     private Turnstile of(Endpoint endpoint) {

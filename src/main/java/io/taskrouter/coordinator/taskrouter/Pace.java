@@ -17,7 +17,7 @@ final class Pace {
     private volatile boolean limited;
     private volatile double named;
     private long closedFrom;
-    private long closedUntil;
+    private volatile long closedUntil;
     private double tokens;
     private long refilled;
 
@@ -33,10 +33,16 @@ final class Pace {
 
     /** Takes the place of one request if it may go now: 0, else nanoseconds until it is worth asking again. */
     long take() {
-        long now = clock.getAsLong();
-        long wait = limited ? takeLimited(now) : 0;
-        if (wait == 0) recent.sent(now);
-        return wait;
+        return limited ? takeLimited(clock.getAsLong()) : 0;
+    }
+
+    /** The request goes out now; it may have waited for other things since it took its place. */
+    void sent(long nowNanos) {
+        recent.sent(nowNanos);
+    }
+
+    boolean isClosed() {
+        return limited && closedUntil - clock.getAsLong() > 0;
     }
 
     private synchronized long takeLimited(long now) {

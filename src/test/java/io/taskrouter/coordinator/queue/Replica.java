@@ -15,35 +15,53 @@ import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-/** One replica's queue, with every claim it starts at hand. It neither scans nor listens before {@link TaskQueue#open}. */
+/** One replica's queue, with every claim it starts at hand. It neither scans nor listens before {@link RedisQueue#open}. */
 final class Replica implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final String name = "replica-" + NUMBER.incrementAndGet();
-    final BlockingQueue<Claim> started = new LinkedBlockingQueue<>();
+    private final Map<WorkerSid, BlockingQueue<Claim>> started = new ConcurrentHashMap<>();
+    final QueueConfig config;
     final Vertx vertx = Vertx.vertx();
     final Redis redis;
-    final TaskQueue queue;
+    final RedisQueue queue;
     final Inbox inbox;
     final Passes passes;
     final Workers workers;
 
     Replica(TestRedis redis, QueueConfig config) {
-        this(redis, config, (here, claim) -> here.started.add(claim));
+        this(redis, config, (here, claim) -> here.take(claim));
     }
 
     Replica(TestRedis redis, QueueConfig config, BiConsumer<Replica, Claim> runner) {
         this(redis.hosts(), redis.servers().size() > 1, config, runner);
+        warmUp();
+    }
+
+    /** The first connection of a cold JVM on a busy machine may take longer than a request is given. */
+    private void warmUp() {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                for (int i = 0; i < 8; i++) inbox.status(new WorkerSid("WK" + "0".repeat(32)), "none");
+                return;
+            } catch (QueueUnavailable e) {
+                if (attempt == 20 || e.getMessage().contains("partitions")) return;
+            }
+        }
     }
 
     Replica(List<String> hosts, boolean cluster, QueueConfig config, BiConsumer<Replica, Claim> runner) {
+        this.config = config;
         var options = new RedisOptions()
                 .setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
                 .setMaxPoolSize(64)
@@ -51,7 +69,8 @@ final class Replica implements AutoCloseable {
                 .setMaxWaitingHandlers(8192);
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
-        queue = new TaskQueue(vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
+        queue = new RedisQueue(
+                vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
         inbox = queue.inbox();
         passes = queue.passes();
         workers = queue.workers();
@@ -74,28 +93,47 @@ final class Replica implements AutoCloseable {
                 null);
     }
 
+    Keys.Worker keys(WorkerSid worker) {
+        return new Keys(config.partitions()).of(worker);
+    }
+
     Inbox.Receipt accept(WorkerSid worker) {
         return inbox.accept(update(worker), null);
     }
 
     /** Accepts so many and returns their ids in order. */
     List<String> accept(WorkerSid worker, int count) {
-        return java.util.stream.Stream.generate(() -> update(worker))
-                .limit(count)
-                .peek(it -> inbox.accept(it, null))
-                .map(Update::updateId)
-                .toList();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Update update = update(worker);
+            inbox.accept(update, null);
+            ids.add(update.updateId());
+        }
+        return ids;
     }
 
-    /** The claim that was started next. */
-    Claim started() {
+    /** The claim on the worker that was started next. */
+    Claim started(WorkerSid worker) {
         try {
-            Claim claim = started.poll(5, TimeUnit.SECONDS);
+            Claim claim = startedOn(worker).poll(5, TimeUnit.SECONDS);
             if (claim == null) throw new AssertionError("no claim was started");
             return claim;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Claims on the worker that were started and not taken yet. */
+    List<Claim> startedNow(WorkerSid worker) {
+        return List.copyOf(startedOn(worker));
+    }
+
+    void take(Claim claim) {
+        startedOn(claim.worker()).add(claim);
+    }
+
+    private BlockingQueue<Claim> startedOn(WorkerSid worker) {
+        return started.computeIfAbsent(worker, _ -> new LinkedBlockingQueue<>());
     }
 
     static List<String> ids(Claim claim) {

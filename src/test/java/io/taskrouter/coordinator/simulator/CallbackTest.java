@@ -29,7 +29,7 @@ class CallbackTest {
     private SimulatorServer server;
     private SimulatorControl control;
 
-    private record Received(Map<String, String> fields, Map<String, List<String>> headers) {
+    private record Received(String query, String body, Map<String, String> fields, Map<String, List<String>> headers) {
         String header(String name) {
             return headers.get(name).getFirst();
         }
@@ -61,7 +61,7 @@ class CallbackTest {
         new QueryStringDecoder(body, false).parameters().forEach((name, values) -> fields.put(name, values.getFirst()));
         Map<String, List<String>> headers = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values));
-        received.add(new Received(fields, headers));
+        received.add(new Received(exchange.getRequestURI().getQuery(), body, fields, headers));
         int answer = answers.isEmpty() ? 204 : answers.removeFirst();
         exchange.sendResponseHeaders(answer, -1);
         exchange.close();
@@ -216,5 +216,23 @@ class CallbackTest {
                             .validate(url(), status.fields(), status.header("x-twilio-signature")))
                     .isTrue();
         }
+    }
+
+    @Test
+    void theEventStreamIsSignedByItsBodyAndRepeatedUntilItIsAccepted() throws Exception {
+        answers.add(503);
+        control.floor().eventStream(url());
+        control.writeAttributes(ALICE, "{\"a\":1}", "x");
+        await(2);
+        Received event = received.getLast();
+        String called = url().substring(0, url().indexOf('?') + 1) + event.query();
+        assertThat(new RequestValidator("simulated-auth-token")
+                        .validate(called, event.body(), event.header("x-twilio-signature")))
+                .isTrue();
+        var cloudEvent = Client.tree(event.body()).get(0);
+        assertThat(cloudEvent.get("type").asText()).isEqualTo("com.twilio.taskrouter.worker.attributes.update");
+        assertThat(cloudEvent.at("/data/payload/worker_sid").asText()).isEqualTo(ALICE);
+        assertThat(cloudEvent.at("/data/payload/worker_version").isNumber()).isTrue();
+        assertThat(cloudEvent.at("/data/payload/eventtype").asText()).isEqualTo("worker.attributes.update");
     }
 }

@@ -36,7 +36,9 @@ class CrowdedFloorTest {
                 writer.get();
             }
             floor.callers(null);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(open(control)).isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(open(control)).isEmpty());
             assertThat(floor.judge().instants()).isGreaterThan(4_000);
         }
     }

@@ -88,6 +88,12 @@ class PublishedDescriptionTest {
     }
 
     @Test
+    void theControlPagesNameThemselves() {
+        assertThat(body(client.get("/control")).get("routes").toString())
+                .contains("POST /control/reset", "GET /control/workers/{worker}", "PUT /control/agents");
+    }
+
+    @Test
     void anActivityInUseStays() {
         assertThat(client.delete(WORKSPACE + "/Activities/WA00000000000000000000000000000002")
                         .statusCode())

@@ -316,4 +316,60 @@ class RoutingTest {
         floor.pass(0);
         assertThat(floor.only(BOB).taskSid()).isEqualTo(task.sid());
     }
+
+    @Test
+    void aColdTransferEndsTheFirstWorkersPartWhenTheSecondAccepts() {
+        Floorplan floor = Floorplan.of(2);
+        floor.ready(ALICE, true, COORDINATOR);
+        Task task = floor.task(INBOUND, "{}");
+        Reservation first = floor.only(ALICE);
+        floor.accept(first);
+        floor.workspace.tasks().transfer(first.sid(), BOB, false);
+        Reservation second = floor.only(BOB);
+        assertThat(second.kind()).isEqualTo(CallKind.TRANSFER);
+        assertThat(second.taskSid()).isEqualTo(task.sid());
+        floor.accept(second);
+        assertThat(floor.status(first)).isEqualTo(ReservationStatus.WRAPPING);
+        floor.complete(first);
+        assertThat(floor.now(task).status()).isEqualTo(TaskStatus.ASSIGNED);
+        floor.complete(second);
+        assertThat(floor.now(task).status()).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void aTransferToAQueueWaitsForAWorkerTheQueueWants() {
+        Floorplan floor = Floorplan.of(2);
+        floor.ready(ALICE, true, COORDINATOR);
+        floor.task(INBOUND, "{}");
+        Reservation first = floor.only(ALICE);
+        floor.accept(first);
+        floor.workspace.tasks().transfer(first.sid(), Sids.numbered("WQ", 1), true);
+        assertThat(floor.open(BOB)).isEmpty();
+        floor.ready(BOB, true, COORDINATOR);
+        floor.pass(2);
+        assertThat(floor.only(BOB).kind()).isEqualTo(CallKind.ACD);
+        floor.accept(floor.only(BOB));
+        assertThat(floor.status(first)).isEqualTo(ReservationStatus.ACCEPTED);
+        assertThat(floor.events()).contains("task.transfer-initiated", "task.transfer-completed");
+    }
+
+    @Test
+    void withoutMultitaskingAWorkerHasOneTaskOfAnyChannel() {
+        Floorplan floor = Floorplan.of(1);
+        WorkspaceSettings old = floor.workspace.settings();
+        floor.workspace.settings(new WorkspaceSettings(
+                old.name(),
+                old.defaultActivitySid(),
+                old.timeoutActivitySid(),
+                "",
+                null,
+                false,
+                "FIFO",
+                old.created(),
+                old.updated()));
+        floor.capacity(ALICE, 3, STRANGER);
+        floor.task(DIRECT, "{\"directExtension\":\"1001\"}");
+        floor.task(DIRECT, "{\"directExtension\":\"1001\"}");
+        assertThat(floor.open(ALICE)).hasSize(1);
+    }
 }

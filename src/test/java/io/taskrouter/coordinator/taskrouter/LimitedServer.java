@@ -10,7 +10,7 @@ final class LimitedServer {
 
     int perSecond;
     final int atOnce;
-    final long latency;
+    long latency;
     long retryAfter;
     double demandPerSecond = Double.POSITIVE_INFINITY;
 
@@ -48,6 +48,7 @@ final class LimitedServer {
 
     private void send() {
         credit -= 1;
+        pace.sent(now);
         sent++;
         if (now < closedUntil) early++;
         while (!lastSecond.isEmpty() && lastSecond.peek() / SECOND < now / SECOND) lastSecond.poll();

@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
-final class TaskQueue implements Draining, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(TaskQueue.class);
+final class RedisQueue implements Draining, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RedisQueue.class);
 
     private final Link link;
     private final Waiters waiters = new Waiters();
@@ -23,7 +23,14 @@ final class TaskQueue implements Draining, AutoCloseable {
     private final PassRunner runner;
     private volatile boolean draining;
 
-    TaskQueue(Vertx vertx, Redis redis, boolean cluster, QueueConfig config, String replica, PassRunner runner, InstantSource clock) {
+    RedisQueue(
+            Vertx vertx,
+            Redis redis,
+            boolean cluster,
+            QueueConfig config,
+            String replica,
+            PassRunner runner,
+            InstantSource clock) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));

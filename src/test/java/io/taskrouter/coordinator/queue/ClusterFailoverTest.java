@@ -1,0 +1,63 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.stack.RedisCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** One master of three is lost. */
+class ClusterFailoverTest {
+
+    @Test
+    void otherNodesWorkersNoticeNothingAndTheLostOnesComeBack() {
+        try (RedisCluster cluster = RedisCluster.start(1);
+                var here = new Replica(new TestRedis.Cluster(cluster), Settings.usual())) {
+            // else every node refuses while one third of the slots is nobody's
+            Stream.concat(cluster.masters().stream(), cluster.replicas().stream())
+                    .forEach(it -> it.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+            WorkerSid affected = QueueContract.worker();
+            var lost = cluster.masterOf(here.keys(affected).hash());
+            WorkerSid other = Stream.generate(QueueContract::worker)
+                    .filter(it -> cluster.masterOf(here.keys(it).hash()) != lost)
+                    .findFirst()
+                    .orElseThrow();
+            passOver(here, affected);
+            passOver(here, other);
+            long killed = System.nanoTime();
+            lost.kill();
+            List<String> errors = new ArrayList<>();
+            boolean back = false;
+            while (!back && System.nanoTime() - killed < Duration.ofSeconds(30).toNanos()) {
+                try {
+                    passOver(here, other);
+                } catch (RuntimeException e) {
+                    errors.add(e.getMessage());
+                }
+                back = works(here, affected);
+            }
+            assertThat(back).isTrue();
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    private static void passOver(Replica here, WorkerSid worker) {
+        here.accept(worker);
+        Claim claim = here.started(worker);
+        assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+    }
+
+    private static boolean works(Replica here, WorkerSid worker) {
+        try {
+            passOver(here, worker);
+            return true;
+        } catch (QueueUnavailable e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,804 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+import static io.taskrouter.coordinator.queue.Replica.ids;
+import static io.taskrouter.coordinator.queue.Replica.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Inbox.Idempotency;
+import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.queue.Passes.Document;
+import io.taskrouter.coordinator.queue.Passes.Result;
+import io.taskrouter.coordinator.queue.Passes.Retry;
+import io.taskrouter.coordinator.queue.Passes.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the queue promises, whatever kind of Redis it stands on. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class QueueContract {
+    /** Long enough for what a test does within a lease, short enough to wait for its end. */
+    private static final Duration SHORT = Duration.ofMillis(250);
+
+    private static final Retry AT_ONCE = new Retry(Duration.ZERO, false, true);
+
+    private TestRedis redis;
+    private Replica here;
+    /** Whose leases end soon. */
+    private Replica brief;
+
+    abstract TestRedis redis();
+
+    @BeforeAll
+    void start() {
+        redis = redis();
+        here = new Replica(redis, Settings.usual());
+        brief = new Replica(redis, Settings.usual().withLease(SHORT));
+    }
+
+    @AfterAll
+    void stop() {
+        here.close();
+        brief.close();
+        redis.close();
+    }
+
+    static WorkerSid worker() {
+        return new WorkerSid("WK" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    // --- accepting --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aLoneUpdateIsClaimedWhenAcceptedAndItsCallerToldWhenSettled() {
+        WorkerSid worker = worker();
+        Update update = here.update(worker);
+        assertThat(here.inbox.accept(update, null)).isEqualTo(new Receipt.Accepted(update.updateId()));
+        Claim claim = here.started(worker);
+        assertThat(claim.updates()).extracting(Claim.Queued::update).containsExactly(update);
+        assertThat(claim.pass()).isEqualTo(1);
+        assertThat(claim.unclean()).isFalse();
+        assertThat(claim.state()).isNull();
+        assertThat(claim.verdicts()).isNull();
+        assertThat(claim.waiting()).isZero();
+        assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+        Settled settled = here.inbox
+                .await(worker, update.updateId(), Duration.ofSeconds(1))
+                .orElseThrow();
+        assertThat(settled.confirmed()).isEqualTo(applied(claim).confirmed());
+        assertThat(settled.acceptedAt()).isEqualTo(claim.updates().getFirst().acceptedAt());
+        assertThat(here.inbox.status(worker, update.updateId()).orElseThrow().settled())
+                .isEqualTo(settled);
+    }
+
+    @Test
+    void anUpdateAcceptedTwiceIsQueuedOnceAndItsClaimStartedOnce() {
+        WorkerSid worker = worker();
+        Update update = here.update(worker);
+        here.inbox.accept(update, null);
+        Claim claim = here.started(worker);
+        assertThat(here.inbox.accept(update, null)).isEqualTo(new Receipt.Accepted(update.updateId()));
+        assertThat(here.startedNow(worker)).isEmpty();
+        assertThat(depth(worker)).isEqualTo(1);
+        here.passes.settle(claim, applied(claim));
+        assertThat(here.inbox.accept(update, null)).isEqualTo(new Receipt.Accepted(update.updateId()));
+        assertThat(depth(worker)).isZero();
+        assertThat(here.startedNow(worker)).isEmpty();
+    }
+
+    @Test
+    void aFullQueueRefusesAndKeepsNothingOfWhatItRefused() {
+        WorkerSid worker = worker();
+        try (var small = new Replica(redis, Settings.usual().withMaxDepth(3))) {
+            small.accept(worker, 3);
+            Update refused = small.update(worker);
+            var idempotency = new Idempotency(UUID.randomUUID().toString(), "request");
+            assertThat(small.inbox.accept(refused, idempotency)).isEqualTo(new Receipt.Full(3));
+            assertThat(small.inbox.status(worker, refused.updateId())).isEmpty();
+            Claim claim = small.started(worker);
+            small.passes.settle(claim, applied(claim));
+            assertThat(small.inbox.accept(refused, idempotency)).isEqualTo(new Receipt.Accepted(refused.updateId()));
+        }
+    }
+
+    @Test
+    void theBoundIsExactHoweverManyComeAtOnce() throws Exception {
+        WorkerSid worker = worker();
+        try (var small = new Replica(redis, Settings.usual().withMaxDepth(20));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Receipt>> callers = IntStream.range(0, 50)
+                    .<Callable<Receipt>>mapToObj(_ -> () -> small.accept(worker))
+                    .toList();
+            List<Receipt> receipts = new ArrayList<>();
+            for (var each : threads.invokeAll(callers)) receipts.add(each.get());
+            assertThat(receipts).filteredOn(Receipt.Accepted.class::isInstance).hasSize(20);
+            assertThat(receipts).filteredOn(new Receipt.Full(20)::equals).hasSize(30);
+            assertThat(depth(worker)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void oneRequestUnderOneKeyIsAcceptedOnceHoweverManyComeAtOnce() throws Exception {
+        WorkerSid worker = worker();
+        var idempotency = new Idempotency(UUID.randomUUID().toString(), "request");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Receipt>> callers = IntStream.range(0, 50)
+                    .<Callable<Receipt>>mapToObj(_ -> () -> here.inbox.accept(here.update(worker), idempotency))
+                    .toList();
+            List<Receipt> receipts = new ArrayList<>();
+            for (var each : threads.invokeAll(callers)) receipts.add(each.get());
+            List<Receipt> accepted =
+                    receipts.stream().filter(Receipt.Accepted.class::isInstance).toList();
+            assertThat(accepted).hasSize(1);
+            String id = ((Receipt.Accepted) accepted.getFirst()).updateId();
+            assertThat(receipts).filteredOn(new Receipt.Replayed(id)::equals).hasSize(49);
+        }
+        assertThat(depth(worker)).isEqualTo(1);
+        here.started(worker);
+    }
+
+    @Test
+    void anotherRequestUnderTheSameKeyIsRefused() {
+        WorkerSid worker = worker();
+        String key = UUID.randomUUID().toString();
+        here.inbox.accept(here.update(worker), new Idempotency(key, "request"));
+        assertThat(here.inbox.accept(here.update(worker), new Idempotency(key, "other")))
+                .isEqualTo(new Receipt.KeyReused());
+        assertThat(depth(worker)).isEqualTo(1);
+        here.started(worker);
+    }
+
+    @Test
+    void whatIsAcceptedWhileDrainingIsLeftForOthers() {
+        WorkerSid worker = worker();
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            leaving.queue.begin();
+            List<String> ids = leaving.accept(worker, 2);
+            assertThat(leaving.startedNow(worker)).isEmpty();
+            assertThat(ids(here.passes.claim(worker).orElseThrow())).isEqualTo(ids);
+        }
+    }
+
+    // --- claiming ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void aWorkerWithNothingToDoIsNotClaimed() {
+        assertThat(here.passes.claim(worker())).isEmpty();
+    }
+
+    @Test
+    void aHeldWorkerIsNotClaimedByAnybodyElse() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        assertThat(brief.passes.claim(worker)).isEmpty();
+        assertThat(here.passes.claim(worker)).isEmpty();
+        here.started(worker);
+    }
+
+    @Test
+    void aCrashedHoldersBatchIsFrozenForTheNextOne() {
+        WorkerSid worker = worker();
+        List<String> batch = brief.accept(worker, 1);
+        Claim first = brief.started(worker);
+        List<String> later = here.accept(worker, 2);
+        Claim second = claimWhenFree(worker);
+        assertThat(second.pass()).isEqualTo(first.pass());
+        assertThat(ids(second)).isEqualTo(batch);
+        assertThat(second.waiting()).isEqualTo(2);
+        assertThat(second.crashes()).isEqualTo(1);
+        assertThat(second.attempts()).isZero();
+        assertThat(second.unclean()).isTrue();
+        assertThat(second.owner()).isNotEqualTo(first.owner());
+        assertThat(second.marker().nonce()).isEqualTo(first.marker().nonce());
+        assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch());
+        assertThat(second.marker().next()).isGreaterThanOrEqualTo(first.marker().next() + Claim.Marker.RANGE);
+        assertThat(second.marker()
+                        .isOfThisPass(first.marker().stamp(first.marker().next())))
+                .isTrue();
+        var next = (Passes.Settled.Next) here.passes.settle(second, applied(second));
+        assertThat(ids(next.claim())).isEqualTo(later);
+        assertThat(next.claim().crashes()).isZero();
+        assertThat(next.claim().unclean()).isFalse();
+        assertThat(next.claim()
+                        .marker()
+                        .isOfThisPass(first.marker().stamp(first.marker().next())))
+                .isFalse();
+    }
+
+    @Test
+    void anExpiredLeaseLetsTheNextCallerTakeOverAtOnce() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim first = brief.started(worker);
+        await().until(() -> remaining(worker) < 0);
+        here.accept(worker, 1);
+        Claim second = here.started(worker);
+        assertThat(second.pass()).isEqualTo(first.pass());
+        assertThat(second.crashes()).isEqualTo(1);
+        assertThat(second.updates()).hasSize(1);
+    }
+
+    @Test
+    void aZombieChangesNothing() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 2);
+        Claim zombie = brief.started(worker);
+        await().until(() -> remaining(worker) < 0);
+        Map<String, Object> before = everythingOf(worker);
+        assertThat(brief.passes.settle(zombie, applied(zombie))).isEqualTo(new Passes.Settled.Lost());
+        assertThat(brief.passes.release(zombie, AT_ONCE)).isFalse();
+        assertThat(brief.passes.extend(zombie)).isEmpty();
+        assertThat(brief.passes.note(zombie, 1, "verdicts")).isEmpty();
+        assertThat(brief.passes.gather(zombie)).isEmpty();
+        assertThat(everythingOf(worker)).isEqualTo(before);
+
+        Claim successor = here.passes.claim(worker).orElseThrow();
+        before = everythingOf(worker);
+        assertThat(brief.passes.settle(zombie, applied(zombie))).isEqualTo(new Passes.Settled.Lost());
+        assertThat(brief.passes.release(zombie, AT_ONCE)).isFalse();
+        assertThat(brief.passes.extend(zombie)).isEmpty();
+        assertThat(brief.passes.note(zombie, 1, "verdicts")).isEmpty();
+        assertThat(brief.passes.gather(zombie)).isEmpty();
+        assertThat(everythingOf(worker)).isEqualTo(before);
+        assertThat(here.passes.settle(successor, applied(successor))).isInstanceOf(Passes.Settled.Next.class);
+    }
+
+    @Test
+    void anOrphanIsFoundByLookingAround() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim lost = brief.started(worker);
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            Claim found = other.started(worker);
+            assertThat(found.pass()).isEqualTo(lost.pass());
+            other.passes.settle(found, applied(found));
+        }
+    }
+
+    @Test
+    void aWorkerIsLookedAtAgainWhenAskedThoughNothingWaits() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, with(applied(claim), Duration.ofMillis(200), true));
+        assertThat(here.passes.claim(worker)).isEmpty();
+        Claim look = here.started(worker);
+        assertThat(look.updates()).isEmpty();
+        assertThat(look.events()).isEmpty();
+        assertThat(look.pass()).isEqualTo(claim.pass() + 1);
+        here.passes.settle(look, applied(look));
+        assertThat(here.passes.claim(worker)).isEmpty();
+    }
+
+    @Test
+    void aBatchIsBoundedAndTheRestWaits() {
+        WorkerSid worker = worker();
+        try (var small = new Replica(redis, Settings.usual().withBatch(3))) {
+            small.queue.begin();
+            List<String> ids = small.accept(worker, 8);
+            List<String> settled = new ArrayList<>();
+            Claim claim = small.passes.claim(worker).orElseThrow();
+            assertThat(claim.waiting()).isEqualTo(5);
+            for (Passes.Settled end = null; !(end instanceof Passes.Settled.Idle); ) {
+                settled.addAll(ids(claim));
+                assertThat(claim.updates()).hasSizeLessThanOrEqualTo(3);
+                end = small.passes.settle(claim, applied(claim));
+                if (end instanceof Passes.Settled.Next(Claim next)) claim = next;
+            }
+            assertThat(settled).isEqualTo(ids);
+        }
+    }
+
+    // --- while a claim is held
+    // ------------------------------------------------------------------------------------------
+
+    @Test
+    void extendingProlongsTheLeaseToItsFullLength() {
+        WorkerSid worker = worker();
+        try (var replica = new Replica(redis, Settings.usual().withLease(Duration.ofSeconds(1)))) {
+            replica.accept(worker, 1);
+            Claim claim = replica.started(worker);
+            for (int i = 0; i < 3; i++) {
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> remaining(worker) < 600);
+                Lease lease = replica.passes.extend(claim).orElseThrow();
+                assertThat(lease.remaining()).isGreaterThan(Duration.ofMillis(600));
+                assertThat(remaining(worker)).isGreaterThan(600);
+            }
+            assertThat(claim.lease().remaining()).isNegative();
+            assertThat(replica.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+        }
+    }
+
+    @Test
+    void whatWasNotedAndToHowManyItWasNarrowedReachesTheNextHolder() {
+        WorkerSid worker = worker();
+        List<String> ids = new ArrayList<>(brief.accept(worker, 1));
+        Claim first = brief.started(worker);
+        ids.addAll(brief.accept(worker, 2));
+        first = brief.passes.gather(first).orElseThrow();
+        assertThat(first.updates()).hasSize(3);
+        assertThat(brief.passes.note(first, 2, "{\"verdicts\":[1,2]}")).isPresent();
+        Claim second = claimWhenFree(worker);
+        assertThat(ids(second)).isEqualTo(ids.subList(0, 2));
+        assertThat(second.verdicts()).isEqualTo("{\"verdicts\":[1,2]}");
+        var next = (Passes.Settled.Next) here.passes.settle(second, applied(second));
+        assertThat(ids(next.claim())).isEqualTo(ids.subList(2, 3));
+        assertThat(next.claim().verdicts()).isNull();
+        here.passes.settle(next.claim(), applied(next.claim()));
+    }
+
+    @Test
+    void gatheringTakesInWhatHasArrivedSinceTheClaim() {
+        WorkerSid worker = worker();
+        List<String> ids = new ArrayList<>(here.accept(worker, 1));
+        Claim claim = here.started(worker);
+        ids.addAll(here.accept(worker, 3));
+        here.inbox.post(worker, UUID.randomUUID().toString(), "event");
+        Claim grown = here.passes.gather(claim).orElseThrow();
+        assertThat(ids(grown)).isEqualTo(ids);
+        assertThat(grown.events()).containsExactly("event");
+        assertThat(grown.pass()).isEqualTo(claim.pass());
+        assertThat(here.passes.gather(grown)).contains(grown);
+        assertThat(here.passes.settle(grown, applied(grown))).isEqualTo(new Passes.Settled.Idle());
+        assertThat(depth(worker)).isZero();
+    }
+
+    @Test
+    void nothingIsGatheredOnceSomethingWasNotedOrLeftUnclean() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim second = claimWhenFree(worker);
+        here.accept(worker, 1);
+        assertThat(here.passes.gather(second).orElseThrow().updates()).hasSize(1);
+        var next = (Passes.Settled.Next) here.passes.settle(second, applied(second));
+        here.accept(worker, 1);
+        here.passes.note(next.claim(), 1, "verdicts");
+        assertThat(here.passes.gather(next.claim()).orElseThrow().updates()).hasSize(1);
+    }
+
+    // --- giving back
+    // ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void nobodyClaimsBeforeTheBackOffHasPassedAndThenAtOnce() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        assertThat(here.passes.release(claim, new Retry(Duration.ofMillis(400), true, true)))
+                .isTrue();
+        assertThat(here.passes.claim(worker)).isEmpty();
+        here.accept(worker, 1);
+        assertThat(here.startedNow(worker)).isEmpty();
+        Claim next = here.started(worker);
+        assertThat(next.updates()).hasSize(2);
+        assertThat(next.attempts()).isEqualTo(1);
+        assertThat(next.pass()).isEqualTo(claim.pass() + 1);
+        assertThat(next.unclean()).isFalse();
+        here.passes.settle(next, applied(next));
+    }
+
+    @Test
+    void anUncleanReleaseKeepsTheBatchFrozenAndIsNoCrash() {
+        WorkerSid worker = worker();
+        List<String> ids = here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        here.passes.note(claim, 1, "verdicts");
+        here.accept(worker, 1);
+        here.passes.release(claim, new Retry(Duration.ofMillis(20), false, false));
+        Claim next = here.started(worker);
+        assertThat(next.pass()).isEqualTo(claim.pass());
+        assertThat(ids(next)).isEqualTo(ids);
+        assertThat(next.unclean()).isTrue();
+        assertThat(next.crashes()).isZero();
+        assertThat(next.attempts()).isZero();
+        assertThat(next.verdicts()).isEqualTo("verdicts");
+        assertThat(next.marker().nonce()).isEqualTo(claim.marker().nonce());
+        here.passes.settle(next, applied(next));
+    }
+
+    // --- settling
+    // ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void whatArrivesDuringAPassIsHandedOverBySettling() {
+        WorkerSid worker = worker();
+        List<String> first = here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        List<String> more = here.accept(worker, 3);
+        assertThat(here.startedNow(worker)).isEmpty();
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        assertThat(ids(claim)).isEqualTo(first);
+        assertThat(ids(next.claim())).isEqualTo(more);
+        assertThat(next.claim().pass()).isEqualTo(claim.pass() + 1);
+        assertThat(next.claim().served()).isEqualTo(1);
+        assertThat(next.claim().state()).isEqualTo(applied(claim).state());
+        assertThat(next.claim().marker().next()).isGreaterThan(claim.marker().next());
+        assertThat(here.passes.settle(next.claim(), applied(next.claim()))).isEqualTo(new Passes.Settled.Idle());
+    }
+
+    @Test
+    void withoutHandingOverWhatWaitsIsLeftForAnybody() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        List<String> more = here.accept(worker, 1);
+        assertThat(here.passes.settle(claim, with(applied(claim), null, false))).isEqualTo(new Passes.Settled.Idle());
+        assertThat(ids(brief.passes.claim(worker).orElseThrow())).isEqualTo(more);
+    }
+
+    @Test
+    void unansweredMembersGoBackToWaitingInTheirOrder() {
+        WorkerSid worker = worker();
+        List<String> ids = new ArrayList<>(here.accept(worker, 1));
+        Claim one = here.started(worker);
+        ids.addAll(here.accept(worker, 3));
+        Claim batch = here.passes.gather(one).orElseThrow();
+        var next = (Passes.Settled.Next) here.passes.settle(batch, applied(batch, 2));
+        assertThat(ids(next.claim())).isEqualTo(ids.subList(2, 4));
+        assertThat(here.inbox.status(worker, ids.get(1)).orElseThrow().settled())
+                .isNotNull();
+        assertThat(here.inbox.status(worker, ids.get(2)).orElseThrow().settled())
+                .isNull();
+        here.passes.settle(next.claim(), applied(next.claim()));
+    }
+
+    @Test
+    void outcomesInAnotherOrderOrForMoreThanTheBatchAreRefused() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        Settlement good = applied(claim);
+        var stranger = new Result("another", good.outcomes().getFirst().outcome(), false);
+        assertThatThrownBy(() -> here.passes.settle(claim, outcomes(good, List.of(stranger))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> here.passes.settle(
+                        claim, outcomes(good, List.of(good.outcomes().getFirst(), stranger))))
+                .isInstanceOf(IllegalArgumentException.class);
+        here.passes.settle(claim, good);
+    }
+
+    @Test
+    void everyKindOfOutcomeIsKeptAsItWas() {
+        WorkerSid worker = worker();
+        List<String> ids = new ArrayList<>(here.accept(worker, 1));
+        Claim first = here.started(worker);
+        ids.addAll(here.accept(worker, 2));
+        Claim claim = here.passes.gather(first).orElseThrow();
+        List<Outcome> outcomes = List.of(
+                CommandSamples.applied(),
+                new Outcome.Rejected(CommandSamples.problem()),
+                new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "it said 20001")));
+        List<Result> results = IntStream.range(0, 3)
+                .mapToObj(i -> new Result(ids.get(i), outcomes.get(i), i == 2))
+                .toList();
+        here.passes.settle(claim, outcomes(applied(claim), results));
+        for (int i = 0; i < 3; i++) {
+            Settled settled =
+                    here.inbox.status(worker, ids.get(i)).orElseThrow().settled();
+            assertThat(settled.outcome()).isEqualTo(outcomes.get(i));
+            assertThat(settled.confirmed()).isEqualTo(i == 0 ? applied(claim).confirmed() : null);
+            assertThat(settled.worker()).isEqualTo(worker);
+        }
+        String dead = here.keys(worker).dead();
+        assertThat(String.valueOf(redis.command(dead, "LRANGE", dead, "0", "-1")))
+                .contains(ids.get(2), "20001");
+    }
+
+    @Test
+    void aWorkerThatIsForgottenLeavesNothingThatStays() {
+        WorkerSid worker = worker();
+        List<String> ids = here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, kept(claim, "state", "summary", List.of("entry"), new Document("s1", "{}")));
+        ids = here.accept(worker, 1);
+        claim = here.started(worker);
+        here.passes.settle(claim, kept(claim, null, null, List.of(), null));
+        assertThat(here.workers.find(worker)).isEmpty();
+        assertThat(here.workers.list(null, 1000))
+                .extracting(Workers.Line::worker)
+                .doesNotContain(worker);
+        assertThat(here.workers.document(worker, "s1")).isEmpty();
+        assertThat(here.inbox.status(worker, ids.getFirst()).orElseThrow().settled())
+                .isNotNull();
+        for (String key : everythingOf(worker).keySet()) {
+            assertThat((Long) redis.command(key, "PTTL", key)).as(key).isPositive();
+        }
+        // and comes back when it is seen again
+        here.accept(worker, 1);
+        claim = here.started(worker);
+        here.passes.settle(claim, kept(claim, "state", "summary", List.of("entry"), null));
+        String hash = here.keys(worker).hash();
+        assertThat(redis.command(hash, "PTTL", hash)).isEqualTo(-1L);
+        String journal = here.keys(worker).journal();
+        assertThat(redis.command(journal, "PTTL", journal)).isEqualTo(-1L);
+    }
+
+    // --- events
+    // ----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void anEventIsTakenInOnceAndStartsAPass() {
+        WorkerSid worker = worker();
+        assertThat(here.inbox.post(worker, "EV1", "one")).isTrue();
+        Claim claim = here.started(worker);
+        assertThat(claim.events()).containsExactly("one");
+        assertThat(claim.updates()).isEmpty();
+        assertThat(here.inbox.post(worker, "EV1", "one")).isFalse();
+        assertThat(here.inbox.post(worker, "EV2", "two")).isTrue();
+        assertThat(here.startedNow(worker)).isEmpty();
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        assertThat(next.claim().events()).containsExactly("two");
+        assertThat(here.passes.settle(next.claim(), applied(next.claim()))).isEqualTo(new Passes.Settled.Idle());
+        assertThat(here.inbox.post(worker, "EV2", "two")).isFalse();
+        assertThat(here.startedNow(worker)).isEmpty();
+    }
+
+    @Test
+    void tooManyEventsCollapseIntoOneLookBehindThoseAlreadyTaken() {
+        WorkerSid worker = worker();
+        here.inbox.post(worker, "first", "first");
+        Claim claim = here.started(worker);
+        for (int i = 0; i < 501; i++) here.inbox.post(worker, "EV" + i, "event " + i);
+        here.inbox.post(worker, "last", "last");
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        assertThat(next.claim().events()).containsExactly(Inbox.LOOK, "last");
+        here.passes.settle(next.claim(), applied(next.claim()));
+    }
+
+    // --- telling
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aCallerOnAnotherReplicaIsToldByMessage() throws Exception {
+        WorkerSid worker = worker();
+        try (var other = new Replica(redis, Settings.usual());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.queue.begin(); // it accepts and waits, passes are run here
+            other.queue.open();
+            awaitSubscriber(other);
+            Update update = other.update(worker);
+            other.inbox.accept(update, null);
+            var waiting = threads.submit(() -> other.inbox.await(worker, update.updateId(), Duration.ofMillis(900)));
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            here.passes.settle(claim, applied(claim));
+            Settled settled = waiting.get().orElseThrow();
+            assertThat(settled.outcome())
+                    .isEqualTo(applied(claim).outcomes().getFirst().outcome());
+            assertThat(settled.confirmed()).isEqualTo(applied(claim).confirmed());
+            assertThat(here.inbox
+                            .status(worker, update.updateId())
+                            .orElseThrow()
+                            .settled())
+                    .isEqualTo(settled);
+        }
+    }
+
+    @Test
+    void aResultTooLargeForAMessageIsAnnouncedAndRead() throws Exception {
+        WorkerSid worker = worker();
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.begin();
+            other.queue.open();
+            awaitSubscriber(other);
+            Update update = other.update(worker);
+            other.inbox.accept(update, null);
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            var huge = new Outcome.Rejected(Problem.of(ProblemType.PATCH_TEST_FAILED, "x".repeat(40_000)));
+            here.passes.settle(claim, outcomes(applied(claim), List.of(new Result(update.updateId(), huge, false))));
+            assertThat(other.inbox
+                            .await(worker, update.updateId(), Duration.ofMillis(900))
+                            .orElseThrow()
+                            .outcome())
+                    .isEqualTo(huge);
+        }
+    }
+
+    @Test
+    void aLostMessageCostsTimeButNoAnswer() {
+        WorkerSid worker = worker();
+        try (var deaf = new Replica(redis, Settings.usual())) {
+            deaf.queue.begin(); // and never opened: it hears nothing
+            Update update = deaf.update(worker);
+            deaf.inbox.accept(update, null);
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            here.passes.settle(claim, applied(claim));
+            assertThat(deaf.inbox.await(worker, update.updateId(), Duration.ofSeconds(10)))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void whoComesBackLaterFindsTheResultThatPassedBy() {
+        WorkerSid worker = worker();
+        String id = here.accept(worker, 1).getFirst();
+        Claim claim = here.started(worker);
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(10))).isEmpty();
+        here.passes.settle(claim, applied(claim));
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(500))).isPresent();
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(500))).isPresent();
+    }
+
+    @Test
+    void anUpdateIsKnownOnlyUnderItsOwnWorker() {
+        WorkerSid worker = worker();
+        String id = here.accept(worker, 1).getFirst();
+        WorkerSid neighbour = IntStream.range(0, 10_000)
+                .mapToObj(_ -> worker())
+                .filter(it -> here.keys(it).prefix().equals(here.keys(worker).prefix()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(here.inbox.status(worker, id).orElseThrow().settled()).isNull();
+        assertThat(here.inbox.status(neighbour, id)).isEmpty();
+        assertThat(here.inbox.status(worker, "unknown")).isEmpty();
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, applied(claim));
+        assertThat(here.inbox.status(neighbour, id)).isEmpty();
+    }
+
+    // --- what is known of workers
+    // ------------------------------------------------------------------------------------------
+
+    @Test
+    void stateDepthHistoryDocumentsAndSummariesCanBeRead() {
+        WorkerSid worker = worker();
+        assertThat(here.workers.find(worker)).isEmpty();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        here.passes.settle(
+                claim, kept(claim, "state", "summary", List.of("one", "two"), new Document("s1", "{\"a\":1}")));
+        here.accept(worker, 2);
+        Workers.Known known = here.workers.find(worker).orElseThrow();
+        assertThat(known.state()).isEqualTo("state");
+        assertThat(known.depth()).isEqualTo(2);
+        assertThat(known.oldest()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
+        assertThat(here.workers.list(null, 10_000)).contains(new Workers.Line(worker, "summary", 2));
+        assertThat(here.workers.document(worker, "s1")).contains("{\"a\":1}");
+        assertThat(here.workers.document(worker, "s")).isEmpty();
+        Workers.Page page = here.workers.history(worker, null, 1);
+        assertThat(page.entries()).containsExactly("two");
+        page = here.workers.history(worker, page.next(), 1);
+        assertThat(page.entries()).containsExactly("one");
+        page = here.workers.history(worker, page.next(), 1);
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.next()).isNull();
+        here.started(worker);
+    }
+
+    @Test
+    void twentyDocumentsAreKept() {
+        WorkerSid worker = worker();
+        for (int i = 0; i < 22; i++) {
+            here.accept(worker, 1);
+            Claim claim = here.started(worker);
+            here.passes.settle(claim, kept(claim, "state", null, List.of(), new Document("stamp" + i, "doc" + i)));
+        }
+        assertThat(here.workers.document(worker, "stamp1")).isEmpty();
+        assertThat(here.workers.document(worker, "stamp2")).contains("doc2");
+        assertThat(here.workers.document(worker, "stamp21")).contains("doc21");
+    }
+
+    @Test
+    void workersAreListedInPagesBySid() {
+        List<WorkerSid> mine =
+                IntStream.range(0, 5).mapToObj(_ -> worker()).sorted().toList();
+        for (WorkerSid worker : mine) {
+            here.accept(worker, 1);
+            Claim claim = here.started(worker);
+            here.passes.settle(claim, kept(claim, "state", "summary", List.of(), null));
+        }
+        List<WorkerSid> listed = new ArrayList<>();
+        WorkerSid after = null;
+        while (true) {
+            List<Workers.Line> page = here.workers.list(after, 2);
+            if (page.isEmpty()) break;
+            page.forEach(line -> listed.add(line.worker()));
+            after = page.getLast().worker();
+        }
+        assertThat(listed).isSorted().doesNotHaveDuplicates().containsAll(mine);
+    }
+
+    @Test
+    void everythingOfAWorkerIsInOneSlot() {
+        Keys.Worker keys = here.keys(worker());
+        assertThat(List.of(
+                                keys.hash(),
+                                keys.updates(),
+                                keys.events(),
+                                keys.journal(),
+                                keys.documents(),
+                                keys.due(),
+                                keys.floor(),
+                                keys.epoch(),
+                                keys.dead(),
+                                keys.status("u"),
+                                keys.confirmed(3),
+                                keys.idempotency("k"),
+                                keys.event("e"))
+                        .stream()
+                        .map(key -> Keys.crc16(key.substring(key.indexOf('{') + 1, key.indexOf('}'))) % 16384)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    // --- means
+    // ---------------------------------------------------------------------------------------------------------
+
+    private Claim claimWhenFree(WorkerSid worker) {
+        await().until(() -> remaining(worker) < 0);
+        return here.passes.claim(worker).orElseThrow();
+    }
+
+    /** Milliseconds until the worker is due, by Redis' clock. */
+    private long remaining(WorkerSid worker) {
+        String due = here.keys(worker).due();
+        List<?> time = (List<?>) redis.command(due, "TIME");
+        long now =
+                Long.parseLong(String.valueOf(time.get(0))) * 1000 + Long.parseLong(String.valueOf(time.get(1))) / 1000;
+        Object score = redis.command(due, "ZSCORE", due, worker.value());
+        return (long) Double.parseDouble(String.valueOf(score)) - now;
+    }
+
+    private int depth(WorkerSid worker) {
+        String updates = here.keys(worker).updates();
+        return ((Long) redis.command(updates, "LLEN", updates)).intValue();
+    }
+
+    /** Key → serialized value, of every key that belongs to the worker alone, and its place in {@code due}. */
+    private Map<String, Object> everythingOf(WorkerSid worker) {
+        Map<String, Object> all = new TreeMap<>();
+        String pattern = here.keys(worker).prefix() + "*";
+        for (Object key : (List<?>) redis.command(pattern, "KEYS", "*" + worker + "*")) {
+            String name = String.valueOf(key);
+            all.put(name, String.valueOf(redis.command(name, "DEBUG", "DIGEST-VALUE", name)));
+        }
+        return all;
+    }
+
+    private void awaitSubscriber(Replica replica) {
+        await().until(() -> redis.servers().stream()
+                .anyMatch(it -> String.valueOf(it.command("PUBSUB", "CHANNELS", Keys.channel(replica.name)))
+                        .contains(replica.name)));
+    }
+
+    private static Settlement outcomes(Settlement of, List<Result> outcomes) {
+        return new Settlement(
+                of.state(),
+                outcomes,
+                of.events(),
+                of.confirmed(),
+                of.marker(),
+                of.document(),
+                of.journal(),
+                of.summary(),
+                of.lookAgain(),
+                of.handOver());
+    }
+
+    private static Settlement kept(Claim claim, String state, String summary, List<String> journal, Document document) {
+        Settlement of = applied(claim);
+        return new Settlement(
+                state, of.outcomes(), of.events(), of.confirmed(), of.marker(), document, journal, summary, null, true);
+    }
+}

@@ -1,0 +1,225 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+import static io.taskrouter.coordinator.queue.Replica.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.stack.Ports;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens when Redis is away, slow, full, empty or not what was expected. */
+class RedisTroubleTest {
+    private RedisServer redis;
+    private Replica here;
+    private final WorkerSid worker = QueueContract.worker();
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start();
+        here = new Replica(new TestRedis.Single(redis), Settings.usual());
+    }
+
+    @AfterEach
+    void stop() {
+        here.close();
+        redis.close();
+    }
+
+    @Test
+    void scriptsThatRedisForgotAreSentInFull() {
+        for (int i = 0; i < 3; i++) {
+            redis.command("SCRIPT", "FLUSH");
+            String id = here.accept(worker, 1).getFirst();
+            redis.command("SCRIPT", "FLUSH");
+            Claim claim = here.started(worker);
+            assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+            assertThat(here.inbox.await(worker, id, Duration.ofSeconds(1))).isPresent();
+        }
+    }
+
+    @Test
+    void aFrozenRedisIsNoticedWithinASecondAndAHalfAndWorksAgainAfterwards() {
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, applied(claim));
+        redis.pause();
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> here.accept(worker)).isInstanceOf(QueueUnavailable.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
+        }
+        redis.resume();
+        worksAgain();
+    }
+
+    @Test
+    void aRedisThatIsKilledAndComesBackHasWhatWasAcceptedAndWorksAgain() {
+        List<String> ids = here.accept(worker, 1);
+        here.started(worker);
+        redis.kill();
+        assertThatThrownBy(() -> here.inbox.status(worker, ids.getFirst())).isInstanceOf(QueueUnavailable.class);
+        redis.restart();
+        worksAgain();
+        assertThat(here.inbox.status(worker, ids.getFirst())).isPresent();
+    }
+
+    @Test
+    void aReplicaThatStartsWithoutRedisWorksOnceItIsThere() {
+        RedisServer absent = RedisServer.start();
+        absent.stop();
+        try (absent;
+                var early = new Replica(List.of(absent.hosts()), false, Settings.usual(), Replica::take)) {
+            early.queue.open();
+            assertThatThrownBy(() -> early.accept(worker)).isInstanceOf(QueueUnavailable.class);
+            absent.restart();
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsInstanceOf(QueueUnavailable.class)
+                    .until(() -> {
+                        early.accept(worker);
+                        return true;
+                    });
+            early.started(worker);
+        }
+    }
+
+    @Test
+    void waitingForAResultOutlastsRedisBeingAway() {
+        String id = here.accept(worker, 1).getFirst();
+        redis.kill();
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(1200))).isEmpty();
+    }
+
+    @Test
+    void aFullRedisAcceptsNothingHalf() {
+        here.accept(worker, 1);
+        here.started(worker);
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        Update refused = here.update(worker);
+        assertThatThrownBy(() -> here.inbox.accept(refused, new Inbox.Idempotency("key", "request")))
+                .isInstanceOf(QueueUnavailable.class)
+                .hasMessageContaining("OOM");
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+        assertThat(here.inbox.status(worker, refused.updateId())).isEmpty();
+        assertThat(redis.command("LLEN", here.keys(worker).updates())).isEqualTo(1L);
+        assertThat(here.inbox.accept(refused, new Inbox.Idempotency("key", "request")))
+                .isEqualTo(new Receipt.Accepted(refused.updateId()));
+    }
+
+    @Test
+    void aServerThatBecameAReplicaIsLeftAlone() {
+        here.accept(worker, 1);
+        redis.command("REPLICAOF", "127.0.0.1", Integer.toString(Ports.free()));
+        assertThatThrownBy(() -> here.accept(worker)).isInstanceOf(QueueUnavailable.class);
+        redis.command("REPLICAOF", "NO", "ONE");
+        worksAgain();
+    }
+
+    @Test
+    void aRedisDividedOtherwiseIsRefusedByName() {
+        here.accept(worker, 1);
+        try (var other =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withPartitions(16))) {
+            assertThatThrownBy(() -> other.accept(worker))
+                    .isInstanceOf(QueueUnavailable.class)
+                    .hasMessageContaining("coordinator.queue.partitions");
+            assertThatThrownBy(() -> other.passes.claim(worker)).isInstanceOf(QueueUnavailable.class);
+            assertThatThrownBy(() -> other.workers.find(worker)).isInstanceOf(QueueUnavailable.class);
+        }
+        assertThat(redis.command("LLEN", here.keys(worker).updates())).isEqualTo(1L);
+    }
+
+    @Test
+    void anEmptiedRedisBeginsANewEpoch() {
+        here.accept(worker, 1);
+        Claim before = here.started(worker);
+        redis.command("FLUSHALL");
+        assertThat(here.passes.settle(before, applied(before))).isEqualTo(new Passes.Settled.Lost());
+        here.accept(worker, 1);
+        Claim after = here.started(worker);
+        assertThat(after.marker().epoch())
+                .hasSize(6)
+                .isNotEqualTo(before.marker().epoch());
+        assertThat(after.marker().stamp(after.marker().next())).hasSize(19).matches("[0-9a-z]+");
+        assertThat(before.marker().isOfThisPass(after.marker().stamp(1))).isFalse();
+    }
+
+    @Test
+    void whatANewerReleaseWroteIsLeftForIt() {
+        String known = here.accept(worker, 1).getFirst();
+        Claim first = here.started(worker);
+        String update = "{\"v\":2,\"id\":\"newer\",\"worker\":\"" + worker + "\"}";
+        redis.command("RPUSH", here.keys(worker).updates(), "1700000000000 " + update);
+        assertThat(here.passes.settle(first, applied(first))).isEqualTo(new Passes.Settled.Idle());
+        assertThat(here.inbox.status(worker, known).orElseThrow().settled()).isNotNull();
+        await().pollInterval(Duration.ofMillis(20))
+                .until(() -> here.passes.claim(worker).isEmpty());
+        assertThat(String.valueOf(redis.command("LRANGE", here.keys(worker).updates(), "0", "-1")))
+                .contains("newer");
+        assertThat(here.startedNow(worker)).isEmpty();
+    }
+
+    // --- replicas
+    // ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void whatReplicasHaveConfirmedIsAcceptedAndWhatTheyHaveNotIsUnconfirmed() {
+        try (RedisServer follower = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + redis.port()))) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            String.valueOf(redis.command("INFO", "replication")).contains("state=online"));
+            try (var careful =
+                    new Replica(new TestRedis.Single(redis), Settings.usual().withDurability("replicas=1"))) {
+                Update update = careful.update(worker);
+                assertThat(careful.inbox.accept(update, new Inbox.Idempotency("key", "request")))
+                        .isEqualTo(new Receipt.Accepted(update.updateId()));
+                Claim claim = careful.started(worker);
+                assertThat(careful.passes.confirmed(claim)).isTrue();
+                assertThat(String.valueOf(
+                                follower.command("LRANGE", careful.keys(worker).updates(), "0", "-1")))
+                        .contains(update.updateId());
+
+                follower.pause();
+                Update unconfirmed = careful.update(worker);
+                assertThat(careful.inbox.accept(unconfirmed, null))
+                        .isEqualTo(new Receipt.Unconfirmed(unconfirmed.updateId()));
+                assertThat(careful.inbox.accept(unconfirmed, null))
+                        .as("repeating confirms nothing either")
+                        .isEqualTo(new Receipt.Unconfirmed(unconfirmed.updateId()));
+                assertThat(careful.inbox.accept(careful.update(worker), new Inbox.Idempotency("key", "request")))
+                        .as("nor does replaying")
+                        .isEqualTo(new Receipt.Unconfirmed(update.updateId()));
+                var next = (Passes.Settled.Next) careful.passes.settle(claim, applied(claim));
+                assertThat(ids(next.claim())).containsExactly(unconfirmed.updateId());
+                assertThat(careful.passes.confirmed(next.claim())).isFalse();
+
+                follower.resume();
+                await().atMost(Duration.ofSeconds(10)).until(() -> careful.passes.confirmed(next.claim()));
+                assertThat(careful.inbox.accept(unconfirmed, null))
+                        .isEqualTo(new Receipt.Accepted(unconfirmed.updateId()));
+            }
+        }
+    }
+
+    private void worksAgain() {
+        WorkerSid another = QueueContract.worker();
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(QueueUnavailable.class)
+                .until(() -> {
+                    here.accept(another);
+                    return true;
+                });
+        Claim claim = here.started(another);
+        assertThat(here.passes.settle(claim, applied(claim))).isInstanceOf(Passes.Settled.class);
+    }
+}
