@@ -49,7 +49,8 @@ class LimitedSimulatorTest {
 
     private void callFor(TaskRouter taskRouter, WorkerSid worker) {
         while (!done.get()) {
-            if (taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE) instanceof NotSent<?> notSent) rest(notSent.retryAfter());
+            if (taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE) instanceof NotSent<?> notSent)
+                rest(notSent.retryAfter());
         }
     }
 
@@ -71,6 +72,10 @@ class LimitedSimulatorTest {
     }
 
     private static long refused(SimulatorServer simulator) {
-        return simulator.control().counters().getOrDefault("POST worker", Map.of()).getOrDefault("429", 0L);
+        return simulator
+                .control()
+                .counters()
+                .getOrDefault("POST worker", Map.of())
+                .getOrDefault("429", 0L);
     }
 }

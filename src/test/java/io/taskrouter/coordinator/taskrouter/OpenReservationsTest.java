@@ -22,7 +22,12 @@ class OpenReservationsTest {
 
     /** Path with query (a part of it is enough) → body; anything else is 404. */
     private final Map<String, String> pages = new ConcurrentHashMap<>(Map.of(
-            "ReservationStatus=pending", NOTHING, "ReservationStatus=accepted", NOTHING, "ReservationStatus=wrapping", NOTHING));
+            "ReservationStatus=pending",
+            NOTHING,
+            "ReservationStatus=accepted",
+            NOTHING,
+            "ReservationStatus=wrapping",
+            NOTHING));
 
     private final FaultServer server = new FaultServer((socket, out) -> {});
     private final Adapter adapter = Adapter.at(server.url()).open();
@@ -31,8 +36,13 @@ class OpenReservationsTest {
         server.behave((socket, out) -> {
             String line = server.requests.getLast().lines().findFirst().orElseThrow();
             String body = new TreeMap<>(pages)
-                    .entrySet().stream().filter(page -> line.contains(page.getKey())).map(Map.Entry::getValue).findFirst().orElse(null);
-            reply(body == null ? "404 Not Found" : "200 OK", "", body == null ? "{\"code\":20404}" : body).answer(socket, out);
+                    .entrySet().stream()
+                            .filter(page -> line.contains(page.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse(null);
+            reply(body == null ? "404 Not Found" : "200 OK", "", body == null ? "{\"code\":20404}" : body)
+                    .answer(socket, out);
         });
     }
 
@@ -43,18 +53,22 @@ class OpenReservationsTest {
     }
 
     private static String list(String reservations, @org.jspecify.annotations.Nullable String next) {
-        return "{\"reservations\":[" + reservations + "],\"meta\":{\"key\":\"reservations\",\"url\":\"https://taskrouter.twilio.com/v1/x\",\"first_page_url\":null,\"previous_page_url\":null,\"page_size\":100,\"next_page_url\":"
+        return "{\"reservations\":[" + reservations
+                + "],\"meta\":{\"key\":\"reservations\",\"url\":\"https://taskrouter.twilio.com/v1/x\",\"first_page_url\":null,\"previous_page_url\":null,\"page_size\":100,\"next_page_url\":"
                 + (next == null ? "null" : "\"" + next + "\"") + "}}";
     }
 
     private static String reservation(int n, String status) {
-        return "{\"sid\":\"WR" + n + "\",\"task_sid\":\"WT" + n + "\",\"worker_sid\":\"" + WORKER + "\",\"reservation_status\":\"" + status
-                + "\",\"date_created\":\"2026-05-30T23:32:39Z\"}";
+        return "{\"sid\":\"WR" + n + "\",\"task_sid\":\"WT" + n + "\",\"worker_sid\":\"" + WORKER
+                + "\",\"reservation_status\":\"" + status + "\",\"date_created\":\"2026-05-30T23:32:39Z\"}";
     }
 
     private void task(int n, String channel) {
-        pages.put("/Tasks/WT" + n + " ", "{\"sid\":\"WT" + n + "\",\"task_channel_unique_name\":\"" + channel
-                + "\",\"attributes\":\"{\\\"call_sid\\\":\\\"CA" + n + "\\\"}\",\"task_queue_friendly_name\":\"Everyone\",\"workflow_sid\":\"WW1\"}");
+        pages.put(
+                "/Tasks/WT" + n + " ",
+                "{\"sid\":\"WT" + n + "\",\"task_channel_unique_name\":\"" + channel
+                        + "\",\"attributes\":\"{\\\"call_sid\\\":\\\"CA" + n
+                        + "\\\"}\",\"task_queue_friendly_name\":\"Everyone\",\"workflow_sid\":\"WW1\"}");
     }
 
     private Answer<List<OpenReservation>> ask() {
@@ -71,13 +85,22 @@ class OpenReservationsTest {
         pages.put("ReservationStatus=accepted", list(reservation(1, "accepted"), null));
         task(1, "voice");
 
-        assertThat(ask()).isEqualTo(new Ok<>(List.of(new OpenReservation(
-                "WR1", "WT1", "accepted", "{\"call_sid\":\"CA1\"}", "Everyone", "WW1", Instant.parse("2026-05-30T23:32:39Z")))));
+        assertThat(ask())
+                .isEqualTo(new Ok<>(List.of(new OpenReservation(
+                        "WR1",
+                        "WT1",
+                        "accepted",
+                        "{\"call_sid\":\"CA1\"}",
+                        "Everyone",
+                        "WW1",
+                        Instant.parse("2026-05-30T23:32:39Z")))));
     }
 
     @Test
     void otherChannelsDoNotCount() {
-        pages.put("ReservationStatus=wrapping", list(reservation(1, "wrapping") + "," + reservation(2, "wrapping"), null));
+        pages.put(
+                "ReservationStatus=wrapping",
+                list(reservation(1, "wrapping") + "," + reservation(2, "wrapping"), null));
         task(1, "chat");
         task(2, "voice");
 
@@ -106,7 +129,9 @@ class OpenReservationsTest {
 
     @Test
     void furtherPagesAreReadThroughTheBaseUrl() {
-        pages.put("ReservationStatus=accepted", list(reservation(1, "accepted"), "https://taskrouter.twilio.com/v1/next?PageToken=x"));
+        pages.put(
+                "ReservationStatus=accepted",
+                list(reservation(1, "accepted"), "https://taskrouter.twilio.com/v1/next?PageToken=x"));
         pages.put("/v1/next?PageToken=x", list(reservation(2, "accepted"), null));
         task(1, "voice");
         task(2, "voice");
@@ -129,7 +154,9 @@ class OpenReservationsTest {
         pages.put("ReservationStatus=pending", list("", "https://taskrouter.twilio.com/v1/loop"));
         pages.put("/v1/loop", list("", "https://taskrouter.twilio.com/v1/loop"));
 
-        assertThat(ask()).isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.UNREADABLE));
+        assertThat(ask())
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.UNREADABLE));
         assertThat(server.requests).hasSizeLessThan(20);
     }
 
@@ -153,11 +180,13 @@ class OpenReservationsTest {
         int[] left = {2};
 
         assertThat(adapter.taskRouter.openReservations(WORKER, deadline -> left[0]-- > 0))
-                .isInstanceOfSatisfying(NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.FENCED));
+                .isInstanceOfSatisfying(
+                        NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.FENCED));
         assertThat(server.requests).hasSize(2);
     }
 
     private List<String> sids() {
-        return ((Ok<List<OpenReservation>>) ask()).value().stream().map(OpenReservation::sid).toList();
+        return ((Ok<List<OpenReservation>>) ask())
+                .value().stream().map(OpenReservation::sid).toList();
     }
 }
