@@ -65,7 +65,9 @@ final class DrainLoop implements PassRunner {
      */
     private @Nullable Claim gathered(Claim claim) {
         if (claim.unclean() || claim.served() < 2 || gatheringWindow.isZero()) return claim;
-        var all = claim.updates().size() + claim.served();
+        // A claim of one update is most often the first of those who were served; a larger one waited beside them.
+        var waiting = claim.updates().size();
+        var all = waiting == 1 ? claim.served() : waiting + claim.served();
         @Nullable Claim gathered = claim;
         for (int moment = 0; moment < GATHERING_MOMENTS && gathered != null && gathered.updates().size() < all; moment++) {
             LockSupport.parkNanos(gatheringWindow.toNanos() / GATHERING_MOMENTS);
