@@ -29,7 +29,14 @@ final class Journal {
     }
 
     void external(Adoption adoption, long revision) {
-        add("external", "taskrouter", revision, null, adoption.keys(), "adopted", some(adoption.ours(), adoption.keys()),
+        add(
+                "external",
+                "taskrouter",
+                revision,
+                null,
+                adoption.keys(),
+                "adopted",
+                some(adoption.ours(), adoption.keys()),
                 some(adoption.theirs(), adoption.keys()));
     }
 
@@ -43,8 +50,15 @@ final class Journal {
         switch (member.outcome()) {
             case Outcome.Applied applied -> {
                 if (applied.changed()) {
-                    add("caller", caller, Long.parseLong(applied.revision()), member.updateId(), member.keys(),
-                            applied.deferred().isEmpty() ? "applied" : "deferred", member.before(), member.after());
+                    add(
+                            "caller",
+                            caller,
+                            Long.parseLong(applied.revision()),
+                            member.updateId(),
+                            member.keys(),
+                            applied.deferred().isEmpty() ? "applied" : "deferred",
+                            member.before(),
+                            member.after());
                 }
             }
             case Outcome.Rejected _ ->

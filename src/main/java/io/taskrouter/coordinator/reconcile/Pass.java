@@ -41,6 +41,7 @@ final class Pass {
     private final AttributesEdit edit;
     private final Report report = new Report();
     private final Journal journal;
+    private final ObjectNode first;
     private final Set<String> sent = new HashSet<>();
 
     private Lease lease;
@@ -75,6 +76,7 @@ final class Pass {
         this.journal = new Journal(claim.now());
         this.sheet = Sheet.of(known);
         this.counter = claim.marker().next();
+        this.first = sheet.document;
         this.ours = sheet.document;
         this.wanted = sheet.document;
         this.revision = known == null ? 0 : known.revision();
@@ -240,7 +242,14 @@ final class Pass {
     // ---- folding and writing
 
     private Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, revision, acd, override, edit, this::decide).over(updates);
+        return new Fold(over, lengthOf(over), revision, acd, override, edit, this::decide).over(updates);
+    }
+
+    /** The text is at hand unless somebody's change was merged into it. */
+    private int lengthOf(ObjectNode folded) {
+        return folded.equals(sheet.document)
+                ? sheet.text.length()
+                : ExactJson.text(folded).length();
     }
 
     private Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
@@ -471,7 +480,7 @@ final class Pass {
                         counter > claim.marker().next() ? counter - 1 : null,
                         document,
                         journal.entries(),
-                        SummaryLine.of(claim.worker(), state, ready, parked().size()),
+                        SummaryLine.changed(claim.worker(), known, first, state, sheet.document),
                         lookAgain(inSync),
                         true),
                 results.size());

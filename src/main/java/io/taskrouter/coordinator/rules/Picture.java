@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ final class Picture {
                 worker.override(),
                 ledger.calls().entrySet().stream()
                         .filter(entry -> entry.getValue().completing())
-                        .map(java.util.Map.Entry::getKey)
+                        .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),
                 worker.rebuilding());
@@ -54,7 +55,8 @@ final class Picture {
             calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
         });
         ledger.declines().forEach((taskSid, declines) -> {
-            boolean settling = isDeclined(declines) && declines.last().plus(policies.declineSettle()).isAfter(now);
+            boolean settling = isDeclined(declines)
+                    && declines.last().plus(policies.declineSettle()).isAfter(now);
             if (!settling || rings(taskSid)) return;
             calls.add(new Call(taskSid, Kind.DIRECT, Phase.DECLINED, null, taskSid, declines.last(), null));
         });
@@ -62,7 +64,8 @@ final class Picture {
     }
 
     private boolean rings(String taskSid) {
-        return ledger.calls().values().stream().anyMatch(call -> call.task().sid().equals(taskSid));
+        return ledger.calls().values().stream()
+                .anyMatch(call -> call.task().sid().equals(taskSid));
     }
 
     private boolean isDeclined(Declines declines) {
@@ -71,8 +74,8 @@ final class Picture {
 
     boolean hasDeclined() {
         return ledger.declines().values().stream()
-                .anyMatch(declines ->
-                        isDeclined(declines) && declines.last().plus(policies.declinedFor()).isAfter(now));
+                .anyMatch(declines -> isDeclined(declines)
+                        && declines.last().plus(policies.declinedFor()).isAfter(now));
     }
 
     private List<Parked> parked() {
@@ -87,7 +90,9 @@ final class Picture {
             if (call.task().callSid() != null) why.put(call.task().callSid(), "pickup");
         });
         why.replaceAll((callSid, reason) -> isHungUp(callSid) ? "hangup-grace" : reason);
-        return why.entrySet().stream().map(entry -> new Parked(entry.getKey(), entry.getValue())).toList();
+        return why.entrySet().stream()
+                .map(entry -> new Parked(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static Predicate<OpenCall> isComingBack() {
@@ -104,6 +109,7 @@ final class Picture {
                 .filter(intent -> intent.purpose() == Purpose.PICKUP)
                 .filter(intent -> intent.callSid() == null || !isHungUp(intent.callSid()))
                 .count();
-        return (int) (pickups + ledger.parked().keySet().stream().filter(this::isHungUp).count());
+        return (int) (pickups
+                + ledger.parked().keySet().stream().filter(this::isHungUp).count());
     }
 }

@@ -104,7 +104,8 @@ final class ControlApi {
     }
 
     private Reply removeFault(Exchange exchange) {
-        if (!simulation.faults().remove(Long.parseLong(exchange.name("fault")))) {
+        String id = exchange.name("fault");
+        if (!id.matches("\\d{1,18}") || !simulation.faults().remove(Long.parseLong(id))) {
             throw Rejection.notFound(exchange.path());
         }
         return Reply.nothing();
@@ -123,9 +124,8 @@ final class ControlApi {
 
     private Reply history(Exchange exchange) {
         int limit = Math.clamp(exchange.integer("limit", 1000), 1, MAX_HISTORY);
-        String after = exchange.field("after");
         List<HistoryEntry> found =
-                workspace.history().after(exchange.field("worker"), after == null ? 0 : Long.parseLong(after), limit);
+                workspace.history().after(exchange.field("worker"), exchange.number("after", 0), limit);
         boolean texts = "full".equals(exchange.field("text"));
         return Reply.ok(out -> out.number("oldest", workspace.history().oldest())
                 .number("latest", workspace.history().latest())

@@ -65,6 +65,16 @@ record Exchange(
         }
     }
 
+    /** Of a control page. */
+    long number(String name, long otherwise) {
+        String value = field(name);
+        try {
+            return value == null ? otherwise : Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw Rejection.invalid(name + " must be a number");
+        }
+    }
+
     int integer(String name, int otherwise) {
         Integer value = integer(name);
         return value == null ? otherwise : value;

@@ -49,7 +49,11 @@ final class Simulation implements AutoCloseable {
         counters.clear();
     }
 
+    /** @throws Rejection 400 when a running clock should stand still */
     void options(SimulatorOptions next) {
+        if (time instanceof ScaledTime && next.clockFactor() == 0) {
+            throw Rejection.invalid("a clock stands still only when it was started with factor 0");
+        }
         if (time instanceof ScaledTime scaled && next.clockFactor() != scaled.factor()) {
             scaled.factor(next.clockFactor());
         }

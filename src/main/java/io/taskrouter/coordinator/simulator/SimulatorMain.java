@@ -23,7 +23,14 @@ public final class SimulatorMain {
     }
 
     private static void run(SimulatorOptions options, PrintStream out) {
-        SimulatorServer server = SimulatorServer.start(options);
+        SimulatorServer server;
+        try {
+            server = SimulatorServer.start(options);
+        } catch (IllegalStateException unable) {
+            System.err.println("the simulator " + unable.getMessage());
+            System.exit(1);
+            return;
+        }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();

@@ -26,7 +26,8 @@ class CommandCodecTest {
     private static final WorkerSid WORKER = new WorkerSid("WK0123456789abcdef0123456789abcdef");
 
     static Stream<Update> updates() {
-        var patch = ExactJson.object("{\"a\":null,\"n\":1.0,\"e\":1E+2,\"big\":12345678901234567890123,\"ü\":{\"x\":[]}}");
+        var patch =
+                ExactJson.object("{\"a\":null,\"n\":1.0,\"e\":1E+2,\"big\":12345678901234567890123,\"ü\":{\"x\":[]}}");
         var operations = (ArrayNode) ExactJson.object("{\"a\":[{\"op\":\"test\",\"path\":\"/a\",\"value\":null}]}")
                 .get("a");
         return Stream.of(

@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.command.ExactJson.object;
 import static io.taskrouter.coordinator.command.ExactJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,9 @@ class MergePatchTest {
 
     @Test
     void keysKeepTheirPlaceAndNumbersTheirDigits() {
-        var merged = MergePatch.apply(object("{\"b\":1.0,\"a\":1e2,\"c\":{\"y\":12345678901234567890}}"), object("{\"c\":{\"x\":0.10},\"b\":2.50}"));
+        var merged = MergePatch.apply(
+                object("{\"b\":1.0,\"a\":1e2,\"c\":{\"y\":12345678901234567890}}"),
+                object("{\"c\":{\"x\":0.10},\"b\":2.50}"));
         assertThat(text(merged)).isEqualTo("{\"b\":2.50,\"a\":1E+2,\"c\":{\"y\":12345678901234567890,\"x\":0.10}}");
     }
 
@@ -52,14 +55,15 @@ class MergePatchTest {
         var target = object("{\"a\":{\"b\":1}}");
         var patch = object("{\"a\":{\"c\":[1]},\"d\":{\"e\":[2]}}");
         var merged = MergePatch.apply(target, patch);
-        ((com.fasterxml.jackson.databind.node.ArrayNode) merged.at("/d/e")).add(3);
-        ((com.fasterxml.jackson.databind.node.ArrayNode) merged.at("/a/c")).add(3);
+        ((ArrayNode) merged.at("/d/e")).add(3);
+        ((ArrayNode) merged.at("/a/c")).add(3);
         assertThat(text(target)).isEqualTo("{\"a\":{\"b\":1}}");
         assertThat(text(patch)).isEqualTo("{\"a\":{\"c\":[1]},\"d\":{\"e\":[2]}}");
     }
 
     @Test
     void protoIsAnOrdinaryKey() {
-        assertThat(text(MergePatch.apply(object("{}"), object("{\"__proto__\":{\"a\":1},\"\":2}")))).isEqualTo("{\"__proto__\":{\"a\":1},\"\":2}");
+        assertThat(text(MergePatch.apply(object("{}"), object("{\"__proto__\":{\"a\":1},\"\":2}"))))
+                .isEqualTo("{\"__proto__\":{\"a\":1},\"\":2}");
     }
 }
