@@ -48,6 +48,11 @@ class Entrance {
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
         answer.set("X-Content-Type-Options", "nosniff");
         if (cors.answers(http)) return;
+        if (http.request().version() == null) {
+            RawProblems.send(http, RawProblems.ofStatus(400).header("Connection", "close"));
+            http.request().connection().close();
+            return;
+        }
         if (http.request().uri().length() > Limits.URI) {
             RawProblems.send(
                     http, ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters."));

@@ -98,9 +98,13 @@ final class Lane {
 
     private void sendWaiting() {
         sending.set(false);
-        Future<RedisConnection> current = wire.connection();
+        sendWaiting(wire.connection());
+    }
+
+    private void sendWaiting(Future<RedisConnection> current) {
         if (!current.isComplete()) {
-            current.onComplete(_ -> sendWaiting());
+            // With this one, whatever came of it: asked for again, a failed one is replaced, and that without end.
+            current.onComplete(_ -> sendWaiting(current));
             return;
         }
         if (current.failed()) {

@@ -122,6 +122,12 @@ class EdgesTest extends ApiTest {
     }
 
     @Test
+    void anUnknownVersionOfHttpIsRefused() throws IOException {
+        String answer = RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).contains(" 400 ", "application/problem+json", "/problems/malformed-request");
+    }
+
+    @Test
     void aFaultOfOursSaysNothingOfItsInside() {
         queue.answers = update -> {
             throw new IllegalStateException("planted-5551234567");
