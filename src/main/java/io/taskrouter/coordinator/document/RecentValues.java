@@ -45,7 +45,10 @@ public record RecentValues(Map<String, List<String>> hashes) implements Former {
             } else everyValue(below, member.getValue(), (at, hash) -> note(at, former -> remember(former, hash), next));
         }
         for (var member : now.properties()) {
-            everyValue(under(path, member.getKey()), member.getValue(), (at, hash) -> note(at, former -> former.remove(hash), next));
+            everyValue(
+                    under(path, member.getKey()),
+                    member.getValue(),
+                    (at, hash) -> note(at, former -> former.remove(hash), next));
         }
     }
 

@@ -33,12 +33,12 @@ public final class CallEvents {
     public static Optional<CallEvent> of(Event event, KindOfCall kinds) {
         return switch (event) {
             case Event.Reservation reservation -> reservation(reservation, kinds);
-            case Event.Task task when TASK_ENDS.contains(task.type()) ->
-                Optional.of(new CallEvent.TaskOver(
-                        task.taskSid(), task.at().truncatedTo(ChronoUnit.MILLIS)));
-            case Event.CallStatus call when CALL_ENDS.contains(call.status()) ->
-                Optional.of(new CallEvent.CallOver(
-                        call.callSid(), call.at().truncatedTo(ChronoUnit.MILLIS)));
+            case Event.Task task
+            when TASK_ENDS.contains(task.type()) ->
+                Optional.of(new CallEvent.TaskOver(task.taskSid(), task.at().truncatedTo(ChronoUnit.MILLIS)));
+            case Event.CallStatus call
+            when CALL_ENDS.contains(call.status()) ->
+                Optional.of(new CallEvent.CallOver(call.callSid(), call.at().truncatedTo(ChronoUnit.MILLIS)));
             default -> Optional.empty();
         };
     }
@@ -66,11 +66,7 @@ public final class CallEvents {
 
     /** @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not */
     public static Task task(
-            String sid,
-            JsonNode attributes,
-            @Nullable String transferredTo,
-            @Nullable String queue,
-            KindOfCall kinds) {
+            String sid, JsonNode attributes, @Nullable String transferredTo, @Nullable String queue, KindOfCall kinds) {
         var kind = kinds.decide(new KindOfCall.Signs(attributes, transferredTo, null));
         var callSid = attributes.path("call_sid").textValue();
         return new Task(sid, kind, callSid, queue, KindOfCall.isPickup(attributes));

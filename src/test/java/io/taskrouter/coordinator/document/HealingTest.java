@@ -51,9 +51,7 @@ class HealingTest {
         var healed = heal(
                 "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
         assertThat(text(healed.merged())).isEqualTo("{\"isAcdReady\":false,\"x\":2}");
-        assertThat(healed.asked().ops())
-                .containsExactly(new Difference.Put(
-                        List.of("isAcdReady"), BooleanNode.TRUE));
+        assertThat(healed.asked().ops()).containsExactly(new Difference.Put(List.of("isAcdReady"), BooleanNode.TRUE));
     }
 
     @Test
@@ -193,8 +191,7 @@ class HealingTest {
         assertSame(merge(merged, merged, merged), merged);
     }
 
-    private static void assertSame(
-            JsonNode actual, JsonNode expected) {
+    private static void assertSame(JsonNode actual, JsonNode expected) {
         assertThat(JsonValues.same(actual, expected))
                 .as("%s is %s", actual, expected)
                 .isTrue();

@@ -78,17 +78,42 @@ class RecentValuesTest {
 
     @Test
     void differentValuesHaveDifferentHashes() {
-        var values = List.of("1", "\"1\"", "true", "\"true\"", "null", "\"null\"", "[]", "{}", "[1,2]", "[12]", "[[1],2]", "{\"a\":1}", "{\"a\":{}}", "\"a,b\"", "[\"a\",\"b\"]", "[\"a,b\"]", "\"\"", "0");
-        assertThat(values.stream().map(value -> ValueHash.of(object("{\"v\":" + value + "}").get("v")))).doesNotHaveDuplicates();
-        assertThat(IntStream.range(0, 20_000).mapToObj(i -> ValueHash.of(object("{\"v\":" + i + "}")))).doesNotHaveDuplicates();
+        var values = List.of(
+                "1",
+                "\"1\"",
+                "true",
+                "\"true\"",
+                "null",
+                "\"null\"",
+                "[]",
+                "{}",
+                "[1,2]",
+                "[12]",
+                "[[1],2]",
+                "{\"a\":1}",
+                "{\"a\":{}}",
+                "\"a,b\"",
+                "[\"a\",\"b\"]",
+                "[\"a,b\"]",
+                "\"\"",
+                "0");
+        assertThat(values.stream()
+                        .map(value ->
+                                ValueHash.of(object("{\"v\":" + value + "}").get("v"))))
+                .doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 20_000).mapToObj(i -> ValueHash.of(object("{\"v\":" + i + "}"))))
+                .doesNotHaveDuplicates();
     }
 
     /** Somebody writes back, under an unknown marker, a document that was ours some changes ago. */
     @Property
     @Domain(Documents.class)
-    void aWholeDocumentFromThePastBringsNothingBack(@ForAll ObjectNode past, @ForAll ObjectNode later, @ForAll ObjectNode ours) {
+    void aWholeDocumentFromThePastBringsNothingBack(
+            @ForAll ObjectNode past, @ForAll ObjectNode later, @ForAll ObjectNode ours) {
         var former = RecentValues.NONE.after(past, later, Set.of()).after(later, ours, Set.of());
         var healed = Healing.heal(null, ours, past, former, Set.copyOf(Documents.KEYS), Set.of());
-        assertThat(JsonValues.same(healed.merged(), ours)).as("%s, then %s, then %s gives %s", past, later, ours, healed.merged()).isTrue();
+        assertThat(JsonValues.same(healed.merged(), ours))
+                .as("%s, then %s, then %s gives %s", past, later, ours, healed.merged())
+                .isTrue();
     }
 }

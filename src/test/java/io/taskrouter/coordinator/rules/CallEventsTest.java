@@ -17,7 +17,8 @@ class CallEventsTest {
 
     private static Optional<CallEvent> reservation(String type, @Nullable String channel, @Nullable String attributes) {
         return CallEvents.of(
-                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null), KindOfCall.DEFAULT);
+                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null),
+                KindOfCall.DEFAULT);
     }
 
     @ParameterizedTest
@@ -44,25 +45,33 @@ class CallEventsTest {
         assertThat(reservation("reservation.created", "voice", null)).isEmpty();
         assertThat(reservation("reservation.created", "voice", "[")).isEmpty();
         assertThat(reservation("reservation.invented", "voice", "{}")).isEmpty();
-        assertThat(CallEvents.of(new Event.Look("EV1", AT, "asked"), KindOfCall.DEFAULT)).isEmpty();
+        assertThat(CallEvents.of(new Event.Look("EV1", AT, "asked"), KindOfCall.DEFAULT))
+                .isEmpty();
     }
 
     @Test
     void aPickupIsKnownForOne() {
-        assertThat(reservation("reservation.created", null, "{\"isParkPickup\":true,\"call_sid\":\"CA1\"}").orElseThrow())
-                .isInstanceOfSatisfying(CallEvent.Reservation.class, event -> assertThat(event.task().pickup()).isTrue());
+        assertThat(reservation("reservation.created", null, "{\"isParkPickup\":true,\"call_sid\":\"CA1\"}")
+                        .orElseThrow())
+                .isInstanceOfSatisfying(
+                        CallEvent.Reservation.class,
+                        event -> assertThat(event.task().pickup()).isTrue());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"task.completed", "task.canceled", "task.deleted", "task.system-deleted"})
     void aTaskThatIsOverEndsItsReservations(String type) {
-        assertThat(CallEvents.of(new Event.Task("EV1", AT, type, "WT1", 3), KindOfCall.DEFAULT)).contains(new CallEvent.TaskOver("WT1", AT));
-        assertThat(CallEvents.of(new Event.Task("EV1", AT, "task.wrapup", "WT1", 3), KindOfCall.DEFAULT)).isEmpty();
+        assertThat(CallEvents.of(new Event.Task("EV1", AT, type, "WT1", 3), KindOfCall.DEFAULT))
+                .contains(new CallEvent.TaskOver("WT1", AT));
+        assertThat(CallEvents.of(new Event.Task("EV1", AT, "task.wrapup", "WT1", 3), KindOfCall.DEFAULT))
+                .isEmpty();
     }
 
     @Test
     void aCallThatIsOverIsOver() {
-        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "completed", 4), KindOfCall.DEFAULT)).contains(new CallEvent.CallOver("CA1", AT));
-        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "ringing", 1), KindOfCall.DEFAULT)).isEmpty();
+        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "completed", 4), KindOfCall.DEFAULT))
+                .contains(new CallEvent.CallOver("CA1", AT));
+        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "ringing", 1), KindOfCall.DEFAULT))
+                .isEmpty();
     }
 }
