@@ -2,6 +2,7 @@ package io.taskrouter.coordinator;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.taskrouter.coordinator.api.BareAnswers;
 import io.taskrouter.coordinator.simulator.SimulatorMain;
 import java.util.Arrays;
 
@@ -15,6 +16,8 @@ public final class Main {
         if (args.length > 0 && args[0].equals("simulator")) {
             SimulatorMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {
+            // Before Netty is first used: what is no HTTP gets our answers too.
+            System.setProperty(BareAnswers.SWITCH, "serviceload");
             Quarkus.run(args);
         }
     }

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 record Access(Caller caller, @Nullable WorkerSid worker, boolean open) {
 
     boolean allows(Action action) {
-        return open || switch (action.scope(caller.role())) {
-            case ALL -> true;
-            case OWN -> worker != null && worker.value().equals(caller.name());
-            case NONE -> false;
-        };
+        return open
+                || switch (action.scope(caller.role())) {
+                    case ALL -> true;
+                    case OWN -> worker != null && worker.value().equals(caller.name());
+                    case NONE -> false;
+                };
     }
 
     /** @throws ApiProblem 403 */

@@ -44,7 +44,8 @@ class Admission {
     private static @Nullable WorkerSid worker(@Nullable List<String> segments) {
         if (segments == null) return null;
         String text = segments.getFirst();
-        if (!WorkerSid.isValid(text)) throw ApiProblem.of(ProblemType.INVALID_SID, "A worker SID is WK and 32 hexadecimal digits.");
+        if (!WorkerSid.isValid(text))
+            throw ApiProblem.of(ProblemType.INVALID_SID, "A worker SID is WK and 32 hexadecimal digits.");
         return new WorkerSid(text);
     }
 

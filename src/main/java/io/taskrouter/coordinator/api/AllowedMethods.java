@@ -47,17 +47,25 @@ class AllowedMethods {
         List<Route> found = new ArrayList<>();
         beans.getBeans(Object.class, Any.Literal.INSTANCE).forEach(bean -> {
             Path base = bean.getBeanClass().getAnnotation(Path.class);
-            if (base != null) for (Method method : bean.getBeanClass().getDeclaredMethods()) add(found, base.value(), method);
+            if (base != null)
+                for (Method method : bean.getBeanClass().getDeclaredMethods()) add(found, base.value(), method);
         });
         return found;
     }
 
     private static void add(List<Route> found, String base, Method method) {
         Path sub = method.getAnnotation(Path.class);
-        String template = ("/" + base + "/" + (sub == null ? "" : sub.value())).replaceAll("/+", "/").replaceAll("(.)/$", "$1");
+        String template = ("/" + base + "/" + (sub == null ? "" : sub.value()))
+                .replaceAll("/+", "/")
+                .replaceAll("(.)/$", "$1");
         for (Annotation annotation : method.getAnnotations()) {
             HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
-            if (verb != null) found.add(new Route(verb.value(), template, Pattern.compile(PARAMETER.matcher(template).replaceAll("[^/]+")), method));
+            if (verb != null)
+                found.add(new Route(
+                        verb.value(),
+                        template,
+                        Pattern.compile(PARAMETER.matcher(template).replaceAll("[^/]+")),
+                        method));
         }
     }
 }

@@ -34,7 +34,8 @@ class AttributesBody {
 
     private Command.JsonPatch jsonPatch(Call call) {
         if (!(StrictJson.read(call.body()) instanceof ArrayNode array))
-            throw ApiProblem.at(ProblemType.MALFORMED_REQUEST, "Send an array of RFC 6902 operations.", "", "not an array");
+            throw ApiProblem.at(
+                    ProblemType.MALFORMED_REQUEST, "Send an array of RFC 6902 operations.", "", "not an array");
         List<PatchOperation> operations = PatchOperation.all(array);
         guarded.check(call.access(), operations);
         owned.check(operations);

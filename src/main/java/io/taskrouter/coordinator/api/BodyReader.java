@@ -57,7 +57,8 @@ final class BodyReader {
         request.exceptionHandler(failure -> finish());
         request.endHandler(end -> complete());
         request.handler(this::take);
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) http.response().writeContinue();
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT)))
+            http.response().writeContinue();
         request.resume();
         if (!over) deadline = http.vertx().setTimer(patience.millis(), timer -> refuse(RawProblems.ofStatus(408)));
     }
@@ -97,7 +98,8 @@ final class BodyReader {
     }
 
     private void discard(HttpServerRequest request) {
-        long end = http.vertx().setTimer(DISCARD_MILLIS, timer -> request.connection().close());
+        long end = http.vertx()
+                .setTimer(DISCARD_MILLIS, timer -> request.connection().close());
         request.handler(chunk -> {});
         request.endHandler(done -> {
             http.vertx().cancelTimer(end);

@@ -18,7 +18,8 @@ final class Conditions {
         if (header == null || header.strip().equals("*")) return null;
         String tag = header.strip();
         if (!TAG.matcher(tag).matches())
-            throw ApiProblem.malformed("Send If-Match with one entity tag as the ETag header gave it, in quotes, or *.");
+            throw ApiProblem.malformed(
+                    "Send If-Match with one entity tag as the ETag header gave it, in quotes, or *.");
         return tag.startsWith("W/") ? tag : tag.substring(1, tag.length() - 1);
     }
 

@@ -20,7 +20,9 @@ class Cors {
 
     private final Set<String> origins;
 
-    Cors(@ConfigProperty(name = "coordinator.cors.origins", defaultValue = "https://flex.twilio.com") List<String> origins) {
+    Cors(
+            @ConfigProperty(name = "coordinator.cors.origins", defaultValue = "https://flex.twilio.com")
+                    List<String> origins) {
         this.origins = Set.copyOf(origins);
     }
 

@@ -31,11 +31,17 @@ final class Doorkeeper {
     Doorkeeper(AuthConfig config, Collection<String> profiles, @Nullable String accountSid) {
         mode = mode(config.mode());
         if (mode == Mode.NONE && !profiles.contains("local"))
-            throw refuse("coordinator.auth.mode", "is none, which lets everybody in and is allowed in the local profile only; set twilio or api-key");
+            throw refuse(
+                    "coordinator.auth.mode",
+                    "is none, which lets everybody in and is allowed in the local profile only; set twilio or api-key");
         if (mode == Mode.TWILIO && (accountSid == null || accountSid.isBlank()))
-            throw refuse("twilio.account-sid", "is missing, but coordinator.auth.mode=twilio needs it to check Flex tokens; set it, or set the mode to api-key");
+            throw refuse(
+                    "twilio.account-sid",
+                    "is missing, but coordinator.auth.mode=twilio needs it to check Flex tokens; set it, or set the mode to api-key");
         if (mode == Mode.API_KEY && config.apiKeys().isEmpty())
-            throw refuse("coordinator.auth.api-keys", "has no key, but coordinator.auth.mode=api-key lets nobody in without one; set coordinator.auth.api-keys.<name>.secret and .role");
+            throw refuse(
+                    "coordinator.auth.api-keys",
+                    "has no key, but coordinator.auth.mode=api-key lets nobody in without one; set coordinator.auth.api-keys.<name>.secret and .role");
         keys = new ApiKeys(entries(config.apiKeys()));
     }
 
@@ -61,12 +67,16 @@ final class Doorkeeper {
         Map<String, String> owners = new HashMap<>();
         configured.forEach((name, key) -> {
             String property = "coordinator.auth.api-keys." + name;
-            if (!NAME.matcher(name).matches()) throw refuse("coordinator.auth.api-keys", "has a key whose name is not of letters, digits, dots, dashes and underscores");
+            if (!NAME.matcher(name).matches())
+                throw refuse(
+                        "coordinator.auth.api-keys",
+                        "has a key whose name is not of letters, digits, dots, dashes and underscores");
             Caller caller = new Caller(name, role(property + ".role", key));
             String secret = key.secret().orElseThrow(() -> refuse(property + ".secret", "is missing"));
             entries.add(entry(property + ".secret", caller, secret, owners));
             key.secretPrevious().ifPresent(previous -> {
-                if (!previous.equals(secret)) entries.add(entry(property + ".secret-previous", caller, previous, owners));
+                if (!previous.equals(secret))
+                    entries.add(entry(property + ".secret-previous", caller, previous, owners));
             });
         });
         return entries;

@@ -21,7 +21,9 @@ class Entrance {
     private final Cors cors;
     private final BodyReader.Patience patience;
 
-    Entrance(Cors cors, @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
+    Entrance(
+            Cors cors,
+            @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
         this.cors = cors;
         this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
     }
@@ -46,8 +48,14 @@ class Entrance {
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
         answer.set("X-Content-Type-Options", "nosniff");
         if (cors.answers(http)) return;
+        if (http.request().version() == null) {
+            RawProblems.send(http, RawProblems.ofStatus(400).header("Connection", "close"));
+            http.request().connection().close();
+            return;
+        }
         if (http.request().uri().length() > Limits.URI) {
-            RawProblems.send(http, ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters."));
+            RawProblems.send(
+                    http, ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters."));
             return;
         }
         String path = http.normalizedPath();
@@ -66,6 +74,8 @@ class Entrance {
     }
 
     private static void nothingHere(RoutingContext http) {
-        RawProblems.send(http, ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is."));
+        RawProblems.send(
+                http,
+                ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is."));
     }
 }

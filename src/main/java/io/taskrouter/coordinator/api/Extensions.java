@@ -31,7 +31,10 @@ class Extensions {
 
     boolean isValid(JsonNode value) {
         String text = value.textValue();
-        return text != null && text.length() >= min && text.length() <= max && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return text != null
+                && text.length() >= min
+                && text.length() <= max
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     String description() {
@@ -39,6 +42,7 @@ class Extensions {
     }
 
     private static ConfigurationException refuse() {
-        return new ConfigurationException(PROPERTY + " must be a number of digits from 2 to 10, or a range such as 3-5");
+        return new ConfigurationException(
+                PROPERTY + " must be a number of digits from 2 to 10, or a range such as 3-5");
     }
 }

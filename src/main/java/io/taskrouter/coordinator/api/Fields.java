@@ -54,7 +54,8 @@ record Fields(ObjectNode object, String at) {
     }
 
     ApiProblem wrong(String name, String message) {
-        return ApiProblem.at(ProblemType.MALFORMED_REQUEST, "Mend what violations names and send again.", pointer(name), message);
+        return ApiProblem.at(
+                ProblemType.MALFORMED_REQUEST, "Mend what violations names and send again.", pointer(name), message);
     }
 
     private String pointer(String name) {

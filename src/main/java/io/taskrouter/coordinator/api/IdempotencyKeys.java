@@ -20,7 +20,8 @@ final class IdempotencyKeys {
         if (key.isEmpty() || key.length() > MAX_LENGTH || !key.chars().allMatch(c -> c >= 0x20 && c <= 0x7e))
             throw ApiProblem.malformed("Send an Idempotency-Key of 1 to 255 printable characters.");
         String scope = call.caller().role() + "\0" + call.caller().name() + "\0" + call.route() + "\0" + key;
-        String terms = call.header("Content-Type") + "\0" + call.header("If-Match") + "\0" + preferences.handling() + "\0";
+        String terms =
+                call.header("Content-Type") + "\0" + call.header("If-Match") + "\0" + preferences.handling() + "\0";
         return new Idempotency(hash(bytes(scope), new byte[0]), hash(bytes(terms), call.body()));
     }
 

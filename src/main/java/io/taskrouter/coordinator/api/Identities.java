@@ -27,7 +27,9 @@ class Identities {
         Doorkeeper doorkeeper = new Doorkeeper(config, ConfigUtils.getProfiles(), accountSid.orElse(null));
         mode = doorkeeper.mode();
         keys = doorkeeper.keys();
-        if (isOpen()) LOG.warn("coordinator.auth.mode is none: EVERYBODY WHO REACHES THIS PORT MAY DO EVERYTHING. For local use only.");
+        if (isOpen())
+            LOG.warn(
+                    "coordinator.auth.mode is none: EVERYBODY WHO REACHES THIS PORT MAY DO EVERYTHING. For local use only.");
     }
 
     /** True when everybody may do everything. */
@@ -38,11 +40,15 @@ class Identities {
     /** @throws ApiProblem 401 when the credential is missing or not valid */
     Caller identify(@Nullable String authorization) {
         if (isOpen()) return ANYBODY;
-        if (authorization == null) throw Admission.unauthenticated("Send Authorization: Bearer with an API key or a Flex token.");
+        if (authorization == null)
+            throw Admission.unauthenticated("Send Authorization: Bearer with an API key or a Flex token.");
         Caller caller = null;
-        if (startsWith(authorization, BEARER)) caller = keys.bearer(authorization.substring(BEARER.length()).strip());
-        else if (startsWith(authorization, BASIC)) caller = basic(authorization.substring(BASIC.length()).strip());
-        if (caller == null) throw Admission.unauthenticated("The credential is not valid here; send a current API key or Flex token.");
+        if (startsWith(authorization, BEARER))
+            caller = keys.bearer(authorization.substring(BEARER.length()).strip());
+        else if (startsWith(authorization, BASIC))
+            caller = basic(authorization.substring(BASIC.length()).strip());
+        if (caller == null)
+            throw Admission.unauthenticated("The credential is not valid here; send a current API key or Flex token.");
         return caller;
     }
 

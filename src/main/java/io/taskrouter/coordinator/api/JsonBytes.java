@@ -19,9 +19,8 @@ import java.time.format.DateTimeFormatterBuilder;
 final class JsonBytes {
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-    private static final ObjectMapper MAPPER = ExactJson.MAPPER
-            .copy()
-            .registerModule(new SimpleModule().addSerializer(new Times()));
+    private static final ObjectMapper MAPPER =
+            ExactJson.MAPPER.copy().registerModule(new SimpleModule().addSerializer(new Times()));
 
     private JsonBytes() {}
 

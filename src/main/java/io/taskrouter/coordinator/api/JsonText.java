@@ -55,12 +55,15 @@ final class JsonText {
         if (e < 0) return true;
         int start = number.charAt(e + 1) == '+' || number.charAt(e + 1) == '-' ? e + 2 : e + 1;
         while (start < number.length() - 1 && number.charAt(start) == '0') start++;
-        return number.length() - start <= MAX_EXPONENT_DIGITS && Integer.parseInt(number, start, number.length(), 10) <= limit;
+        return number.length() - start <= MAX_EXPONENT_DIGITS
+                && Integer.parseInt(number, start, number.length(), 10) <= limit;
     }
 
     /** As a JSON pointer's token. A half surrogate has no UTF-8 form. */
     static String escaped(String name) {
         String token = name.replace("~", "~0").replace("/", "~1");
-        return flaw(token) == null ? token : new String(token.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '?');
+        return flaw(token) == null
+                ? token
+                : new String(token.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '?');
     }
 }

@@ -20,10 +20,13 @@ enum MediaTypes {
     static MediaTypes of(Call call, MediaTypes... accepted) {
         String encoding = call.header("Content-Encoding");
         MediaTypes type = parse(call.header("Content-Type"));
-        if (type != null && Arrays.asList(accepted).contains(type) && (encoding == null || encoding.equalsIgnoreCase("identity")))
-            return type;
-        String names = String.join(", ", Arrays.stream(accepted).map(t -> t.text).toList());
-        throw ApiProblem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send " + names + ", not compressed.").header("Accept", names);
+        if (type != null
+                && Arrays.asList(accepted).contains(type)
+                && (encoding == null || encoding.equalsIgnoreCase("identity"))) return type;
+        String names =
+                String.join(", ", Arrays.stream(accepted).map(t -> t.text).toList());
+        throw ApiProblem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send " + names + ", not compressed.")
+                .header("Accept", names);
     }
 
     private static @Nullable MediaTypes parse(@Nullable String header) {

@@ -40,8 +40,9 @@ class OwnedAttributes {
         else if (operation.changes(READY)) {
             if (!operation.isAt(READY) || operation.value() == null) throw owned(at, "only a boolean can be set here");
             ready(operation.value(), at + "/value");
-        } else if (operation.isAt(EXTENSION) && operation.value() != null && operation.kind() != PatchOperation.Kind.TEST)
-            extension(operation.value(), at + "/value");
+        } else if (operation.isAt(EXTENSION)
+                && operation.value() != null
+                && operation.kind() != PatchOperation.Kind.TEST) extension(operation.value(), at + "/value");
     }
 
     private void document(PatchOperation operation, String at) {
@@ -63,7 +64,10 @@ class OwnedAttributes {
     private void extension(JsonNode value, String pointer) {
         if (!value.isNull() && !extensions.isValid(value))
             throw ApiProblem.at(
-                    ProblemType.INVALID_ATTRIBUTE, "Send a valid extension, or null to release it.", pointer, extensions.description());
+                    ProblemType.INVALID_ATTRIBUTE,
+                    "Send a valid extension, or null to release it.",
+                    pointer,
+                    extensions.description());
     }
 
     private static ApiProblem owned(String pointer, String message) {

@@ -35,7 +35,8 @@ record Page(int limit, @Nullable String cursor) {
     /** @throws ApiProblem 400 */
     static @Nullable String search(Call call) {
         String text = call.query("search");
-        if (text != null && text.length() > MAX_SEARCH) throw ApiProblem.malformed("Search for at most " + MAX_SEARCH + " characters.");
+        if (text != null && text.length() > MAX_SEARCH)
+            throw ApiProblem.malformed("Search for at most " + MAX_SEARCH + " characters.");
         return text == null || text.isEmpty() ? null : text;
     }
 

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One operation of a JSON Patch (RFC 6902), well-formed; whether it fits the document is seen when it is applied. */
-record PatchOperation(Kind kind, String path, @Nullable String from, @Nullable JsonNode value) {
+record PatchOperation(
+        Kind kind,
+        String path,
+        @Nullable String from,
+        @Nullable JsonNode value) {
     private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)*");
 
     enum Kind {
@@ -45,7 +49,8 @@ record PatchOperation(Kind kind, String path, @Nullable String from, @Nullable J
         String from = kind.needsFrom() ? pointer(operation, "from", at) : null;
         JsonNode value = kind.needsValue() ? operation.get("value") : null;
         if (kind.needsValue() && value == null) throw malformed(at + "/value", "is missing");
-        if (kind == Kind.MOVE && path.startsWith(from + "/")) throw malformed(at + "/from", "cannot be moved into itself");
+        if (kind == Kind.MOVE && path.startsWith(from + "/"))
+            throw malformed(at + "/from", "cannot be moved into itself");
         return new PatchOperation(kind, path, from, value);
     }
 
@@ -56,7 +61,8 @@ record PatchOperation(Kind kind, String path, @Nullable String from, @Nullable J
 
     private static String pointer(ObjectNode operation, String member, String at) {
         String text = operation.path(member).textValue();
-        if (text == null || !POINTER.matcher(text).matches()) throw malformed(at + "/" + member, "is not a JSON pointer");
+        if (text == null || !POINTER.matcher(text).matches())
+            throw malformed(at + "/" + member, "is not a JSON pointer");
         return text;
     }
 
@@ -66,7 +72,8 @@ record PatchOperation(Kind kind, String path, @Nullable String from, @Nullable J
 
     /** Does it change this top-level key or the whole document? */
     boolean changes(String key) {
-        return kind != Kind.TEST && (isAtOrBelow(path, key) || (kind == Kind.MOVE && isAtOrBelow(String.valueOf(from), key)));
+        return kind != Kind.TEST
+                && (isAtOrBelow(path, key) || (kind == Kind.MOVE && isAtOrBelow(String.valueOf(from), key)));
     }
 
     /** Is it exactly about this top-level key? */

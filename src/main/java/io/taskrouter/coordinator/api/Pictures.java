@@ -45,10 +45,18 @@ class Pictures {
 
     Response history(Call call, Page page) {
         HistoryPage found = page(call.worker(), page);
-        if (found.items().isEmpty() && page.cursor() == null && views.find(call.worker()).isEmpty())
-            throw ApiProblem.of(ProblemType.UNKNOWN_WORKER, "Nothing is known of this worker here; GET the worker to look at TaskRouter.");
+        if (found.items().isEmpty()
+                && page.cursor() == null
+                && views.find(call.worker()).isEmpty())
+            throw ApiProblem.of(
+                    ProblemType.UNKNOWN_WORKER,
+                    "Nothing is known of this worker here; GET the worker to look at TaskRouter.");
         boolean values = call.access().allows(Action.READ_HISTORY_VALUES);
-        return ok(new Items(values ? found.items() : found.items().stream().map(Pictures::withoutValues).toList(), found.next()));
+        return ok(new Items(
+                values
+                        ? found.items()
+                        : found.items().stream().map(Pictures::withoutValues).toList(),
+                found.next()));
     }
 
     private Response firstSight(Call call) {
@@ -57,9 +65,13 @@ class Pictures {
         Settled settled = looked.settled();
         if (settled == null) return updates.queued(call, terms, looked.updateId());
         Problem problem = settled.outcome() instanceof Outcome.Applied
-                ? Problem.of(ProblemType.UNKNOWN_WORKER, "Check the worker SID; TaskRouter has no such worker in this workspace.")
+                ? Problem.of(
+                        ProblemType.UNKNOWN_WORKER,
+                        "Check the worker SID; TaskRouter has no such worker in this workspace.")
                 : Updates.problem(settled.outcome());
-        return views.find(call.worker()).map(Pictures::picture).orElseThrow(() -> new ApiProblem(UpdateJson.problem(settled, problem)));
+        return views.find(call.worker())
+                .map(Pictures::picture)
+                .orElseThrow(() -> new ApiProblem(UpdateJson.problem(settled, problem)));
     }
 
     private HistoryPage page(WorkerSid worker, Page page) {
@@ -78,7 +90,15 @@ class Pictures {
 
     private static HistoryEntry withoutValues(HistoryEntry entry) {
         return new HistoryEntry(
-                entry.time(), entry.revision(), entry.writer(), entry.source(), entry.updateId(), entry.keys(), entry.verdict(), null, null);
+                entry.time(),
+                entry.revision(),
+                entry.writer(),
+                entry.source(),
+                entry.updateId(),
+                entry.keys(),
+                entry.verdict(),
+                null,
+                null);
     }
 
     private static Response picture(WorkerView view) {

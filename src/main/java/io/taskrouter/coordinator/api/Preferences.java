@@ -74,7 +74,9 @@ record Preferences(Duration patience, Handling handling, String applied) {
             // Both together mean: wait so long, then let me go (RFC 7240, 4.3).
             int seconds = wait != null ? wait : async ? 0 : DEFAULT_WAIT;
             return new Preferences(
-                    Duration.ofSeconds(seconds), handling == null ? Handling.LENIENT : handling, String.join(", ", applied));
+                    Duration.ofSeconds(seconds),
+                    handling == null ? Handling.LENIENT : handling,
+                    String.join(", ", applied));
         }
 
         private static String unquoted(String value) {

@@ -47,7 +47,8 @@ class Problems {
     }
 
     private static Response response(ApiProblem problem, RoutingContext http) {
-        Response.ResponseBuilder answer = Response.status(problem.problem().type().status())
+        Response.ResponseBuilder answer = Response.status(
+                        problem.problem().type().status())
                 .type(ProblemDocument.MEDIA_TYPE)
                 .entity(ProblemDocument.bytes(problem.problem(), RequestId.of(http)));
         problem.headers().forEach(answer::header);

@@ -28,7 +28,8 @@ class ProtectedKeys {
     void check(Access access, ObjectNode mergePatch, String at) {
         if (!access.isAgent()) return;
         for (String key : keys)
-            if (mergePatch.has(key) && !isUnchanged(access, mergePatch, key)) throw forbidden(at + "/" + JsonText.escaped(key));
+            if (mergePatch.has(key) && !isUnchanged(access, mergePatch, key))
+                throw forbidden(at + "/" + JsonText.escaped(key));
     }
 
     /** @throws ApiProblem 403 */
@@ -48,6 +49,10 @@ class ProtectedKeys {
     }
 
     private static ApiProblem forbidden(String pointer) {
-        return ApiProblem.at(ProblemType.FORBIDDEN, "Ask a supervisor to change this attribute.", pointer, "agents may not change it");
+        return ApiProblem.at(
+                ProblemType.FORBIDDEN,
+                "Ask a supervisor to change this attribute.",
+                pointer,
+                "agents may not change it");
     }
 }

@@ -23,7 +23,8 @@ final class RawProblems {
         answer.headers().forEach(response::putHeader);
         byte[] body = ProblemDocument.bytes(answer.problem(), RequestId.of(http));
         response.setStatusCode(answer.problem().type().status()).putHeader("Content-Type", ProblemDocument.MEDIA_TYPE);
-        if (http.request().method() == HttpMethod.HEAD) response.putHeader("Content-Length", Integer.toString(body.length)).end();
+        if (http.request().method() == HttpMethod.HEAD)
+            response.putHeader("Content-Length", Integer.toString(body.length)).end();
         else response.end(Buffer.buffer(body));
     }
 
@@ -40,7 +41,8 @@ final class RawProblems {
             case 400 -> ApiProblem.malformed("Send a well-formed HTTP request.");
             case 401 -> Admission.unauthenticated("Send an API key or a Flex token.");
             case 403 -> ApiProblem.of(ProblemType.FORBIDDEN, "Ask with a credential that may do this.");
-            case 404 -> ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is.");
+            case 404 ->
+                ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is.");
             case 405 -> ApiProblem.of(ProblemType.METHOD_NOT_ALLOWED, "Use one of the methods in the Allow header.");
             case 406 -> ApiProblem.of(ProblemType.NOT_ACCEPTABLE, "Accept application/json.");
             case 408 -> ApiProblem.of(ProblemType.REQUEST_TIMEOUT, "Send the whole body at once.");
@@ -48,7 +50,9 @@ final class RawProblems {
             case 414 -> ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters.");
             case 415 -> ApiProblem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send application/json.");
             case 431 -> ApiProblem.of(ProblemType.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
-            case 503 -> ApiProblem.of(ProblemType.DRAINING, "Repeat the request; another replica answers.").retryAfter(1);
+            case 503 ->
+                ApiProblem.of(ProblemType.DRAINING, "Repeat the request; another replica answers.")
+                        .retryAfter(1);
             default -> status < 500 ? ApiProblem.malformed("Send a well-formed HTTP request.") : internal();
         };
     }
@@ -60,6 +64,8 @@ final class RawProblems {
     }
 
     private static ApiProblem internal() {
-        return ApiProblem.of(ProblemType.INTERNAL_ERROR, "Repeat the request with the same Idempotency-Key; report the request id if it persists.");
+        return ApiProblem.of(
+                ProblemType.INTERNAL_ERROR,
+                "Repeat the request with the same Idempotency-Key; report the request id if it persists.");
     }
 }

@@ -52,7 +52,10 @@ final class StrictJson {
             return new StrictJson(parser).document();
         } catch (JsonProcessingException e) {
             // Never its message: it quotes the body.
-            throw ApiProblem.malformed("Send valid JSON" + (e.getLocation() == null ? "." : "; mend it near byte " + e.getLocation().getByteOffset() + "."));
+            throw ApiProblem.malformed("Send valid JSON"
+                    + (e.getLocation() == null
+                            ? "."
+                            : "; mend it near byte " + e.getLocation().getByteOffset() + "."));
         } catch (IOException e) {
             throw ApiProblem.malformed("Send valid JSON.");
         }
@@ -72,7 +75,8 @@ final class StrictJson {
     }
 
     private JsonNode value() throws IOException {
-        if (++values > MAX_VALUES) throw ApiProblem.malformed("Send at most " + MAX_VALUES + " values in one document.");
+        if (++values > MAX_VALUES)
+            throw ApiProblem.malformed("Send at most " + MAX_VALUES + " values in one document.");
         return switch (parser.currentToken()) {
             case START_OBJECT -> object();
             case START_ARRAY -> array();
@@ -124,7 +128,8 @@ final class StrictJson {
     }
 
     private JsonNode decimal() throws IOException {
-        if (!JsonText.isExponentWithin(parser.getText(), MAX_EXPONENT)) throw broken("the exponent is beyond ±" + MAX_EXPONENT);
+        if (!JsonText.isExponentWithin(parser.getText(), MAX_EXPONENT))
+            throw broken("the exponent is beyond ±" + MAX_EXPONENT);
         return NODES.numberNode(parser.getDecimalValue());
     }
 
@@ -135,12 +140,14 @@ final class StrictJson {
     }
 
     private ApiProblem broken(String what) {
-        return ApiProblem.at(ProblemType.MALFORMED_REQUEST, "Mend what violations names and send again.", pointer(), what);
+        return ApiProblem.at(
+                ProblemType.MALFORMED_REQUEST, "Mend what violations names and send again.", pointer(), what);
     }
 
     private String pointer() {
         StringBuilder pointer = new StringBuilder();
-        for (Iterator<String> names = path.iterator(); names.hasNext(); ) pointer.append('/').append(JsonText.escaped(names.next()));
+        for (Iterator<String> names = path.iterator(); names.hasNext(); )
+            pointer.append('/').append(JsonText.escaped(names.next()));
         return pointer.toString();
     }
 }

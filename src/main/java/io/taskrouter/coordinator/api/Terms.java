@@ -4,12 +4,16 @@ import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import org.jspecify.annotations.Nullable;
 
 /** Under which terms a caller asks: what the headers say besides the body. */
-record Terms(Preferences preferences, @Nullable String ifMatch, @Nullable Idempotency idempotency) {
+record Terms(
+        Preferences preferences,
+        @Nullable String ifMatch,
+        @Nullable Idempotency idempotency) {
 
     /** @throws ApiProblem 400 */
     static Terms of(Call call) {
         Preferences preferences = Preferences.of(call.headers("Prefer"));
-        return new Terms(preferences, Conditions.ifMatch(call.header("If-Match")), IdempotencyKeys.of(call, preferences));
+        return new Terms(
+                preferences, Conditions.ifMatch(call.header("If-Match")), IdempotencyKeys.of(call, preferences));
     }
 
     /** Of a read: only how long to wait. */

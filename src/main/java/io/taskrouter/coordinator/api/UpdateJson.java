@@ -50,7 +50,9 @@ final class UpdateJson {
     /** The problem of an update that was not applied, as its caller sees it. */
     static Problem problem(Settled settled, Problem problem) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
-        fields.put("workerSid", ExactJson.MAPPER.getNodeFactory().textNode(settled.worker().value()));
+        fields.put(
+                "workerSid",
+                ExactJson.MAPPER.getNodeFactory().textNode(settled.worker().value()));
         fields.put("updateId", ExactJson.MAPPER.getNodeFactory().textNode(settled.updateId()));
         fields.putAll(problem.fields());
         return new Problem(problem.type(), problem.detail(), fields);
@@ -86,7 +88,8 @@ final class UpdateJson {
         json.writeStringField("revision", applied.revision());
         json.writeBooleanField("changed", applied.changed());
         if (settled.confirmed() != null)
-            for (Map.Entry<String, JsonNode> part : settled.confirmed().properties()) tree(json, part.getKey(), part.getValue());
+            for (Map.Entry<String, JsonNode> part : settled.confirmed().properties())
+                tree(json, part.getKey(), part.getValue());
         json.writeArrayFieldStart("deferred");
         for (Outcome.Deferred part : applied.deferred()) deferred(json, part);
         json.writeEndArray();

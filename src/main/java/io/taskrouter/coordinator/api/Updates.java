@@ -43,8 +43,9 @@ class Updates {
             case Receipt.Accepted(String id) -> answer(call, terms, id, false);
             case Receipt.Replayed(String id) -> answer(call, terms, id, true);
             case Receipt.Full(int depth) -> throw full(depth);
-            case Receipt.KeyReused() -> throw ApiProblem.of(
-                    ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
+            case Receipt.KeyReused() ->
+                throw ApiProblem.of(
+                        ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
             case Receipt.Unconfirmed(String id) -> throw unconfirmed(call, id);
         };
     }
@@ -66,10 +67,14 @@ class Updates {
 
     /** The update as a resource. */
     Response status(Call call, String updateId) {
-        return (UPDATE_ID.matcher(updateId).matches() ? inbox.status(call.worker(), updateId) : Optional.<UpdateStatus>empty())
-                .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE).build())
+        return (UPDATE_ID.matcher(updateId).matches()
+                        ? inbox.status(call.worker(), updateId)
+                        : Optional.<UpdateStatus>empty())
+                .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE)
+                        .build())
                 .orElseThrow(() -> ApiProblem.of(
-                        ProblemType.UNKNOWN_UPDATE, "Check worker and update; updates are kept 24 hours after they have settled."));
+                        ProblemType.UNKNOWN_UPDATE,
+                        "Check worker and update; updates are kept 24 hours after they have settled."));
     }
 
     Response queued(Call call, Terms terms, String id) {
@@ -123,8 +128,9 @@ class Updates {
 
     private static Response.ResponseBuilder finished(Call call, Settled settled) {
         return switch (settled.outcome()) {
-            case Outcome.Applied applied -> Response.ok(UpdateJson.result(settled, applied), MediaType.APPLICATION_JSON_TYPE)
-                    .header("ETag", Conditions.etag(applied.revision()));
+            case Outcome.Applied applied ->
+                Response.ok(UpdateJson.result(settled, applied), MediaType.APPLICATION_JSON_TYPE)
+                        .header("ETag", Conditions.etag(applied.revision()));
             case Outcome.Rejected rejected -> failed(call, settled);
             case Outcome.Failed failed -> failed(call, settled);
         };
@@ -145,13 +151,16 @@ class Updates {
     }
 
     private static ApiProblem full(int depth) {
-        return ApiProblem.of(ProblemType.QUEUE_FULL, "Wait until some of the worker's updates have settled, then repeat.")
+        return ApiProblem.of(
+                        ProblemType.QUEUE_FULL, "Wait until some of the worker's updates have settled, then repeat.")
                 .with("depth", IntNode.valueOf(depth))
                 .retryAfter(1);
     }
 
     private static ApiProblem unconfirmed(Call call, String id) {
-        return ApiProblem.of(ProblemType.DURABILITY_UNCONFIRMED, "It may still take effect; repeat it with the same Idempotency-Key.")
+        return ApiProblem.of(
+                        ProblemType.DURABILITY_UNCONFIRMED,
+                        "It may still take effect; repeat it with the same Idempotency-Key.")
                 .with("workerSid", call.worker().value())
                 .with("updateId", id)
                 .retryAfter(2);

@@ -28,7 +28,10 @@ class WorkerBody {
         Fields body = new Fields(StrictJson.object(call.body()), "").only("capacity", "override");
         if (body.has("capacity") == body.has("override"))
             throw ApiProblem.malformed("Send either capacity or override.");
-        return new Command.Change(null, null, body.has("capacity") ? new Command.Capacity(body.capacity("capacity")) : override(call, body));
+        return new Command.Change(
+                null,
+                null,
+                body.has("capacity") ? new Command.Capacity(body.capacity("capacity")) : override(call, body));
     }
 
     private Command.@Nullable AttributesChange attributes(Call call, Fields body) {
@@ -47,7 +50,9 @@ class WorkerBody {
 
     private static Command.@Nullable VoiceChange capacity(Fields body) {
         Fields voice = body.object("voice");
-        return voice == null ? null : new Command.Capacity(voice.only("capacity").capacity("capacity"));
+        return voice == null
+                ? null
+                : new Command.Capacity(voice.only("capacity").capacity("capacity"));
     }
 
     private static Command.CapacityOverride override(Call call, Fields body) {

@@ -37,7 +37,8 @@ class WorkersResource {
     @Needs(Action.SEE_FLOOR)
     public Response list(@Context RoutingContext http) {
         Call call = Call.of(http);
-        WorkerViews.Filter filter = new WorkerViews.Filter(Page.flag(call, "ready"), Page.flag(call, "onCall"), Page.search(call));
+        WorkerViews.Filter filter =
+                new WorkerViews.Filter(Page.flag(call, "ready"), Page.flag(call, "onCall"), Page.search(call));
         return pictures.floor(filter, Page.of(call));
     }
 

@@ -35,10 +35,16 @@ public sealed interface Event {
             implements Event {}
 
     /** A task moved on; only its end matters here. */
-    record Task(String id, Instant at, String type, String taskSid, @Nullable Integer version) implements Event {}
+    record Task(
+            String id,
+            Instant at,
+            String type,
+            String taskSid,
+            @Nullable Integer version) implements Event {}
 
     /** The worker's activity, attributes, capacity or channel changed, or the worker was created or deleted. */
-    record Worker(String id, Instant at, String type, @Nullable Integer version) implements Event {}
+    record Worker(
+            String id, Instant at, String type, @Nullable Integer version) implements Event {}
 
     /**
      * A call's status, told by voice itself.

@@ -112,11 +112,13 @@ public record Difference(List<Op> ops) {
 
     /** The part under these top-level keys. */
     public Difference onlyIn(Set<String> keys) {
-        return new Difference(ops.stream().filter(op -> keys.contains(op.path().getFirst())).toList());
+        return new Difference(
+                ops.stream().filter(op -> keys.contains(op.path().getFirst())).toList());
     }
 
     /** The part under all other top-level keys. */
     public Difference outside(Set<String> keys) {
-        return new Difference(ops.stream().filter(op -> !keys.contains(op.path().getFirst())).toList());
+        return new Difference(
+                ops.stream().filter(op -> !keys.contains(op.path().getFirst())).toList());
     }
 }

@@ -47,11 +47,10 @@ public final class Healing {
         var meant = new ArrayList<Difference.Op>();
         for (var op : Difference.between(ours, theirs).ops()) {
             var key = op.path().getFirst();
-            boolean kept =
-                    switch (op) {
-                        case Difference.Put put -> owned.contains(key) || !stale(put, ours, theirs, former);
-                        case Difference.Remove remove -> !owned.contains(key) && !throughUs.contains(key);
-                    };
+            boolean kept = switch (op) {
+                case Difference.Put put -> owned.contains(key) || !stale(put, ours, theirs, former);
+                case Difference.Remove remove -> !owned.contains(key) && !throughUs.contains(key);
+            };
             if (kept) meant.add(op);
         }
         return new Difference(meant);

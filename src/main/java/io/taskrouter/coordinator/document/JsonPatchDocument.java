@@ -69,7 +69,8 @@ public final class JsonPatchDocument {
     /** The library lets some of these pass: it removes the last element for {@code -}. */
     private static boolean hasItsSource(JsonNode document, JsonNode operation) {
         return switch (operation.path("op").asText()) {
-            case "remove", "replace" -> Pointer.find(document, operation.path("path").asText()) != null;
+            case "remove", "replace" ->
+                Pointer.find(document, operation.path("path").asText()) != null;
             case "move", "copy" -> Pointer.find(document, operation.path("from").asText()) != null;
             default -> true;
         };
@@ -111,7 +112,8 @@ public final class JsonPatchDocument {
 
     private static String text(ObjectNode operation, String member, int index) throws MalformedPatch {
         var value = operation.get(member);
-        if (value == null || !value.isTextual()) throw new MalformedPatch(index, "\"" + member + "\" is missing or no string");
+        if (value == null || !value.isTextual())
+            throw new MalformedPatch(index, "\"" + member + "\" is missing or no string");
         return value.textValue();
     }
 }

@@ -34,7 +34,8 @@ public record MarkerAttribute(String rev, boolean wish, boolean hold, List<Strin
     public MarkerAttribute {
         parked = List.copyOf(parked);
         if (!REV.matcher(rev).matches()) throw new IllegalArgumentException("rev is not letters and digits");
-        if (!parked.stream().allMatch(sid -> CALL.matcher(sid).matches())) throw new IllegalArgumentException("parked holds no call SID");
+        if (!parked.stream().allMatch(sid -> CALL.matcher(sid).matches()))
+            throw new IllegalArgumentException("parked holds no call SID");
         if (new HashSet<>(parked).size() != parked.size()) throw new IllegalArgumentException("a call is parked twice");
     }
 
@@ -50,7 +51,8 @@ public record MarkerAttribute(String rev, boolean wish, boolean hold, List<Strin
         var wish = marker.path("wish");
         var hold = marker.path("hold");
         if (!rev.isTextual() || !wish.isBoolean() || !hold.isBoolean()) return Optional.empty();
-        return texts(marker.path("parked")).flatMap(parked -> checked(rev.textValue(), wish.booleanValue(), hold.booleanValue(), parked));
+        return texts(marker.path("parked"))
+                .flatMap(parked -> checked(rev.textValue(), wish.booleanValue(), hold.booleanValue(), parked));
     }
 
     private static Optional<MarkerAttribute> checked(String rev, boolean wish, boolean hold, List<String> parked) {
@@ -73,7 +75,11 @@ public record MarkerAttribute(String rev, boolean wish, boolean hold, List<Strin
 
     /** The attribute's value. */
     public ObjectNode toJson() {
-        var json = JsonNodeFactory.instance.objectNode().put("rev", rev).put("wish", wish).put("hold", hold);
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("rev", rev)
+                .put("wish", wish)
+                .put("hold", hold);
         var calls = json.putArray("parked");
         parked.forEach(calls::add);
         return json;

@@ -26,7 +26,8 @@ final class Pointer {
     static @Nullable JsonNode find(JsonNode document, String pointer) {
         if (!wellFormed(pointer)) return null;
         var found = document;
-        for (var token : pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
+        for (var token :
+                pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
             var key = token.replace("~1", "/").replace("~0", "~");
             if (found.isArray()) found = INDEX.matcher(key).matches() ? found.get(Integer.parseInt(key)) : null;
             else found = found.get(key);

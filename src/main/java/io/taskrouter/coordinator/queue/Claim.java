@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param updates the frozen batch, oldest first
  * @param events what happened since the last settled pass, oldest first, opaque here
  * @param waiting updates that wait beyond the batch
+ * @param now when it was granted, by Redis' clock: the only one that all replicas share
  * @param served how many callers the pass before this one served, when it was settled (by anybody) at most 50 ms before this claim; else 0
  */
 public record Claim(
@@ -36,6 +37,7 @@ public record Claim(
         List<String> events,
         int waiting,
         int served,
+        Instant now,
         Lease lease) {
 
     /** An update with the moment Redis accepted it. */

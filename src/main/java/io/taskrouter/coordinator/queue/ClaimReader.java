@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads claims as {@code parts/grant.lua} describes them. */
 final class ClaimReader {
-    private static final int MEMBERS = 13;
+    private static final int MEMBERS = 14;
 
     private ClaimReader() {}
 
@@ -39,6 +39,7 @@ final class ClaimReader {
                 events(claim, firstEvent),
                 Reply.count(claim.get(10)),
                 Reply.count(claim.get(11)),
+                Instant.ofEpochMilli(Reply.number(claim.get(13))),
                 lease);
     }
 
@@ -59,6 +60,7 @@ final class ClaimReader {
                 joined(claim.events(), events(gathered, 4 + added)),
                 Reply.count(gathered.get(2)),
                 claim.served(),
+                claim.now(),
                 claim.lease());
     }
 

@@ -29,6 +29,7 @@ final class Lane {
     private final long timeout;
     /** May commands of different callers share a batch? Not in a cluster, where each has its own node. */
     private final boolean joins;
+
     private final Wire wire;
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
@@ -41,7 +42,8 @@ final class Lane {
     }
 
     /** Requests of one caller. */
-    private record Parcel(List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
+    private record Parcel(
+            List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
         void fail(Throwable cause) {
             replies.completeExceptionally(cause);
         }
@@ -96,9 +98,13 @@ final class Lane {
 
     private void sendWaiting() {
         sending.set(false);
-        Future<RedisConnection> current = wire.connection();
+        sendWaiting(wire.connection());
+    }
+
+    private void sendWaiting(Future<RedisConnection> current) {
         if (!current.isComplete()) {
-            current.onComplete(_ -> sendWaiting());
+            // With this one, whatever came of it: asked for again, a failed one is replaced, and that without end.
+            current.onComplete(_ -> sendWaiting(current));
             return;
         }
         if (current.failed()) {

@@ -20,14 +20,25 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class QueueWiring {
 
-    @Typed(TaskQueue.class)
+    @Typed(RedisQueue.class)
     @Produces
     @Singleton
     RedisQueue queue(
-            Vertx vertx, Redis redis, QueueConfig config, Instance<PassRunner> runner, Instance<InstantSource> clock,
+            Vertx vertx,
+            Redis redis,
+            QueueConfig config,
+            Instance<PassRunner> runner,
+            Instance<InstantSource> clock,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
-        return new RedisQueue(vertx, redis, clientType.equals("cluster"), config, replica(), claim -> runner.get().start(claim), time);
+        return new RedisQueue(
+                vertx,
+                redis,
+                clientType.equals("cluster"),
+                config,
+                replica(),
+                claim -> runner.get().start(claim),
+                time);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */

@@ -23,7 +23,14 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final PassRunner runner;
     private volatile boolean draining;
 
-    RedisQueue(Vertx vertx, Redis redis, boolean cluster, QueueConfig config, String replica, PassRunner runner, InstantSource clock) {
+    RedisQueue(
+            Vertx vertx,
+            Redis redis,
+            boolean cluster,
+            QueueConfig config,
+            String replica,
+            PassRunner runner,
+            InstantSource clock) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));

@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param merged what is to be written: their change on our document
  */
 record Adoption(
-        Set<String> keys, boolean moved, @Nullable Boolean wish, ObjectNode ours, ObjectNode theirs, ObjectNode merged) {
+        Set<String> keys,
+        boolean moved,
+        @Nullable Boolean wish,
+        ObjectNode ours,
+        ObjectNode theirs,
+        ObjectNode merged) {
     private static final Set<String> OWNED = Set.of(Owned.READY, Owned.MARKER);
 
     /**

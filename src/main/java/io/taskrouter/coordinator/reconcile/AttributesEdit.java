@@ -90,7 +90,8 @@ final class AttributesEdit {
         var extension = edited.get(EXTENSION);
         if (extension != null
                 && !extension.equals(document.get(EXTENSION))
-                && !(extension.isTextual() && extensions.matcher(extension.textValue()).matches())) {
+                && !(extension.isTextual()
+                        && extensions.matcher(extension.textValue()).matches())) {
             return refused(INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
         }
         return new Edited(edited);

@@ -84,12 +84,22 @@ final class DrainLoop implements PassRunner {
     /** Gives up the oldest update of the batch and lets the others try. */
     private Ending bury(Claim claim) {
         var problem = Problem.of(
-                ProblemType.INTERNAL_ERROR, "The update could not be applied and was put aside; tell the operators its id.");
-        var outcome = new Passes.Result(
-                claim.updates().getFirst().update().updateId(), new Outcome.Failed(problem), true);
+                ProblemType.INTERNAL_ERROR,
+                "The update could not be applied and was put aside; tell the operators its id.");
+        var outcome =
+                new Passes.Result(claim.updates().getFirst().update().updateId(), new Outcome.Failed(problem), true);
         return new Ending.Done(
                 new Passes.Settlement(
-                        claim.state(), List.of(outcome), 0, null, null, null, List.of(), null, Duration.ofSeconds(1), true),
+                        claim.state(),
+                        List.of(outcome),
+                        0,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        Duration.ofSeconds(1),
+                        true),
                 1);
     }
 

@@ -39,12 +39,16 @@ final class Fold {
     private long revision;
     private WorkerState.Acd acd;
     private @Nullable Integer override;
-    private int longest;
+    private int atMost;
     private boolean delicate;
 
-    /** @param rules what the rules decide for given wishes and override, everything else as it is now */
+    /**
+     * @param length of the document's text, in characters
+     * @param rules what the rules decide for given wishes and override, everything else as it is now
+     */
     Fold(
             ObjectNode document,
+            int length,
             long revision,
             WorkerState.Acd acd,
             @Nullable Integer override,
@@ -56,7 +60,7 @@ final class Fold {
         this.override = override;
         this.edit = edit;
         this.rules = rules;
-        this.longest = Sizes.callersLength(document);
+        this.atMost = length;
     }
 
     Folded over(List<Update> updates) {
@@ -94,7 +98,7 @@ final class Fold {
                 asksReady = asked;
             }
             edited = withReady(edited, document.get(Owned.READY));
-            var tooLarge = tooLarge(edited);
+            var tooLarge = tooLarge(edited, change.attributes());
             if (tooLarge != null) return rejected(update, tooLarge);
         }
         var next = new WorkerState.Acd(wished, acd.hold(), acd.holdReason());
@@ -125,7 +129,10 @@ final class Fold {
             var because = capacityReasons(decision);
             if (strict) return rejected(update, notAllowed(CAPACITY_NOT_ALLOWED, because, decision.capacity()));
             refused.add(new Outcome.Refused(
-                    "/voice/capacity", IntNode.valueOf(wanted.capacity()), IntNode.valueOf(decision.capacity()), because));
+                    "/voice/capacity",
+                    IntNode.valueOf(wanted.capacity()),
+                    IntNode.valueOf(decision.capacity()),
+                    because));
         }
         // What follows in the batch sees the wish as granted or not, as it would one by one.
         var settles = asksReady || !next.equals(acd);
@@ -167,13 +174,17 @@ final class Fold {
                 false);
     }
 
-    private @Nullable Problem tooLarge(ObjectNode edited) {
+    private @Nullable Problem tooLarge(ObjectNode edited, Command.AttributesChange change) {
         var limit = Owned.LIMIT - Owned.RESERVE;
-        if (edited.equals(document)) return null;
+        var bound = Sizes.atMost(atMost, change);
+        if (bound <= limit) {
+            atMost = bound;
+            return null;
+        }
         var length = Sizes.callersLength(edited);
         // What is too long already may still be made shorter.
-        if (length <= limit || length <= longest) {
-            longest = length;
+        if (length <= limit || length <= Sizes.callersLength(document)) {
+            atMost = length;
             return null;
         }
         return new Problem(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +17,11 @@ final class Journal {
 
     private static final ObjectWriter WRITER = StateCodec.MAPPER.writerFor(WorkerViews.HistoryEntry.class);
 
-    private final InstantSource clock;
+    private final Instant now;
     private final List<String> entries = new ArrayList<>();
 
-    Journal(InstantSource clock) {
-        this.clock = clock;
+    Journal(Instant now) {
+        this.now = now;
     }
 
     List<String> entries() {
@@ -29,7 +29,14 @@ final class Journal {
     }
 
     void external(Adoption adoption, long revision) {
-        add("external", "taskrouter", revision, null, adoption.keys(), "adopted", some(adoption.ours(), adoption.keys()),
+        add(
+                "external",
+                "taskrouter",
+                revision,
+                null,
+                adoption.keys(),
+                "adopted",
+                some(adoption.ours(), adoption.keys()),
                 some(adoption.theirs(), adoption.keys()));
     }
 
@@ -43,8 +50,15 @@ final class Journal {
         switch (member.outcome()) {
             case Outcome.Applied applied -> {
                 if (applied.changed()) {
-                    add("caller", caller, Long.parseLong(applied.revision()), member.updateId(), member.keys(),
-                            applied.deferred().isEmpty() ? "applied" : "deferred", member.before(), member.after());
+                    add(
+                            "caller",
+                            caller,
+                            Long.parseLong(applied.revision()),
+                            member.updateId(),
+                            member.keys(),
+                            applied.deferred().isEmpty() ? "applied" : "deferred",
+                            member.before(),
+                            member.after());
                 }
             }
             case Outcome.Rejected _ ->
@@ -67,7 +81,7 @@ final class Journal {
         entries.add(StateCodec.write(
                 WRITER,
                 new WorkerViews.HistoryEntry(
-                        clock.instant(),
+                        now,
                         Long.toString(revision),
                         writer,
                         source,

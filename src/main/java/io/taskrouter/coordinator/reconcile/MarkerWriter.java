@@ -29,6 +29,8 @@ final class MarkerWriter {
             return document.has(Owned.MARKER) || acd.wish() != defaultWish || acd.hold() || !parked.isEmpty();
         }
         var said = marker.get();
-        return said.wish() != acd.wish() || said.hold() != acd.hold() || !said.parked().equals(parked);
+        return said.wish() != acd.wish()
+                || said.hold() != acd.hold()
+                || !said.parked().equals(parked);
     }
 }

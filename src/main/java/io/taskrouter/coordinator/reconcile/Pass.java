@@ -41,6 +41,7 @@ final class Pass {
     private final AttributesEdit edit;
     private final Report report = new Report();
     private final Journal journal;
+    private final ObjectNode first;
     private final Set<String> sent = new HashSet<>();
 
     private Lease lease;
@@ -72,9 +73,10 @@ final class Pass {
         this.reader = new Reader(tools.taskRouter(), claim.worker(), fence());
         this.markers = new MarkerWriter(tools.defaultWish());
         this.edit = new AttributesEdit(this::document, tools.extensions());
-        this.journal = new Journal(tools.clock());
+        this.journal = new Journal(claim.now());
         this.sheet = Sheet.of(known);
         this.counter = claim.marker().next();
+        this.first = sheet.document;
         this.ours = sheet.document;
         this.wanted = sheet.document;
         this.revision = known == null ? 0 : known.revision();
@@ -128,8 +130,8 @@ final class Pass {
         }
         if (claim.unclean()) {
             // A raise may have been under way when the former holder vanished.
-            sheet.raisingUntil = tools.clock().instant().plus(tools.lateWriteWindow());
-        } else if (raised && end == null && !tools.clock().instant().isBefore(sheet.raisingUntil)) {
+            sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
+        } else if (raised && end == null && !claim.now().isBefore(sheet.raisingUntil)) {
             sheet.raisingUntil = null;
         }
         return end;
@@ -207,7 +209,7 @@ final class Pass {
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
     private void firstSight() {
-        revision = tools.clock().millis();
+        revision = claim.now().toEpochMilli();
         ours = sheet.document;
         wanted = sheet.document;
         MarkerAttribute.in(sheet.document)
@@ -240,7 +242,14 @@ final class Pass {
     // ---- folding and writing
 
     private Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, revision, acd, override, edit, this::decide).over(updates);
+        return new Fold(over, lengthOf(over), revision, acd, override, edit, this::decide).over(updates);
+    }
+
+    /** The text is at hand unless somebody's change was merged into it. */
+    private int lengthOf(ObjectNode folded) {
+        return folded.equals(sheet.document)
+                ? sheet.text.length()
+                : ExactJson.text(folded).length();
     }
 
     private Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
@@ -441,7 +450,7 @@ final class Pass {
                 report.wrote("voice.capacity");
             }
             case Answer.Unknown<?> _ -> {
-                if (raise) sheet.raisingUntil = tools.clock().instant().plus(tools.lateWriteWindow());
+                if (raise) sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
                 channelStuck = true;
                 sheet.capacity = null;
             }
@@ -471,7 +480,7 @@ final class Pass {
                         counter > claim.marker().next() ? counter - 1 : null,
                         document,
                         journal.entries(),
-                        SummaryLine.of(claim.worker(), state, ready, parked().size()),
+                        SummaryLine.changed(claim.worker(), known, first, state, sheet.document),
                         lookAgain(inSync),
                         true),
                 results.size());
@@ -479,12 +488,12 @@ final class Pass {
 
     private @Nullable Duration lookAgain(boolean inSync) {
         if (!inSync) return Duration.ofSeconds(1);
-        if (sheet.raisingUntil != null) return Duration.between(tools.clock().instant(), sheet.raisingUntil).plusSeconds(1);
+        if (sheet.raisingUntil != null) return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
     private WorkerState state(String text, boolean inSync) {
-        var since = known != null && known.synced() == inSync ? known.since() : tools.clock().instant();
+        var since = known != null && known.synced() == inSync ? known.since() : claim.now();
         return new WorkerState(
                 sheet.friendlyName,
                 sheet.activity,

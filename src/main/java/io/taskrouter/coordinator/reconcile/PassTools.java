@@ -5,7 +5,6 @@ import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.Rules;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,6 @@ record PassTools(
         Passes passes,
         Workers workers,
         Rules rules,
-        InstantSource clock,
         boolean defaultWish,
         Duration lateWriteWindow,
         Duration resync,

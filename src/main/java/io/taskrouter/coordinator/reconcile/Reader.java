@@ -70,7 +70,9 @@ final class Reader {
 
     /** A worker that was there a moment ago is not given up because a part of it cannot be found. */
     private static Seen incomplete(Seen seen) {
-        return seen instanceof Seen.Gone ? new Seen.NotNow(Duration.ofSeconds(1), "a part of the worker is missing") : seen;
+        return seen instanceof Seen.Gone
+                ? new Seen.NotNow(Duration.ofSeconds(1), "a part of the worker is missing")
+                : seen;
     }
 
     private static Seen failed(Answer<?> answer) {

@@ -35,7 +35,6 @@ final class ReconcileWiring {
             Passes passes,
             Workers workers,
             Rules rules,
-            InstantSource clock,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
@@ -44,7 +43,6 @@ final class ReconcileWiring {
                 passes,
                 workers,
                 rules,
-                clock,
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),

@@ -15,14 +15,18 @@ final class Sheet {
     WorkerState.Activity activity = new WorkerState.Activity("", "", false);
     ObjectNode document = ExactJson.MAPPER.createObjectNode();
     String text = "{}";
+
     @Nullable String etag;
+
     boolean read;
     boolean capacityMoved;
 
     @Nullable Integer capacity;
+
     boolean channelAvailable = true;
     int open;
     boolean channelRead;
+
     @Nullable Instant raisingUntil;
 
     List<Call> calls = List.of();

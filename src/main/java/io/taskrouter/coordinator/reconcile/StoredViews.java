@@ -68,9 +68,7 @@ final class StoredViews implements WorkerViews {
     private WorkerView view(WorkerSid worker, Workers.Known known) {
         var state = StateCodec.read(known.state());
         var document = ExactJson.object(state.document().text());
-        var parked = MarkerAttribute.in(document)
-                .map(MarkerAttribute::parked)
-                .orElse(List.of());
+        var parked = MarkerAttribute.in(document).map(MarkerAttribute::parked).orElse(List.of());
         var decision = decide(state, parked);
         var voice = state.voice();
         var capacity = voice.capacity() == null ? 0 : voice.capacity();
@@ -104,7 +102,9 @@ final class StoredViews implements WorkerViews {
                 state.activity().name(),
                 state.voice().available(),
                 state.calls(),
-                parked.stream().map(callSid -> new Situation.Parked(callSid, "parked")).toList(),
+                parked.stream()
+                        .map(callSid -> new Situation.Parked(callSid, "parked"))
+                        .toList(),
                 0,
                 state.voice().capacity(),
                 state.voice().override()));

@@ -1,7 +1,10 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.document.MarkerAttribute;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's line in the list of workers, as stored. */
 final class SummaryLine {
@@ -9,21 +12,27 @@ final class SummaryLine {
 
     private SummaryLine() {}
 
-    static String of(WorkerSid worker, WorkerState state, boolean ready, int parked) {
+    /** The line when it is another one than before, else null: most updates change nothing in it. */
+    static @Nullable String changed(
+            WorkerSid worker, @Nullable WorkerState before, ObjectNode documentBefore, WorkerState now, ObjectNode document) {
+        var line = line(worker, now, document);
+        return before != null && line.equals(line(worker, before, documentBefore)) ? null : StateCodec.write(WRITER, line);
+    }
+
+    private static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
         var capacity = state.voice().capacity();
-        return StateCodec.write(
-                WRITER,
-                new WorkerViews.Summary(
-                        worker.value(),
-                        state.friendlyName(),
-                        new WorkerView.Activity(
-                                state.activity().name(), state.activity().available()),
-                        new WorkerViews.SummaryAcd(
-                                ready, state.acd().wish(), state.acd().hold()),
-                        new WorkerViews.SummaryVoice(
-                                capacity == null ? 0 : capacity, state.voice().available()),
-                        state.calls().size(),
-                        parked,
-                        0));
+        var parked = MarkerAttribute.in(document).map(marker -> marker.parked().size()).orElse(0);
+        return new WorkerViews.Summary(
+                worker.value(),
+                state.friendlyName(),
+                new WorkerView.Activity(
+                        state.activity().name(), state.activity().available()),
+                new WorkerViews.SummaryAcd(
+                        Boolean.TRUE.equals(Owned.ready(document)), state.acd().wish(), state.acd().hold()),
+                new WorkerViews.SummaryVoice(
+                        capacity == null ? 0 : capacity, state.voice().available()),
+                state.calls().size(),
+                parked,
+                0);
     }
 }

@@ -29,7 +29,8 @@ record WorkerState(
     record Activity(String sid, String name, boolean available) {}
 
     /** @param text verbatim; @param etag as spelled by TaskRouter, null when unknown; @param stamp the marker it carries, null for none; @param current false when a read must come before the next write */
-    record Document(String text, @Nullable String etag, @Nullable String stamp, boolean current) {}
+    record Document(
+            String text, @Nullable String etag, @Nullable String stamp, boolean current) {}
 
     /**
      * @param capacity as last confirmed, null when unknown

@@ -21,7 +21,8 @@ final class Breaches {
 
     List<Breach> find() {
         return ledger.calls().entrySet().stream()
-                .filter(entry -> isQueueCall(entry.getValue()) && !entry.getValue().rejected())
+                .filter(entry ->
+                        isQueueCall(entry.getValue()) && !entry.getValue().rejected())
                 .sorted(Comparator.comparing(entry -> entry.getValue().begun()))
                 .flatMap(entry -> breach(entry).stream())
                 .toList();
@@ -38,14 +39,16 @@ final class Breaches {
             var rule = other.getValue().task().kind() == Kind.ACD ? "R1" : "R2";
             return new Breach(rule, acd.getKey(), other.getKey(), reject);
         });
-        var rest = Stream.concat(parkedBefore(acd), promisedBefore(acd)).map(id -> new Breach("R2", acd.getKey(), id, reject));
+        var rest = Stream.concat(parkedBefore(acd), promisedBefore(acd))
+                .map(id -> new Breach("R2", acd.getKey(), id, reject));
         return Stream.concat(calls, reject ? rest : Stream.empty()).findFirst();
     }
 
     private Stream<Map.Entry<String, OpenCall>> others(Map.Entry<String, OpenCall> acd) {
         return ledger.calls().entrySet().stream()
                 .filter(other -> !other.getKey().equals(acd.getKey()))
-                .filter(other -> other.getValue().task().kind() != Kind.OTHER && !other.getValue().rejected());
+                .filter(other -> other.getValue().task().kind() != Kind.OTHER
+                        && !other.getValue().rejected());
     }
 
     private boolean mustNotBeBeside(Map.Entry<String, OpenCall> acd, Map.Entry<String, OpenCall> other) {
@@ -69,7 +72,8 @@ final class Breaches {
 
     private Stream<String> parkedBefore(Map.Entry<String, OpenCall> acd) {
         return ledger.parked().entrySet().stream()
-                .filter(parked -> parked.getValue().since().isBefore(acd.getValue().begun()))
+                .filter(parked ->
+                        parked.getValue().since().isBefore(acd.getValue().begun()))
                 .map(Map.Entry::getKey);
     }
 

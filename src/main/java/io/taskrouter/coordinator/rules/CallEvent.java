@@ -43,11 +43,20 @@ public sealed interface CallEvent {
      * @param callSid the customer's leg
      * @param pickup is it a parked call on its way back
      */
-    record Task(String sid, Kind kind, @Nullable String callSid, @Nullable String queue, boolean pickup) {}
+    record Task(
+            String sid,
+            Kind kind,
+            @Nullable String callSid,
+            @Nullable String queue,
+            boolean pickup) {}
 
     /** TaskRouter's word about a reservation. {@code ringsUntil}: when its time-out would come, if known. */
-    record Reservation(String sid, Progress progress, Task task, Instant at, @Nullable Instant ringsUntil)
-            implements CallEvent {}
+    record Reservation(
+            String sid,
+            Progress progress,
+            Task task,
+            Instant at,
+            @Nullable Instant ringsUntil) implements CallEvent {}
 
     /** The worker has clicked accept; TaskRouter itself says nothing until the conference stands. */
     record Accepting(String reservationSid, Instant at) implements CallEvent {}
@@ -68,8 +77,12 @@ public sealed interface CallEvent {
     record IntentWithdrawn(String id, Instant at) implements CallEvent {}
 
     /** A call was parked. {@code name} is what the worker called it. */
-    record Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at)
-            implements CallEvent {}
+    record Parked(
+            String callSid,
+            Kind kind,
+            @Nullable String name,
+            @Nullable String queue,
+            Instant at) implements CallEvent {}
 
     /** A parked call left the worker in another way than by pickup or hang-up: it was sent back to its queue. */
     record Unparked(String callSid, Instant at) implements CallEvent {}

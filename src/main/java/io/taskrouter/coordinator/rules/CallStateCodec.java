@@ -45,18 +45,27 @@ public final class CallStateCodec {
             read(json, "calls", ledger.calls(), CallStateCodec::readCall);
             read(json, "ended", ledger.ended(), CallStateCodec::readEnded);
             read(json, "intents", ledger.intents(), CallStateCodec::readIntent);
-            read(json, "begun", ledger.begun(), node -> new Begun(node.path("pickup").asBoolean(), text(node, "callSid"), at(node, "at")));
+            read(
+                    json,
+                    "begun",
+                    ledger.begun(),
+                    node -> new Begun(node.path("pickup").asBoolean(), text(node, "callSid"), at(node, "at")));
             read(json, "parked", ledger.parked(), CallStateCodec::readParked);
             read(json, "unparked", ledger.unparked(), CallStateCodec::readTime);
             read(json, "over", ledger.over(), CallStateCodec::readTime);
-            read(json, "declines", ledger.declines(), node -> new Declines(node.path("count").asInt(), at(node, "last")));
+            read(
+                    json,
+                    "declines",
+                    ledger.declines(),
+                    node -> new Declines(node.path("count").asInt(), at(node, "last")));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
         }
         return new CallState(ledger);
     }
 
-    private static <T> void write(ObjectNode json, String name, Map<String, T> entries, BiFunction<ObjectNode, T, JsonNode> form) {
+    private static <T> void write(
+            ObjectNode json, String name, Map<String, T> entries, BiFunction<ObjectNode, T, JsonNode> form) {
         if (entries.isEmpty()) return;
         var object = json.putObject(name);
         entries.forEach((key, value) -> object.set(key, form.apply(json.objectNode(), value)));
@@ -68,7 +77,9 @@ public final class CallStateCodec {
 
     private static JsonNode call(ObjectNode node, OpenCall call) {
         var task = call.task();
-        node.put("task", task.sid()).put("kind", task.kind().name()).put("phase", call.phase().name());
+        node.put("task", task.sid())
+                .put("kind", task.kind().name())
+                .put("phase", call.phase().name());
         put(node, "callSid", task.callSid());
         put(node, "queue", task.queue());
         putTrue(node, "pickup", task.pickup());

@@ -22,7 +22,10 @@ final class CapacityRules {
     /** A supervisor's override left aside. */
     static int wanted(Situation situation, Policies policies) {
         var counts = Counts.of(situation);
-        int capacity = LARGEST_OF.stream().mapToInt(rule -> rule.least(counts, policies)).max().orElseThrow();
+        int capacity = LARGEST_OF.stream()
+                .mapToInt(rule -> rule.least(counts, policies))
+                .max()
+                .orElseThrow();
         return counts.parked() > 0 && policies.reservePickupSlot() ? capacity + 1 : capacity;
     }
 

@@ -5,11 +5,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 
 /**
  * Which intents have been consumed: each by the first reservation of its kind that was made after it, a park intent by the call's being parked.
@@ -34,23 +33,26 @@ final class Consumption {
     static Map<String, String> partners(Ledger ledger) {
         var partners = new HashMap<String, String>();
         var used = new HashSet<String>();
-        ledger.intents().entrySet().stream().sorted(oldestFirst()).forEach(intent -> ledger.begun().entrySet().stream()
-                .filter(begun -> consumes(begun.getValue(), intent.getValue()) && !used.contains(begun.getKey()))
-                .min(Comparator.comparing((Map.Entry<String, Begun> begun) -> begun.getValue().at()))
-                .ifPresent(begun -> {
-                    used.add(begun.getKey());
-                    partners.put(intent.getKey(), begun.getKey());
-                }));
+        ledger.intents().entrySet().stream()
+                .sorted(oldestFirst())
+                .forEach(intent -> ledger.begun().entrySet().stream()
+                        .filter(begun ->
+                                consumes(begun.getValue(), intent.getValue()) && !used.contains(begun.getKey()))
+                        .min(Comparator.comparing((Map.Entry<String, Begun> begun) ->
+                                begun.getValue().at()))
+                        .ifPresent(begun -> {
+                            used.add(begun.getKey());
+                            partners.put(intent.getKey(), begun.getKey());
+                        }));
         return partners;
     }
 
     private static boolean consumes(Begun begun, Intent intent) {
-        boolean sameKind =
-                switch (intent.purpose()) {
-                    case OUTBOUND -> !begun.pickup();
-                    case PICKUP -> begun.pickup() && Objects.equals(begun.callSid(), intent.callSid());
-                    case PARK -> false;
-                };
+        boolean sameKind = switch (intent.purpose()) {
+            case OUTBOUND -> !begun.pickup();
+            case PICKUP -> begun.pickup() && Objects.equals(begun.callSid(), intent.callSid());
+            case PARK -> false;
+        };
         return sameKind && !begun.at().isBefore(intent.at());
     }
 
@@ -67,7 +69,8 @@ final class Consumption {
     }
 
     private static Comparator<Map.Entry<String, Intent>> oldestFirst() {
-        return Comparator.comparing((Map.Entry<String, Intent> entry) -> entry.getValue().at())
+        return Comparator.comparing(
+                        (Map.Entry<String, Intent> entry) -> entry.getValue().at())
                 .thenComparing(Map.Entry::getKey);
     }
 }

@@ -24,9 +24,10 @@ final class Folding {
         switch (event) {
             case Reservation reservation -> reservation(reservation);
             case CallEvent.Accepting accepting ->
-                ledger.calls().computeIfPresent(
-                        accepting.reservationSid(),
-                        (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
+                ledger.calls()
+                        .computeIfPresent(
+                                accepting.reservationSid(),
+                                (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
@@ -56,10 +57,11 @@ final class Folding {
     private void progress(Reservation event) {
         var phase = phase(event.progress());
         ledger.ended().remove(event.sid()); // it was only missing, see isOver
-        ledger.calls().merge(
-                event.sid(),
-                OpenCall.begin(event.task(), phase, event.at(), event.ringsUntil()),
-                (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil()));
+        ledger.calls()
+                .merge(
+                        event.sid(),
+                        OpenCall.begin(event.task(), phase, event.at(), event.ringsUntil()),
+                        (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil()));
     }
 
     static Phase phase(Progress progress) {
@@ -105,7 +107,8 @@ final class Folding {
 
     /** TaskRouter offers the parked call again soon: its task waits in the queue. */
     private void expectAgain(Reservation event) {
-        var again = new Intent(Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl), false);
+        var again = new Intent(
+                Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl), false);
         ledger.intents().put(event.sid(), again);
     }
 
@@ -114,10 +117,11 @@ final class Folding {
         var task = event.task();
         boolean consumes = task.pickup() || task.kind() == Kind.OUTBOUND;
         if (!consumes || event.progress() != Progress.CREATED) return;
-        ledger.begun().merge(
-                event.sid(),
-                new Begun(task.pickup(), task.pickup() ? task.callSid() : null, event.at()),
-                (known, fresh) -> fresh.at().isBefore(known.at()) ? fresh : known);
+        ledger.begun()
+                .merge(
+                        event.sid(),
+                        new Begun(task.pickup(), task.pickup() ? task.callSid() : null, event.at()),
+                        (known, fresh) -> fresh.at().isBefore(known.at()) ? fresh : known);
     }
 
     /** A parked call is back once its pickup is accepted, and done with once its wrap-up task has come. */
@@ -140,20 +144,22 @@ final class Folding {
 
     private void bury(String id, Instant at) {
         ledger.ended()
-                .merge(id, new Ended(at, true), (known, fresh) -> known.reported() && known.at().isBefore(at) ? known : fresh);
+                .merge(
+                        id,
+                        new Ended(at, true),
+                        (known, fresh) -> known.reported() && known.at().isBefore(at) ? known : fresh);
     }
 
     private void intent(CallEvent.IntentMade made) {
         if (ledger.ended().containsKey(made.id())) return;
-        ledger.intents().putIfAbsent(
-                made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), false));
+        ledger.intents()
+                .putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), false));
     }
 
     private void parked(CallEvent.Parked event) {
         var gone = ledger.unparked().get(event.callSid());
         if (gone != null && !event.at().isAfter(gone)) return;
-        ledger.parked().put(
-                event.callSid(), new ParkedCall(event.kind(), event.name(), event.queue(), event.at()));
+        ledger.parked().put(event.callSid(), new ParkedCall(event.kind(), event.name(), event.queue(), event.at()));
     }
 
     private void unpark(String callSid, Instant at) {

@@ -27,7 +27,8 @@ final class Forgetting {
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
         ledger.over()
                 .entrySet()
-                .removeIf(entry -> !ledger.parked().containsKey(entry.getKey()) && isOlder(entry.getValue(), TOMBSTONES));
+                .removeIf(
+                        entry -> !ledger.parked().containsKey(entry.getKey()) && isOlder(entry.getValue(), TOMBSTONES));
     }
 
     private void endGraces(Duration grace) {
@@ -45,9 +46,11 @@ final class Forgetting {
         ledger.intents().entrySet().removeIf(entry -> {
             var by = ledger.begun().get(partners.getOrDefault(entry.getKey(), ""));
             boolean consumed = by == null
-                    ? Consumption.parkedSince(ledger, entry.getValue()) && isOlder(entry.getValue().at(), BEGUN)
+                    ? Consumption.parkedSince(ledger, entry.getValue())
+                            && isOlder(entry.getValue().at(), BEGUN)
                     : isOlder(by.at(), BEGUN);
-            if (consumed) ledger.ended().put(entry.getKey(), new Ended(entry.getValue().at(), true));
+            if (consumed)
+                ledger.ended().put(entry.getKey(), new Ended(entry.getValue().at(), true));
             return consumed;
         });
         ledger.begun().values().removeIf(begun -> isOlder(begun.at(), BEGUN));

@@ -23,7 +23,10 @@ public record KindOfCall(Map<String, Set<String>> notCalls) {
      * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not
      * @param whenParked the kind recorded when the call was parked, null when unknown or never parked
      */
-    public record Signs(JsonNode attributes, @Nullable String transferredTo, @Nullable Kind whenParked) {}
+    public record Signs(
+            JsonNode attributes,
+            @Nullable String transferredTo,
+            @Nullable Kind whenParked) {}
 
     private static final List<Function<Marks, @Nullable Kind>> FIRST_MATCH = List.of(
             marks -> marks.yes("isParkHangup") ? Kind.PARK_HANGUP : null,

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it was when it was parked, and is again when picked up
  * @param name what the worker called it
  */
-public record ParkedCall(Kind kind, @Nullable String name, @Nullable String queue, Instant since) {}
+public record ParkedCall(
+        Kind kind, @Nullable String name, @Nullable String queue, Instant since) {}

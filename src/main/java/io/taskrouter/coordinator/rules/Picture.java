@@ -54,7 +54,8 @@ final class Picture {
             calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
         });
         ledger.declines().forEach((taskSid, declines) -> {
-            boolean settling = isDeclined(declines) && declines.last().plus(policies.declineSettle()).isAfter(now);
+            boolean settling = isDeclined(declines)
+                    && declines.last().plus(policies.declineSettle()).isAfter(now);
             if (!settling || rings(taskSid)) return;
             calls.add(new Call(taskSid, Kind.DIRECT, Phase.DECLINED, null, taskSid, declines.last(), null));
         });
@@ -62,7 +63,8 @@ final class Picture {
     }
 
     private boolean rings(String taskSid) {
-        return ledger.calls().values().stream().anyMatch(call -> call.task().sid().equals(taskSid));
+        return ledger.calls().values().stream()
+                .anyMatch(call -> call.task().sid().equals(taskSid));
     }
 
     private boolean isDeclined(Declines declines) {
@@ -71,8 +73,8 @@ final class Picture {
 
     boolean hasDeclined() {
         return ledger.declines().values().stream()
-                .anyMatch(declines ->
-                        isDeclined(declines) && declines.last().plus(policies.declinedFor()).isAfter(now));
+                .anyMatch(declines -> isDeclined(declines)
+                        && declines.last().plus(policies.declinedFor()).isAfter(now));
     }
 
     private List<Parked> parked() {
@@ -87,7 +89,9 @@ final class Picture {
             if (call.task().callSid() != null) why.put(call.task().callSid(), "pickup");
         });
         why.replaceAll((callSid, reason) -> isHungUp(callSid) ? "hangup-grace" : reason);
-        return why.entrySet().stream().map(entry -> new Parked(entry.getKey(), entry.getValue())).toList();
+        return why.entrySet().stream()
+                .map(entry -> new Parked(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static Predicate<OpenCall> isComingBack() {
@@ -104,6 +108,7 @@ final class Picture {
                 .filter(intent -> intent.purpose() == Purpose.PICKUP)
                 .filter(intent -> intent.callSid() == null || !isHungUp(intent.callSid()))
                 .count();
-        return (int) (pickups + ledger.parked().keySet().stream().filter(this::isHungUp).count());
+        return (int) (pickups
+                + ledger.parked().keySet().stream().filter(this::isHungUp).count());
     }
 }

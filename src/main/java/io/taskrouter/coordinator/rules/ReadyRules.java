@@ -46,7 +46,9 @@ final class ReadyRules {
     private static Stream<Reason> isInACall(Situation situation) {
         return situation.calls().stream()
                 .filter(call -> call.kind() != Call.Kind.OTHER)
-                .sorted(Comparator.comparing(ReadyRules::weight).thenComparing(Call::since).thenComparing(Call::id))
+                .sorted(Comparator.comparing(ReadyRules::weight)
+                        .thenComparing(Call::since)
+                        .thenComparing(Call::id))
                 .map(Words::about);
     }
 

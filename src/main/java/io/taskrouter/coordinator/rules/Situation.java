@@ -54,7 +54,20 @@ public record Situation(
             int expected,
             @Nullable Integer confirmedCapacity,
             @Nullable Integer override) {
-        this(wish, hold, available, activity, channelAvailable, calls, parked, expected, confirmedCapacity, override, Set.of(), false, false);
+        this(
+                wish,
+                hold,
+                available,
+                activity,
+                channelAvailable,
+                calls,
+                parked,
+                expected,
+                confirmedCapacity,
+                override,
+                Set.of(),
+                false,
+                false);
     }
 
     /** @param why {@code parked}, {@code intent}, {@code pickup} or {@code hangup-grace} */

@@ -31,7 +31,8 @@ final class Words {
         return switch (parked.why()) {
             case "intent" -> reason("intent", parked, "a call is being parked");
             case "pickup" -> reason("parked", parked, "a parked call is being picked up");
-            case "hangup-grace" -> reason("hangup-grace", parked, "a parked caller hung up, the wrap-up task is awaited");
+            case "hangup-grace" ->
+                reason("hangup-grace", parked, "a parked caller hung up, the wrap-up task is awaited");
             default -> reason("parked", parked, "a caller is parked");
         };
     }

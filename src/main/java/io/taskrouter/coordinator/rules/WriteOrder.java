@@ -24,7 +24,8 @@ public final class WriteOrder {
     public record Done() implements Step {}
 
     /**
-     * @param currentReady {@code isAcdReady} as TaskRouter holds it, null when missing
+     * @param currentReady {@code isAcdReady} as TaskRouter holds it; null when missing, and after a write of {@code true} with unknown outcome that a read does not show, until a later attributes write of
+     *     ours is confirmed: it may still land, and only a newer version keeps it out
      * @param confirmedCapacity as TaskRouter holds it, null when not known
      * @param raiseUnresolved may a raise of the capacity with unknown outcome still land
      */

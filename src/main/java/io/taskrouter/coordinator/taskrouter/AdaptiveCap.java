@@ -2,7 +2,7 @@ package io.taskrouter.coordinator.taskrouter;
 
 /**
  * A limit learned from refusals. A refusal sets it just below what was let through; then it holds, and grows again as long as somebody presses against it. When refusals keep coming at about the same
- * height, that height is believed, and is tried less often: each time the hold doubles and the growth halves, so that a steady limit is used nearly whole at the price of a few refusals a minute.
+ * height, that height is believed, and is tried less often: each time the hold grows fourfold and the growth slows down as much, so that a steady limit is used nearly whole at the price of a few refusals a minute.
  *
  * <p>Pure and not safe for threads; times are {@link System#nanoTime()}.
  */
@@ -73,7 +73,7 @@ final class AdaptiveCap {
         if (!everCut) return FIRST_HOLD_SECONDS;
         if (isHolding(nowNanos)) return holdSeconds;
         boolean again = Math.abs(proven - height) <= Math.max(SAME_HEIGHT * height, A_COUNT);
-        return again ? Math.min(holdSeconds * 2, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
+        return again ? Math.min(holdSeconds * 4, LONGEST_HOLD_SECONDS) : FIRST_HOLD_SECONDS;
     }
 
     private boolean isHolding(long nowNanos) {

@@ -59,9 +59,7 @@ final class Admission {
     private Listener place(Endpoint endpoint, Patience patience) throws InterruptedException {
         pass(of(endpoint), patience);
         pass(account, patience);
-        return concurrency
-                .acquire(patience)
-                .orElseThrow(() -> Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE));
+        return concurrency.acquire(patience).orElseThrow(() -> Failures.notSent(Cause.THROTTLED, CROWDED_PAUSE));
     }
 
     private Place sending(Endpoint endpoint, Listener listener) {

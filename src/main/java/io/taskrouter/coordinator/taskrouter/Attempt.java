@@ -41,8 +41,7 @@ final class Attempt {
     }
 
     /** Twilio spells {@code ETag} and {@code Etag}; proxies make it {@code etag}. */
-    @Nullable
-    String header(String name) {
+    @Nullable String header(String name) {
         for (Header header : headers) {
             if (header.getName().equalsIgnoreCase(name)) return header.getValue();
         }

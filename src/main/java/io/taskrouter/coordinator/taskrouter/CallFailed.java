@@ -20,8 +20,7 @@ final class CallFailed extends RuntimeException {
         return (Answer<T>) answer;
     }
 
-    @Nullable
-    Cause cause() {
+    @Nullable Cause cause() {
         return switch (answer) {
             case NotSent<?> notSent -> notSent.cause();
             case Unknown<?> unknown -> unknown.cause();

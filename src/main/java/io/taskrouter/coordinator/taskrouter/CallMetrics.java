@@ -58,7 +58,8 @@ final class CallMetrics {
                 .register(registry);
     }
 
-    private static void gauge(MeterRegistry registry, String name, String description, java.util.function.Supplier<Number> value) {
+    private static void gauge(
+            MeterRegistry registry, String name, String description, java.util.function.Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
     }
 }

@@ -56,11 +56,13 @@ final class Calls {
     private <T> T send(Endpoint endpoint, Fence fence, Question<T> question) throws Exception {
         Admission.Place place = admission.enter(endpoint, fence);
         long started = System.nanoTime();
-        Attempt attempt = new Attempt(endpoint, started + config.requestTimeout().toNanos());
+        Attempt attempt =
+                new Attempt(endpoint, started + config.requestTimeout().toNanos());
         CallMetrics.Outcome outcome = CallMetrics.Outcome.UNKNOWN;
         try {
             if (!fence.allows(config.requestTimeout())) throw Failures.fenced();
-            T value = resilience.once(attempt, () -> ScopedValue.where(Attempt.CURRENT, attempt).call(understood(question)));
+            T value = resilience.once(
+                    attempt, () -> ScopedValue.where(Attempt.CURRENT, attempt).call(understood(question)));
             outcome = CallMetrics.Outcome.OK;
             return value;
         } catch (CallFailed e) {
@@ -107,7 +109,9 @@ final class Calls {
                 Thread.currentThread().interrupt();
                 throw Failures.unreachable();
             } catch (java.util.concurrent.ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getCause());
+                throw e.getCause() instanceof RuntimeException unchecked
+                        ? unchecked
+                        : new IllegalStateException(e.getCause());
             }
         }
     }

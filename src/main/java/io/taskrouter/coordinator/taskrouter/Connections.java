@@ -49,9 +49,14 @@ final class Connections {
 
     private static HttpClientConnectionManager pool(TwilioConfig config) {
         Timeout connect = Timeout.of(config.connectTimeout());
-        Http1Config heads = Http1Config.custom().setMaxHeaderCount(100).setMaxLineLength(16 * 1024).build();
+        Http1Config heads = Http1Config.custom()
+                .setMaxHeaderCount(100)
+                .setMaxLineLength(16 * 1024)
+                .build();
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(heads).build())
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(heads)
+                        .build())
                 .setMaxConnPerRoute(config.pool().size())
                 .setMaxConnTotal(config.pool().size())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -4,8 +4,8 @@ import io.taskrouter.coordinator.taskrouter.Answer.Conflict;
 import io.taskrouter.coordinator.taskrouter.Answer.Ok;
 import io.taskrouter.coordinator.taskrouter.TaskRouter.IfMatch;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 

@@ -48,15 +48,21 @@ final class OpenReservations {
         ReservationReader reader = Reservation.reader(workspace, worker.value())
                 .setReservationStatus(status)
                 .setPageSize(PAGE);
-        Page<Reservation> page = demand(fence, reader::firstPage);
+        Page<Reservation> page = demand(fence, client -> whole(reader.firstPage(client)));
         List<Reservation> all = new ArrayList<>(page.getRecords());
         for (int pages = 1; page.hasNextPage(); pages++) {
             if (pages >= MOST_PAGES) throw Failures.unreadable();
             Page<Reservation> before = page;
-            page = demand(fence, client -> reader.nextPage(before, client));
+            page = demand(fence, client -> whole(reader.nextPage(before, client)));
             all.addAll(page.getRecords());
         }
         return all;
+    }
+
+    /** The SDK takes a list whose paging it does not understand for its last page; its page size is then missing. */
+    private static Page<Reservation> whole(Page<Reservation> page) {
+        if (page.getPageSize() <= 0) throw new IllegalStateException("no paging");
+        return page;
     }
 
     private Page<Reservation> demand(Fence fence, Calls.Question<Page<Reservation>> question) {

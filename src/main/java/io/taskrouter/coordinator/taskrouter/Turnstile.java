@@ -28,7 +28,8 @@ final class Turnstile {
         if (!pace.isLimited() && pace.take() == 0) return 0;
         long expected = pace.expected(order.getQueueLength() + 1);
         if (!patience.covers(expected)) return expected;
-        if (!order.tryLock(patience.nanos(), TimeUnit.NANOSECONDS)) return 1 + pace.expected(order.getQueueLength() + 1);
+        if (!order.tryLock(patience.nanos(), TimeUnit.NANOSECONDS))
+            return 1 + pace.expected(order.getQueueLength() + 1);
         try {
             return first(patience);
         } finally {

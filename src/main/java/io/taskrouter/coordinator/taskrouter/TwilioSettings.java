@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration, checked: who calls, and where to. Never prints a secret. */
 record TwilioSettings(
-        String accountSid, String user, String password, String workspaceSid, @Nullable URI baseUrl, TwilioConfig all) {
+        String accountSid,
+        String user,
+        String password,
+        String workspaceSid,
+        @Nullable URI baseUrl,
+        TwilioConfig all) {
 
     /** @throws ConfigurationException naming every property that is missing or wrong, in one line */
     static TwilioSettings of(TwilioConfig config) {
@@ -57,8 +62,7 @@ record TwilioSettings(
             if (secret.isPresent() && key.isEmpty()) problems.add("twilio.api-key is required with twilio.api-secret");
         }
 
-        @Nullable
-        URI url(String name, Optional<String> value) {
+        @Nullable URI url(String name, Optional<String> value) {
             if (value.isEmpty()) return null;
             try {
                 URI url = new URI(value.get().strip().replaceAll("/+$", ""));
@@ -84,7 +88,11 @@ record TwilioSettings(
         void numbers(TwilioConfig config) {
             between("twilio.pool.size", config.pool().size(), 1, 10_000);
             between("twilio.limiter.max", config.limiter().max(), 1, 10_000);
-            between("twilio.limiter.initial", config.limiter().initial(), 1, config.limiter().max());
+            between(
+                    "twilio.limiter.initial",
+                    config.limiter().initial(),
+                    1,
+                    config.limiter().max());
             between("twilio.breaker.window", config.breaker().window(), 1, 10_000);
             between("twilio.retry.reads", config.retry().reads(), 0, 10);
             double ratio = config.breaker().failureRatio();

@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.taskrouter.coordinator.command.WorkerSid;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** TaskRouter over HTTP, by Twilio's SDK. */
 @Startup
-@ApplicationScoped
+@Singleton
 class TwilioTaskRouter implements TaskRouter {
     private static final String VOICE = "voice";
 
@@ -50,7 +50,8 @@ class TwilioTaskRouter implements TaskRouter {
         return calls.ask(
                 Endpoint.WORKER_READ,
                 fence,
-                client -> record(worker, Worker.fetcher(workspace, worker.value()).fetch(client)));
+                client ->
+                        record(worker, Worker.fetcher(workspace, worker.value()).fetch(client)));
     }
 
     @Override
@@ -82,7 +83,9 @@ class TwilioTaskRouter implements TaskRouter {
         return calls.ask(
                 Endpoint.CHANNEL_READ,
                 fence,
-                client -> channel(worker, WorkerChannel.fetcher(workspace, worker.value(), VOICE).fetch(client)));
+                client -> channel(
+                        worker,
+                        WorkerChannel.fetcher(workspace, worker.value(), VOICE).fetch(client)));
     }
 
     @Override
@@ -118,8 +121,7 @@ class TwilioTaskRouter implements TaskRouter {
     public IfMatch probeIfMatch(WorkerRecord worker, Fence fence) {
         String etag = worker.etag();
         if (etag == null) return probe.known();
-        WorkerUpdater sameName =
-                Worker.updater(workspace, worker.sid().value()).setFriendlyName(worker.friendlyName());
+        WorkerUpdater sameName = Worker.updater(workspace, worker.sid().value()).setFriendlyName(worker.friendlyName());
         return probe.find(() -> write(worker.sid(), sameName, IfMatchProbe.impossible(etag), fence));
     }
 

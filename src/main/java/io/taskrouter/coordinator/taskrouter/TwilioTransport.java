@@ -82,8 +82,7 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
         // the address of a list's next page comes out of an answer: credentials go to Twilio, or nowhere
         if (!url.getHost().endsWith(".twilio.com")) throw Failures.unreadable();
         String target = origin == null ? url.toString() : origin + url.getFile();
-        HttpUriRequestBase outgoing =
-                new HttpUriRequestBase(request.getMethod().toString(), URI.create(target));
+        HttpUriRequestBase outgoing = new HttpUriRequestBase(request.getMethod().toString(), URI.create(target));
         if (request.requiresAuthentication()) {
             outgoing.setHeader(HttpHeaders.AUTHORIZATION, request.getAuthString());
         }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ActionTest {
     private static final String ME = "WK00000000000000000000000000000001";
     private static final String SOMEBODY = "WK00000000000000000000000000000002";
-    private static final Set<Action> OWN = Set.of(Action.READ_WORKER, Action.CHANGE_ATTRIBUTES, Action.WISH, Action.HANDLE_CALLS, Action.RECONCILE);
+    private static final Set<Action> OWN =
+            Set.of(Action.READ_WORKER, Action.CHANGE_ATTRIBUTES, Action.WISH, Action.HANDLE_CALLS, Action.RECONCILE);
 
     private final InMemoryDocuments documents = new InMemoryDocuments();
     private final ProtectedKeys guarded = new ProtectedKeys(new Keys(), documents);
@@ -29,40 +30,58 @@ class ActionTest {
     void anAgentMayActOnTheOwnWorkerAlone(Action action) {
         assertThat(agent(ME).allows(action)).isEqualTo(OWN.contains(action));
         assertThat(agent(SOMEBODY).allows(action)).isFalse();
-        assertThat(new Access(new Caller(ME, Role.AGENT), null, false).allows(action)).isFalse();
+        assertThat(new Access(new Caller(ME, Role.AGENT), null, false).allows(action))
+                .isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(Action.class)
     void aSupervisorMayDoEverythingButAdminister(Action action) {
         for (Role role : Set.of(Role.SUPERVISOR, Role.ADMIN))
-            assertThat(new Access(new Caller(ME, role), new WorkerSid(SOMEBODY), false).allows(action)).isEqualTo(action != Action.ADMINISTER);
+            assertThat(new Access(new Caller(ME, role), new WorkerSid(SOMEBODY), false).allows(action))
+                    .isEqualTo(action != Action.ADMINISTER);
     }
 
     @Test
     void anAgentMayNotNameProtectedKeys() {
-        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"a\":1,\"roles\":[]}"), "")).isInstanceOf(ApiProblem.class);
-        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"directExtension\":null}"), "")).isInstanceOf(ApiProblem.class);
+        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"a\":1,\"roles\":[]}"), ""))
+                .isInstanceOf(ApiProblem.class);
+        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"directExtension\":null}"), ""))
+                .isInstanceOf(ApiProblem.class);
         guarded.check(agent(ME), ExactJson.object("{\"a\":{\"roles\":1}}"), "");
-        guarded.check(new Access(new Caller(ME, Role.SUPERVISOR), new WorkerSid(ME), false), ExactJson.object("{\"roles\":[]}"), "");
+        guarded.check(
+                new Access(new Caller(ME, Role.SUPERVISOR), new WorkerSid(ME), false),
+                ExactJson.object("{\"roles\":[]}"),
+                "");
     }
 
     @Test
     void aWholeDocumentMayNameProtectedKeysWithTheValuesTheyHad() {
         documents.byStamp.put("e1", "{\"roles\":[\"agent\"],\"a\":1}");
-        guarded.check(agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"roles\":[\"agent\"],\"a\":2}"), "");
-        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"roles\":[\"admin\"]}"), ""))
+        guarded.check(
+                agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"roles\":[\"agent\"],\"a\":2}"), "");
+        assertThatThrownBy(() -> guarded.check(
+                        agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"roles\":[\"admin\"]}"), ""))
                 .isInstanceOf(ApiProblem.class);
-        assertThatThrownBy(() -> guarded.check(agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e2\"},\"roles\":[\"agent\"]}"), ""))
+        assertThatThrownBy(() -> guarded.check(
+                        agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e2\"},\"roles\":[\"agent\"]}"), ""))
                 .isInstanceOf(ApiProblem.class);
     }
 
     @Test
     void anAgentsJsonPatchMayNotTouchProtectedKeys() {
-        for (String patch : Set.of("[{\"op\":\"remove\",\"path\":\"/roles\"}]", "[{\"op\":\"add\",\"path\":\"/routing/skills\",\"value\":1}]",
-                "[{\"op\":\"move\",\"from\":\"/roles\",\"path\":\"/x\"}]", "[{\"op\":\"replace\",\"path\":\"\",\"value\":{}}]"))
-            assertThatThrownBy(() -> guarded.check(agent(ME), PatchOperation.all(array(patch)))).isInstanceOf(ApiProblem.class);
-        guarded.check(agent(ME), PatchOperation.all(array("[{\"op\":\"test\",\"path\":\"/roles\",\"value\":1},{\"op\":\"add\",\"path\":\"/rolesX\",\"value\":1}]")));
+        for (String patch : Set.of(
+                "[{\"op\":\"remove\",\"path\":\"/roles\"}]",
+                "[{\"op\":\"add\",\"path\":\"/routing/skills\",\"value\":1}]",
+                "[{\"op\":\"move\",\"from\":\"/roles\",\"path\":\"/x\"}]",
+                "[{\"op\":\"replace\",\"path\":\"\",\"value\":{}}]"))
+            assertThatThrownBy(() -> guarded.check(agent(ME), PatchOperation.all(array(patch))))
+                    .isInstanceOf(ApiProblem.class);
+        guarded.check(
+                agent(ME),
+                PatchOperation.all(
+                        array(
+                                "[{\"op\":\"test\",\"path\":\"/roles\",\"value\":1},{\"op\":\"add\",\"path\":\"/rolesX\",\"value\":1}]")));
     }
 
     private static ArrayNode array(String text) {

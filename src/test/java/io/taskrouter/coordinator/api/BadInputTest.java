@@ -2,9 +2,9 @@ package io.taskrouter.coordinator.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,9 +13,9 @@ import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,12 +72,24 @@ class BadInputTest extends ApiTest {
                 bad("isAcdReady null", "{\"isAcdReady\":null}", "owned-attribute", "/isAcdReady"),
                 bad("isAcdReady as number", "{\"isAcdReady\":1}", "owned-attribute", "/isAcdReady"),
                 bad("coordinator null", "{\"coordinator\":null}", "owned-attribute", "/coordinator"),
-                bad("coordinator without revision", "{\"coordinator\":{\"wish\":\"" + PLANTED + "\"}}", "owned-attribute", "/coordinator"),
+                bad(
+                        "coordinator without revision",
+                        "{\"coordinator\":{\"wish\":\"" + PLANTED + "\"}}",
+                        "owned-attribute",
+                        "/coordinator"),
                 bad("extension as number", "{\"directExtension\":1234}", "invalid-attribute", "/directExtension"),
                 bad("extension too short", "{\"directExtension\":\"123\"}", "invalid-attribute", "/directExtension"),
                 bad("extension too long", "{\"directExtension\":\"12345\"}", "invalid-attribute", "/directExtension"),
-                bad("extension with other digits", "{\"directExtension\":\"١٢٣٤\"}", "invalid-attribute", "/directExtension"),
-                bad("extension with letters", "{\"directExtension\":\"12a4\"}", "invalid-attribute", "/directExtension"));
+                bad(
+                        "extension with other digits",
+                        "{\"directExtension\":\"١٢٣٤\"}",
+                        "invalid-attribute",
+                        "/directExtension"),
+                bad(
+                        "extension with letters",
+                        "{\"directExtension\":\"12a4\"}",
+                        "invalid-attribute",
+                        "/directExtension"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -118,18 +130,49 @@ class BadInputTest extends ApiTest {
                 malformed("path without slash", "[{\"op\":\"remove\",\"path\":\"" + PLANTED + "\"}]", "/0/path"),
                 malformed("path with a bad escape", "[{\"op\":\"remove\",\"path\":\"/a~2\"}]", "/0/path"),
                 malformed("path is a number", "[{\"op\":\"remove\",\"path\":1}]", "/0/path"),
-                malformed("no value", "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"add\",\"path\":\"/a\"}]", "/1/value"),
+                malformed(
+                        "no value",
+                        "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"add\",\"path\":\"/a\"}]",
+                        "/1/value"),
                 malformed("no from", "[{\"op\":\"move\",\"path\":\"/a\"}]", "/0/from"),
                 malformed("moved into itself", "[{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a/b\"}]", "/0/from"),
                 bad("remove isAcdReady", "[{\"op\":\"remove\",\"path\":\"/isAcdReady\"}]", "owned-attribute", "/0"),
-                bad("isAcdReady as text", "[{\"op\":\"add\",\"path\":\"/isAcdReady\",\"value\":\"" + PLANTED + "\"}]", "owned-attribute", "/0/value"),
-                bad("move isAcdReady away", "[{\"op\":\"move\",\"from\":\"/isAcdReady\",\"path\":\"/x\"}]", "owned-attribute", "/0"),
-                bad("copy onto isAcdReady", "[{\"op\":\"copy\",\"from\":\"/x\",\"path\":\"/isAcdReady\"}]", "owned-attribute", "/0"),
-                bad("into isAcdReady", "[{\"op\":\"add\",\"path\":\"/isAcdReady/x\",\"value\":true}]", "owned-attribute", "/0"),
-                bad("write coordinator", "[{\"op\":\"replace\",\"path\":\"/coordinator/rev\",\"value\":\"" + PLANTED + "\"}]", "owned-attribute", "/0"),
-                bad("whole document as text", "[{\"op\":\"replace\",\"path\":\"\",\"value\":\"" + PLANTED + "\"}]", "invalid-attribute", "/0"),
+                bad(
+                        "isAcdReady as text",
+                        "[{\"op\":\"add\",\"path\":\"/isAcdReady\",\"value\":\"" + PLANTED + "\"}]",
+                        "owned-attribute",
+                        "/0/value"),
+                bad(
+                        "move isAcdReady away",
+                        "[{\"op\":\"move\",\"from\":\"/isAcdReady\",\"path\":\"/x\"}]",
+                        "owned-attribute",
+                        "/0"),
+                bad(
+                        "copy onto isAcdReady",
+                        "[{\"op\":\"copy\",\"from\":\"/x\",\"path\":\"/isAcdReady\"}]",
+                        "owned-attribute",
+                        "/0"),
+                bad(
+                        "into isAcdReady",
+                        "[{\"op\":\"add\",\"path\":\"/isAcdReady/x\",\"value\":true}]",
+                        "owned-attribute",
+                        "/0"),
+                bad(
+                        "write coordinator",
+                        "[{\"op\":\"replace\",\"path\":\"/coordinator/rev\",\"value\":\"" + PLANTED + "\"}]",
+                        "owned-attribute",
+                        "/0"),
+                bad(
+                        "whole document as text",
+                        "[{\"op\":\"replace\",\"path\":\"\",\"value\":\"" + PLANTED + "\"}]",
+                        "invalid-attribute",
+                        "/0"),
                 bad("whole document removed", "[{\"op\":\"remove\",\"path\":\"\"}]", "invalid-attribute", "/0"),
-                bad("extension as number", "[{\"op\":\"add\",\"path\":\"/directExtension\",\"value\":1234}]", "invalid-attribute", "/0/value"));
+                bad(
+                        "extension as number",
+                        "[{\"op\":\"add\",\"path\":\"/directExtension\",\"value\":1234}]",
+                        "invalid-attribute",
+                        "/0/value"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -146,7 +189,11 @@ class BadInputTest extends ApiTest {
                 arguments("PATCH", WORKER_PATH, "{\"acd\":{\"wish\":\"" + PLANTED + "\"}}", "/acd/wish"),
                 arguments("PATCH", WORKER_PATH, "{\"acd\":{\"ready\":true}}", "/acd/ready"),
                 arguments("PATCH", WORKER_PATH, "{\"acd\":{\"hold\":1}}", "/acd/hold"),
-                arguments("PATCH", WORKER_PATH, "{\"acd\":{\"holdReason\":\"" + "x".repeat(201) + "\"}}", "/acd/holdReason"),
+                arguments(
+                        "PATCH",
+                        WORKER_PATH,
+                        "{\"acd\":{\"holdReason\":\"" + "x".repeat(201) + "\"}}",
+                        "/acd/holdReason"),
                 arguments("PATCH", WORKER_PATH, "{\"acd\":true}", "/acd"),
                 arguments("PATCH", WORKER_PATH, "{\"voice\":{\"override\":1}}", "/voice/override"),
                 arguments("PATCH", WORKER_PATH, "{\"voice\":{\"capacity\":1.5}}", "/voice/capacity"),
@@ -165,11 +212,25 @@ class BadInputTest extends ApiTest {
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource("requestObjects")
     void ourOwnObjectsHaveKnownMembersOnly(String method, String path, String body, String pointer) {
-        refused(400, "malformed-request", pointer, body.getBytes(StandardCharsets.UTF_8), "application/json", path, method);
+        refused(
+                400,
+                "malformed-request",
+                pointer,
+                body.getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                path,
+                method);
     }
 
     static Stream<Arguments> mediaTypes() {
-        return Stream.of("text/plain", "application/x-www-form-urlencoded", "application/xml", "application/jsonx", "garbage", "*/*", "application/*")
+        return Stream.of(
+                        "text/plain",
+                        "application/x-www-form-urlencoded",
+                        "application/xml",
+                        "application/jsonx",
+                        "garbage",
+                        "*/*",
+                        "application/*")
                 .flatMap(type -> Stream.of(arguments(type, ATTRIBUTES), arguments(type, WORKER_PATH)));
     }
 
@@ -182,13 +243,23 @@ class BadInputTest extends ApiTest {
     @ParameterizedTest
     @MethodSource("badSids")
     void aBadSidIsRefusedFirst(String sid) {
-        ValidatableResponse answer = given().urlEncodingEnabled(false).get("/v1/workers/" + sid).then();
+        ValidatableResponse answer =
+                given().urlEncodingEnabled(false).get("/v1/workers/" + sid).then();
         problem(answer, 400, "invalid-sid");
     }
 
     static Stream<String> badSids() {
-        return Stream.of("x", "WK", "WK0000000000000000000000000000001", "WK000000000000000000000000000000001", "wk00000000000000000000000000000001",
-                "WKg0000000000000000000000000000001", "CA00000000000000000000000000000001", "WK0000000000000000000000000000000%00", "%2e%2e%2f", "WK00000000000000000000000000000001%0a");
+        return Stream.of(
+                "x",
+                "WK",
+                "WK0000000000000000000000000000001",
+                "WK000000000000000000000000000000001",
+                "wk00000000000000000000000000000001",
+                "WKg0000000000000000000000000000001",
+                "CA00000000000000000000000000000001",
+                "WK0000000000000000000000000000000%00",
+                "%2e%2e%2f",
+                "WK00000000000000000000000000000001%0a");
     }
 
     static Stream<Arguments> headers() {
@@ -205,15 +276,28 @@ class BadInputTest extends ApiTest {
     @MethodSource("headers")
     void aBadHeaderIsRefused(String name, String value) {
         try (LogRecords log = LogRecords.open()) {
-            problem(aPatch("{\"a\":\"" + PLANTED + "\"}").header(name, value).patch(ATTRIBUTES).then(), 400, "malformed-request");
+            problem(
+                    aPatch("{\"a\":\"" + PLANTED + "\"}")
+                            .header(name, value)
+                            .patch(ATTRIBUTES)
+                            .then(),
+                    400,
+                    "malformed-request");
             nothingQueuedOrLogged(log);
         }
     }
 
-    private void refused(int status, String slug, String pointer, byte[] body, String type, String path, String method) {
+    private void refused(
+            int status, String slug, String pointer, byte[] body, String type, String path, String method) {
         try (LogRecords log = LogRecords.open()) {
             ValidatableResponse answer = problem(
-                    aService().header("Content-Type", type).body(body).request(method, path).then(), status, slug);
+                    aService()
+                            .header("Content-Type", type)
+                            .body(body)
+                            .request(method, path)
+                            .then(),
+                    status,
+                    slug);
             if (pointer != null) answer.body("violations[0].pointer", equalTo(pointer));
             nothingQueuedOrLogged(log);
         }

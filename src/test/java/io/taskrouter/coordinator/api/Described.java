@@ -25,15 +25,21 @@ final class Described implements Filter {
             .build();
 
     @Override
-    public Response filter(FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext context) {
+    public Response filter(
+            FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext context) {
         Response response = context.next(request, expected);
-        if (response.statusCode() == 405 || response.asString().contains("/problems/not-found")) return response; // described nowhere
+        if (response.statusCode() == 405 || response.asString().contains("/problems/not-found"))
+            return response; // described nowhere
         String path = URI.create(request.getURI()).getRawPath();
         SimpleResponse.Builder answer = SimpleResponse.Builder.status(response.statusCode());
         response.headers().forEach(header -> answer.withHeader(header.getName(), header.getValue()));
         ValidationReport report = VALIDATOR.validateResponse(
-                path, Request.Method.valueOf(request.getMethod()), answer.withBody(response.asString()).build());
-        assertThat(report.getMessages()).as(request.getMethod() + " " + path + " " + response.statusCode()).isEmpty();
+                path,
+                Request.Method.valueOf(request.getMethod()),
+                answer.withBody(response.asString()).build());
+        assertThat(report.getMessages())
+                .as(request.getMethod() + " " + path + " " + response.statusCode())
+                .isEmpty();
         return response;
     }
 }

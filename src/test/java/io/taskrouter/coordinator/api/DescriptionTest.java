@@ -34,26 +34,31 @@ class DescriptionTest extends ApiTest {
     void everyOperationIsDescribedAndEveryDescriptionServed() {
         Set<String> described = new TreeSet<>();
         operations((path, method, operation) -> described.add(method + " " + path));
-        assertThat(described).isEqualTo(routes.all().stream()
-                .filter(route -> route.template().startsWith("/v1/"))
-                .map(route -> route.method() + " " + route.template())
-                .collect(Collectors.toSet()));
+        assertThat(described)
+                .isEqualTo(routes.all().stream()
+                        .filter(route -> route.template().startsWith("/v1/"))
+                        .map(route -> route.method() + " " + route.template())
+                        .collect(Collectors.toSet()));
     }
 
     @Test
     void everyExampleRequestRuns() {
         workers.put(WORKER, "{}");
-        operations((path, method, operation) -> operation.path("requestBody").path("content").properties().forEach(type -> type.getValue()
-                .path("examples")
-                .forEach(example -> aService()
-                        .header("Content-Type", type.getKey())
-                        .header("Idempotency-Key", "6f1c2b9e-" + queue.accepted.size())
-                        .header("If-Match", "*")
-                        .header("Prefer", "wait=10, handling=lenient")
-                        .body(example.get("value").toString().getBytes(StandardCharsets.UTF_8))
-                        .request(method, path.replace("{workerSid}", WORKER))
-                        .then()
-                        .statusCode(200))));
+        operations((path, method, operation) -> operation
+                .path("requestBody")
+                .path("content")
+                .properties()
+                .forEach(type -> type.getValue()
+                        .path("examples")
+                        .forEach(example -> aService()
+                                .header("Content-Type", type.getKey())
+                                .header("Idempotency-Key", "6f1c2b9e-" + queue.accepted.size())
+                                .header("If-Match", "*")
+                                .header("Prefer", "wait=10, handling=lenient")
+                                .body(example.get("value").toString().getBytes(StandardCharsets.UTF_8))
+                                .request(method, path.replace("{workerSid}", WORKER))
+                                .then()
+                                .statusCode(200))));
         assertThat(queue.accepted).hasSizeGreaterThan(6);
     }
 
@@ -61,15 +66,24 @@ class DescriptionTest extends ApiTest {
     void everyProblemThatAnOperationCanAnswerIsNamedOnce() {
         String text = served().toString();
         Set<ProblemType> elsewhere = Set.of(
-                ProblemType.UNKNOWN_CALL, ProblemType.METHOD_NOT_ALLOWED, ProblemType.ALREADY_PICKED_UP, ProblemType.TOO_MANY_PARKED, ProblemType.ACD_CALL_FOUND,
-                ProblemType.URI_TOO_LONG, ProblemType.HEADERS_TOO_LARGE, ProblemType.RATE_LIMITED, ProblemType.NOT_SAFE_YET);
+                ProblemType.UNKNOWN_CALL,
+                ProblemType.METHOD_NOT_ALLOWED,
+                ProblemType.ALREADY_PICKED_UP,
+                ProblemType.TOO_MANY_PARKED,
+                ProblemType.ACD_CALL_FOUND,
+                ProblemType.URI_TOO_LONG,
+                ProblemType.HEADERS_TOO_LARGE,
+                ProblemType.RATE_LIMITED,
+                ProblemType.NOT_SAFE_YET);
         assertThat(Arrays.stream(ProblemType.values()).filter(type -> !elsewhere.contains(type)))
                 .allSatisfy(type -> assertThat(text).contains("`" + type.slug() + "`"));
     }
 
     @Test
     void whatIsServedIsKeptForTheLinters() throws IOException {
-        Files.writeString(Path.of("target/openapi.yaml"), given().get("/q/openapi").then().statusCode(200).extract().asString());
+        Files.writeString(
+                Path.of("target/openapi.yaml"),
+                given().get("/q/openapi").then().statusCode(200).extract().asString());
         assertThat(served().path("openapi").asText()).isEqualTo("3.0.4");
     }
 
@@ -87,7 +101,12 @@ class DescriptionTest extends ApiTest {
 
     private static JsonNode served() {
         try {
-            return new ObjectMapper().readTree(given().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
+            return new ObjectMapper()
+                    .readTree(given().get("/q/openapi?format=json")
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

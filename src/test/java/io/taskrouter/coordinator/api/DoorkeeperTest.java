@@ -43,7 +43,8 @@ class DoorkeeperTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void anInsecureStartIsRefusedWithTheProperty(String mode, List<String> profiles, String account, Map<String, AuthConfig.Key> keys, String property) {
+    void anInsecureStartIsRefusedWithTheProperty(
+            String mode, List<String> profiles, String account, Map<String, AuthConfig.Key> keys, String property) {
         assertThatThrownBy(() -> new Doorkeeper(new Given(mode, keys), profiles, account))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(property)
@@ -57,13 +58,15 @@ class DoorkeeperTest {
         Map<String, AuthConfig.Key> keys = new HashMap<>();
         keys.put("a", new GivenKey(GOOD, null, "service"));
         keys.put("b", new GivenKey(GOOD, null, "operator"));
-        assertThatThrownBy(() -> new Doorkeeper(new Given("api-key", keys), List.of("prod"), ACCOUNT)).hasMessageContaining("is the same as");
+        assertThatThrownBy(() -> new Doorkeeper(new Given("api-key", keys), List.of("prod"), ACCOUNT))
+                .hasMessageContaining("is the same as");
     }
 
     @Test
     void aNameThatCannotBeSentByBasicIsRefused() {
         Map<String, AuthConfig.Key> keys = Map.of("a:b", new GivenKey(GOOD, null, "service"));
-        assertThatThrownBy(() -> new Doorkeeper(new Given("api-key", keys), List.of("prod"), ACCOUNT)).hasMessageStartingWith("coordinator.auth.api-keys");
+        assertThatThrownBy(() -> new Doorkeeper(new Given("api-key", keys), List.of("prod"), ACCOUNT))
+                .hasMessageStartingWith("coordinator.auth.api-keys");
     }
 
     @Test
@@ -80,7 +83,12 @@ class DoorkeeperTest {
     }
 
     private static Arguments key(String secret, String previous, String role, String property) {
-        return arguments("api-key", List.of("prod"), ACCOUNT, Map.of("k", new GivenKey(secret, previous, role)), "coordinator.auth.api-keys.k" + property);
+        return arguments(
+                "api-key",
+                List.of("prod"),
+                ACCOUNT,
+                Map.of("k", new GivenKey(secret, previous, role)),
+                "coordinator.auth.api-keys.k" + property);
     }
 
     private record Given(String mode, Map<String, Key> apiKeys) implements AuthConfig {

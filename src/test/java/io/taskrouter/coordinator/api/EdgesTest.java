@@ -35,13 +35,20 @@ class EdgesTest extends ApiTest {
         problem(aService().get("/v1/nowhere").then(), 404, "not-found");
         problem(aService().get("/v1/workers/" + WORKER + "/nowhere").then(), 404, "not-found");
         problem(given().get("/").then(), 404, "not-found");
-        problem(given().baseUri(management.toString()).basePath("").get("/nowhere").then(), 404, "not-found");
+        problem(
+                given().baseUri(management.toString())
+                        .basePath("")
+                        .get("/nowhere")
+                        .then(),
+                404,
+                "not-found");
         problem(aService().get("/v1/../q/health/live").then(), 404, "not-found");
     }
 
     @Test
     void anotherMethodIsAProblemThatSaysWhich() {
-        problem(aService().delete("/v1/workers/" + WORKER).then(), 405, "method-not-allowed").header("Allow", containsString("GET"));
+        problem(aService().delete("/v1/workers/" + WORKER).then(), 405, "method-not-allowed")
+                .header("Allow", containsString("GET"));
         problem(aService().post(ATTRIBUTES).then(), 405, "method-not-allowed").header("Allow", containsString("PATCH"));
     }
 
@@ -52,14 +59,22 @@ class EdgesTest extends ApiTest {
 
     @Test
     void aBodyThatAnnouncesTooMuchIsRefused() {
-        problem(aPatch("{\"a\":\"" + "x".repeat(64 * 1024) + "\"}").patch(ATTRIBUTES).then(), 413, "too-large");
+        problem(
+                aPatch("{\"a\":\"" + "x".repeat(64 * 1024) + "\"}")
+                        .patch(ATTRIBUTES)
+                        .then(),
+                413,
+                "too-large");
         problem(aPatch("x".repeat(10 * 1024 * 1024)).patch(ATTRIBUTES).then(), 413, "too-large");
         assertThat(queue.accepted).isEmpty();
     }
 
     @Test
     void aBodyOfExactlyTheLimitIsRead() {
-        aPatch("{\"a\":\"" + "x".repeat(64 * 1024 - 8) + "\"}").patch(ATTRIBUTES).then().statusCode(200);
+        aPatch("{\"a\":\"" + "x".repeat(64 * 1024 - 8) + "\"}")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -77,7 +92,8 @@ class EdgesTest extends ApiTest {
     void aChunkedBodyIsReadWhole() throws IOException {
         String answer = RawHttp.exchange(main.getPort(), out -> {
             out.write(head("Transfer-Encoding: chunked\r\nConnection: close"));
-            for (String part : new String[] {"{\"a\"", ":1}"}) out.write((part.length() + "\r\n" + part + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            for (String part : new String[] {"{\"a\"", ":1}"})
+                out.write((part.length() + "\r\n" + part + "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         });
         assertThat(answer).startsWith("HTTP/1.1 200 ");
@@ -95,7 +111,9 @@ class EdgesTest extends ApiTest {
     @Test
     void aSenderThatIsTooSlowIsTimedOut() throws IOException {
         String answer = RawHttp.exchange(main.getPort(), out -> out.write(head("Content-Length: 7")));
-        assertThat(answer).startsWith("HTTP/1.1 408 ").contains("application/problem+json", "/problems/request-timeout");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 408 ")
+                .contains("application/problem+json", "/problems/request-timeout");
     }
 
     @Test
@@ -104,12 +122,24 @@ class EdgesTest extends ApiTest {
     }
 
     @Test
+    void anUnknownVersionOfHttpIsRefused() throws IOException {
+        String answer = RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).contains(" 400 ", "application/problem+json", "/problems/malformed-request");
+    }
+
+    @Test
     void aFaultOfOursSaysNothingOfItsInside() {
         queue.answers = update -> {
             throw new IllegalStateException("planted-5551234567");
         };
         try (LogRecords log = LogRecords.open()) {
-            problem(aPatch("{\"a\":1}").header("X-Request-Id", "req-1").patch(ATTRIBUTES).then(), 500, "internal-error")
+            problem(
+                            aPatch("{\"a\":1}")
+                                    .header("X-Request-Id", "req-1")
+                                    .patch(ATTRIBUTES)
+                                    .then(),
+                            500,
+                            "internal-error")
                     .header("X-Request-Id", "req-1")
                     .body("instance", equalTo("/requests/req-1"))
                     .body(not(containsString("planted")));
@@ -120,28 +150,64 @@ class EdgesTest extends ApiTest {
     @Test
     void aSaneRequestIdIsEchoedAndAnyOtherReplaced() {
         aService().header("X-Request-Id", "abc-1.2:3").get("/nowhere").then().header("X-Request-Id", "abc-1.2:3");
-        aService().header("X-Request-Id", "a b").get("/nowhere").then().header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
-        aService().header("X-Request-Id", "x".repeat(129)).get("/nowhere").then().header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
+        aService()
+                .header("X-Request-Id", "a b")
+                .get("/nowhere")
+                .then()
+                .header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
+        aService()
+                .header("X-Request-Id", "x".repeat(129))
+                .get("/nowhere")
+                .then()
+                .header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
     }
 
     @Test
     void aPreflightFromAConfiguredOriginIsAnswered() {
-        given().header("Origin", FLEX).header("Access-Control-Request-Method", "PATCH").options(ATTRIBUTES)
-                .then().statusCode(204).header("Access-Control-Allow-Origin", FLEX).header("Vary", "Origin")
+        given().header("Origin", FLEX)
+                .header("Access-Control-Request-Method", "PATCH")
+                .options(ATTRIBUTES)
+                .then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Origin", FLEX)
+                .header("Vary", "Origin")
                 .header("Access-Control-Allow-Methods", containsString("PATCH"))
-                .header("Access-Control-Allow-Headers", equalTo("Authorization, Content-Type, Idempotency-Key, If-Match, Prefer, Last-Event-ID, traceparent, X-Request-Id"))
+                .header(
+                        "Access-Control-Allow-Headers",
+                        equalTo(
+                                "Authorization, Content-Type, Idempotency-Key, If-Match, Prefer, Last-Event-ID, traceparent, X-Request-Id"))
                 .header("Access-Control-Allow-Credentials", nullValue());
-        given().header("Origin", "https://flex.twilio.com.evil.example").header("Access-Control-Request-Method", "PATCH").options(ATTRIBUTES)
-                .then().statusCode(204).header("Access-Control-Allow-Origin", nullValue()).header("Access-Control-Allow-Methods", nullValue());
+        given().header("Origin", "https://flex.twilio.com.evil.example")
+                .header("Access-Control-Request-Method", "PATCH")
+                .options(ATTRIBUTES)
+                .then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Origin", nullValue())
+                .header("Access-Control-Allow-Methods", nullValue());
     }
 
     @Test
     void errorsCanBeReadByABrowserOnAConfiguredOrigin() {
-        given().header("Origin", FLEX).get("/v1/workers").then().statusCode(401).header("Access-Control-Allow-Origin", FLEX)
+        given().header("Origin", FLEX)
+                .get("/v1/workers")
+                .then()
+                .statusCode(401)
+                .header("Access-Control-Allow-Origin", FLEX)
                 .header("Access-Control-Expose-Headers", containsString("X-Request-Id"));
-        given().header("Origin", FLEX).get("/nowhere").then().statusCode(404).header("Access-Control-Allow-Origin", FLEX);
-        given().header("Origin", FLEX).get("/v1/workers/x").then().statusCode(400).header("Access-Control-Allow-Origin", FLEX);
-        given().header("Origin", "https://other.example").get("/nowhere").then().header("Access-Control-Allow-Origin", nullValue());
+        given().header("Origin", FLEX)
+                .get("/nowhere")
+                .then()
+                .statusCode(404)
+                .header("Access-Control-Allow-Origin", FLEX);
+        given().header("Origin", FLEX)
+                .get("/v1/workers/x")
+                .then()
+                .statusCode(400)
+                .header("Access-Control-Allow-Origin", FLEX);
+        given().header("Origin", "https://other.example")
+                .get("/nowhere")
+                .then()
+                .header("Access-Control-Allow-Origin", nullValue());
     }
 
     @Test
@@ -152,14 +218,19 @@ class EdgesTest extends ApiTest {
     }
 
     private static ValidatableResponse problem(ValidatableResponse answer, int status, String slug) {
-        return answer.statusCode(status).contentType("application/problem+json")
+        return answer.statusCode(status)
+                .contentType("application/problem+json")
                 .header("X-Request-Id", matchesPattern(".+"))
-                .body("type", equalTo("/problems/" + slug)).body("status", equalTo(status))
-                .body("title", matchesPattern(".+")).body("detail", matchesPattern(".+")).body("instance", matchesPattern("/requests/.+"));
+                .body("type", equalTo("/problems/" + slug))
+                .body("status", equalTo(status))
+                .body("title", matchesPattern(".+"))
+                .body("detail", matchesPattern(".+"))
+                .body("instance", matchesPattern("/requests/.+"));
     }
 
     private static byte[] head(String more) {
-        return ("PATCH " + ATTRIBUTES + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + SERVICE.getValue() + "\r\nContent-Type: " + MERGE_PATCH
-                + "\r\n" + more + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ("PATCH " + ATTRIBUTES + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + SERVICE.getValue()
+                        + "\r\nContent-Type: " + MERGE_PATCH + "\r\n" + more + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -17,14 +17,24 @@ class HealthTest extends ApiTest {
 
     @Test
     void redisIsToldAndDoesNotCount() {
-        given().get(management.resolve("/q/health/ready")).then().statusCode(200).body("checks.find{it.name=='coordinator'}.data.redis", equalTo("up"));
+        given().get(management.resolve("/q/health/ready"))
+                .then()
+                .statusCode(200)
+                .body("checks.find{it.name=='coordinator'}.data.redis", equalTo("up"));
         queue.away = true;
-        given().get(management.resolve("/q/health/ready")).then().statusCode(200).body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
+        given().get(management.resolve("/q/health/ready"))
+                .then()
+                .statusCode(200)
+                .body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
         given().get(management.resolve("/q/health/live")).then().statusCode(200);
     }
 
     @Test
     void drainingIsAskedForByPost() {
-        given().get(management.resolve("/drain")).then().statusCode(405).contentType("application/problem+json").header("Allow", "POST");
+        given().get(management.resolve("/drain"))
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json")
+                .header("Allow", "POST");
     }
 }

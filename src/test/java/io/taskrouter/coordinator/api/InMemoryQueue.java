@@ -114,7 +114,12 @@ class InMemoryQueue implements Inbox {
 
     private Settled settled(String id, WorkerSid worker, Outcome outcome) {
         return new Settled(
-                id, worker, ACCEPTED, ACCEPTED.plusMillis(60), outcome, outcome instanceof Outcome.Applied ? confirmed : null);
+                id,
+                worker,
+                ACCEPTED,
+                ACCEPTED.plusMillis(60),
+                outcome,
+                outcome instanceof Outcome.Applied ? confirmed : null);
     }
 
     @Override
@@ -133,6 +138,7 @@ class InMemoryQueue implements Inbox {
     public Optional<UpdateStatus> status(WorkerSid worker, String updateId) {
         if (away) throw new QueueUnavailable("no answer");
         if (!worker.equals(owners.get(updateId))) return Optional.empty();
-        return Optional.of(new UpdateStatus(updateId, worker, ACCEPTED, results.get(updateId).getNow(null)));
+        return Optional.of(new UpdateStatus(
+                updateId, worker, ACCEPTED, results.get(updateId).getNow(null)));
     }
 }

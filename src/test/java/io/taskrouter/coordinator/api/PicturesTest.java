@@ -23,10 +23,18 @@ class PicturesTest extends ApiTest {
     @Test
     void theWholePictureIsShown() {
         workers.put(WORKER, "{\"skills\":[\"x\"],\"one\":1.0}");
-        String body = aService().get(ME).then().statusCode(200).header("ETag", "\"41\"")
-                .body("workerSid", equalTo(WORKER)).body("voice.override", nullValue())
-                .body("acd.reasons[0].code", equalTo("on-call")).body("calls[0].since", equalTo("2026-01-02T03:04:05.006Z"))
-                .body("conditions[0].type", equalTo("Synced")).extract().asString();
+        String body = aService()
+                .get(ME)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"41\"")
+                .body("workerSid", equalTo(WORKER))
+                .body("voice.override", nullValue())
+                .body("acd.reasons[0].code", equalTo("on-call"))
+                .body("calls[0].since", equalTo("2026-01-02T03:04:05.006Z"))
+                .body("conditions[0].type", equalTo("Synced"))
+                .extract()
+                .asString();
         assertThat(body).contains("\"attributes\":{\"skills\":[\"x\"],\"one\":1.0}");
         assertThat(queue.accepted).isEmpty();
     }
@@ -45,31 +53,71 @@ class PicturesTest extends ApiTest {
     @Test
     void aWorkerThatTaskRouterDoesNotKnowIsUnknown() {
         queue.answers = update -> InMemoryQueue.rejected(ProblemType.UNKNOWN_WORKER);
-        aService().get(ME).then().statusCode(404).contentType("application/problem+json")
-                .body("type", equalTo("/problems/unknown-worker")).body("workerSid", equalTo(WORKER));
+        aService()
+                .get(ME)
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/unknown-worker"))
+                .body("workerSid", equalTo(WORKER));
     }
 
     @Test
     void aLookThatTakesLongerThanTheCallerWaitsIsAccepted() {
         queue.answers = update -> Optional.empty();
-        aService().header("Prefer", "wait=0").get(ME).then().statusCode(202).header("Location", startsWith(ME + "/updates/"));
+        aService()
+                .header("Prefer", "wait=0")
+                .get(ME)
+                .then()
+                .statusCode(202)
+                .header("Location", startsWith(ME + "/updates/"));
     }
 
     @Test
     void aListIsReadPageByPage() {
         for (int i = 1; i <= 3; i++) workers.put("WK0000000000000000000000000000000" + i, "{}");
-        String next = aService().get("/v1/workers?limit=2").then().statusCode(200).body("items", hasSize(2))
-                .body("items[0].workerSid", equalTo(WORKER)).body("items[0].queueDepth", equalTo(0)).extract().path("next");
-        aService().queryParam("cursor", next).get("/v1/workers?limit=2").then().statusCode(200)
-                .body("items", hasSize(1)).body("items[0].workerSid", equalTo("WK00000000000000000000000000000003")).body("next", nullValue());
+        String next = aService()
+                .get("/v1/workers?limit=2")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(2))
+                .body("items[0].workerSid", equalTo(WORKER))
+                .body("items[0].queueDepth", equalTo(0))
+                .extract()
+                .path("next");
+        aService()
+                .queryParam("cursor", next)
+                .get("/v1/workers?limit=2")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].workerSid", equalTo("WK00000000000000000000000000000003"))
+                .body("next", nullValue());
         aService().get("/v1/workers?limit=3").then().body("items", hasSize(3)).body("next", nullValue());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "limit=-1", "limit=", "limit=1&limit=2", "cursor=x", "cursor=%00", "ready=yes", "onCall=1"})
+    @ValueSource(
+            strings = {
+                "limit=0",
+                "limit=201",
+                "limit=x",
+                "limit=-1",
+                "limit=",
+                "limit=1&limit=2",
+                "cursor=x",
+                "cursor=%00",
+                "ready=yes",
+                "onCall=1"
+            })
     void aBadQueryIsRefused(String query) {
-        aService().urlEncodingEnabled(false).get("/v1/workers?" + query).then().statusCode(400)
-                .contentType("application/problem+json").body("type", equalTo("/problems/malformed-request"));
+        aService()
+                .urlEncodingEnabled(false)
+                .get("/v1/workers?" + query)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/malformed-request"));
     }
 
     @Test
@@ -80,16 +128,34 @@ class PicturesTest extends ApiTest {
     @Test
     void anUnknownUpdateIsNotFound() {
         for (String id : new String[] {"nope", "%00", "a%2Fb", "x".repeat(100)})
-            aService().urlEncodingEnabled(false).get(ME + "/updates/" + id).then().statusCode(404).contentType("application/problem+json");
+            aService()
+                    .urlEncodingEnabled(false)
+                    .get(ME + "/updates/" + id)
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/problem+json");
     }
 
     @Test
     void anUpdateIsFoundUnderItsOwnWorkerOnly() {
-        String id = aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(200).extract().path("updateId");
-        aService().get(ME + "/updates/" + id).then().statusCode(200)
-                .body("status", equalTo("applied")).body("acceptedAt", equalTo("2026-01-02T03:04:05.006Z"))
-                .body("settledAt", equalTo("2026-01-02T03:04:05.066Z")).body("result.revision", equalTo("41"));
-        aService().get("/v1/workers/WK00000000000000000000000000000002/updates/" + id).then().statusCode(404)
+        String id = aPatch("{\"a\":1}")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("updateId");
+        aService()
+                .get(ME + "/updates/" + id)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("applied"))
+                .body("acceptedAt", equalTo("2026-01-02T03:04:05.006Z"))
+                .body("settledAt", equalTo("2026-01-02T03:04:05.066Z"))
+                .body("result.revision", equalTo("41"));
+        aService()
+                .get("/v1/workers/WK00000000000000000000000000000002/updates/" + id)
+                .then()
+                .statusCode(404)
                 .body("type", equalTo("/problems/unknown-update"));
     }
 }

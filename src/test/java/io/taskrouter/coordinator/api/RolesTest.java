@@ -63,14 +63,22 @@ class RolesTest extends ApiTest {
         assertThat(ALLOWED.keySet()).isEqualTo(served);
         assertThat(routes.all())
                 .filteredOn(route -> route.template().startsWith("/v1/"))
-                .allSatisfy(route -> assertThat(route.resource().getAnnotation(Needs.class)).as(route.template()).isNotNull());
+                .allSatisfy(route -> assertThat(route.resource().getAnnotation(Needs.class))
+                        .as(route.template())
+                        .isNotNull());
     }
 
     static Stream<Arguments> cells() {
-        return ALLOWED.entrySet().stream().flatMap(row -> Stream.of(
-                arguments(row.getKey(), "service", SERVICE, row.getValue().get(0)),
-                arguments(row.getKey(), "ivr", IVR, row.getValue().get(1)),
-                arguments(row.getKey(), "operator", OPERATOR, row.getValue().get(2))));
+        return ALLOWED.entrySet().stream()
+                .flatMap(row -> Stream.of(
+                        arguments(
+                                row.getKey(), "service", SERVICE, row.getValue().get(0)),
+                        arguments(row.getKey(), "ivr", IVR, row.getValue().get(1)),
+                        arguments(
+                                row.getKey(),
+                                "operator",
+                                OPERATOR,
+                                row.getValue().get(2))));
     }
 
     @ParameterizedTest(name = "{0} as {1}: {3}")
@@ -88,9 +96,22 @@ class RolesTest extends ApiTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("routes")
     void withoutAGoodCredentialNothingIsAnswered(String route) {
-        for (String bad : List.of("", "Bearer", "Bearer ", "Bearer wrong-secret-wrong-secret", "Bearer backend", "Basic !!!", basic("backend", "wrong"),
-                basic("studio", "backend-secret-for-tests"), basic("", "backend-secret-for-tests"), "Digest x", "backend-secret-for-tests", "Bearer eyJhbGciOiJIUzI1NiJ9.e30.x"))
-            assertThat(request(route, given().config(PLAIN).header("Authorization", bad))).as(bad).isEqualTo(401);
+        for (String bad : List.of(
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer wrong-secret-wrong-secret",
+                "Bearer backend",
+                "Basic !!!",
+                basic("backend", "wrong"),
+                basic("studio", "backend-secret-for-tests"),
+                basic("", "backend-secret-for-tests"),
+                "Digest x",
+                "backend-secret-for-tests",
+                "Bearer eyJhbGciOiJIUzI1NiJ9.e30.x"))
+            assertThat(request(route, given().config(PLAIN).header("Authorization", bad)))
+                    .as(bad)
+                    .isEqualTo(401);
         assertThat(request(route, given().config(PLAIN))).isEqualTo(401);
         assertThat(queue.accepted).isEmpty();
     }
@@ -101,30 +122,44 @@ class RolesTest extends ApiTest {
 
     @Test
     void everyFormOfAGoodCredentialIsTaken() {
-        for (String good : List.of("Bearer backend-secret-for-tests", "bearer  backend-secret-for-tests", "Bearer backend-secret-before-rotation",
-                basic("backend", "backend-secret-for-tests"), basic("backend", "backend-secret-before-rotation")))
+        for (String good : List.of(
+                "Bearer backend-secret-for-tests",
+                "bearer  backend-secret-for-tests",
+                "Bearer backend-secret-before-rotation",
+                basic("backend", "backend-secret-for-tests"),
+                basic("backend", "backend-secret-before-rotation")))
             given().header("Authorization", good).get("/v1/workers").then().statusCode(200);
     }
 
     @Test
     void aMissingCredentialIsAskedFor() {
-        given().get("/v1/workers").then().statusCode(401).contentType("application/problem+json")
-                .header("WWW-Authenticate", startsWith("Bearer")).body("type", equalTo("/problems/unauthenticated"));
+        given().get("/v1/workers")
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .header("WWW-Authenticate", startsWith("Bearer"))
+                .body("type", equalTo("/problems/unauthenticated"));
     }
 
     @Test
     void historyShowsValuesOnlyToThoseWhoMaySeeThem() {
         workers.journal.add(EntriesOf.aChange());
         aService().get(ME + "/history").then().statusCode(200).body("items[0].after.color", equalTo("red"));
-        given().header(OPERATOR).get(ME + "/history").then().statusCode(200)
-                .body("items[0].keys[0]", equalTo("color")).body("items[0].after", equalTo(null)).body("items[0].before", equalTo(null));
+        given().header(OPERATOR)
+                .get(ME + "/history")
+                .then()
+                .statusCode(200)
+                .body("items[0].keys[0]", equalTo("color"))
+                .body("items[0].after", equalTo(null))
+                .body("items[0].before", equalTo(null));
     }
 
     private static int request(String route, RequestSpecification request) {
         String[] parts = route.split(" ");
         String path = parts[1].replace("{workerSid}", WORKER).replace("{updateId}", "01TEST0");
         String body = BODIES.get(route);
-        if (!body.isEmpty()) request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
+        if (!body.isEmpty())
+            request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
         return request.request(parts[0], path).statusCode();
     }
 

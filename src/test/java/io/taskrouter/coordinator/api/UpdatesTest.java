@@ -57,73 +57,135 @@ class UpdatesTest extends ApiTest {
                 .header("Location");
         assertThat(location).startsWith("/v1/workers/" + WORKER + "/updates/01TEST");
         assertThat(queue.accepted.getFirst().handling()).isEqualTo(Handling.STRICT);
-        aService().get(location).then().statusCode(200).body("status", equalTo("queued")).body("settledAt", nullValue());
+        aService()
+                .get(location)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("queued"))
+                .body("settledAt", nullValue());
     }
 
     @Test
     void whatIsNotSettledWithinTheWaitIsAccepted() {
         queue.answers = update -> Optional.empty();
-        aPatch("{\"a\":1}").header("Prefer", "wait=1").patch(ATTRIBUTES).then().statusCode(202).header("Preference-Applied", "wait=1");
+        aPatch("{\"a\":1}")
+                .header("Prefer", "wait=1")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(202)
+                .header("Preference-Applied", "wait=1");
     }
 
     @Test
     void theSameKeyAndRequestReplaysTheResultOfTheFirst() {
         queue.answers = update -> Optional.empty();
-        String id = aPatch("{\"a\":1}").header("Idempotency-Key", "k1").header("Prefer", "respond-async").patch(ATTRIBUTES)
-                .then().statusCode(202).header("Idempotency-Replayed", nullValue()).extract().path("updateId");
+        String id = aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "k1")
+                .header("Prefer", "respond-async")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(202)
+                .header("Idempotency-Replayed", nullValue())
+                .extract()
+                .path("updateId");
         queue.settle(id, new Outcome.Applied("42", true, List.of(), List.of(), null));
-        aPatch("{\"a\":1}").header("Idempotency-Key", "k1").header("Prefer", "respond-async").patch(ATTRIBUTES)
-                .then().statusCode(200).header("Idempotency-Replayed", "true").header("ETag", "\"42\"").body("updateId", equalTo(id));
-        aPatch("{\"a\":2}").header("Idempotency-Key", "k1").patch(ATTRIBUTES)
-                .then().statusCode(422).body("type", equalTo("/problems/idempotency-key-reused"));
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "k1")
+                .header("Prefer", "respond-async")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .header("ETag", "\"42\"")
+                .body("updateId", equalTo(id));
+        aPatch("{\"a\":2}")
+                .header("Idempotency-Key", "k1")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/idempotency-key-reused"));
         assertThat(queue.accepted).hasSize(1);
     }
 
     @Test
     void aRejectedUpdateIsAProblemThatNamesTheUpdate() {
         queue.answers = update -> InMemoryQueue.rejected(ProblemType.REVISION_MISMATCH);
-        String id = aPatch("{\"a\":1}").header("If-Match", "\"40\"").patch(ATTRIBUTES)
-                .then().statusCode(412).contentType("application/problem+json")
-                .body("type", equalTo("/problems/revision-mismatch")).body("workerSid", equalTo(WORKER)).extract().path("updateId");
+        String id = aPatch("{\"a\":1}")
+                .header("If-Match", "\"40\"")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(412)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/revision-mismatch"))
+                .body("workerSid", equalTo(WORKER))
+                .extract()
+                .path("updateId");
         assertThat(queue.accepted.getFirst().ifMatch()).isEqualTo("40");
-        aService().get("/v1/workers/" + WORKER + "/updates/" + id).then().statusCode(200)
-                .body("status", equalTo("rejected")).body("problem.status", equalTo(412));
+        aService()
+                .get("/v1/workers/" + WORKER + "/updates/" + id)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("rejected"))
+                .body("problem.status", equalTo(412));
     }
 
     @Test
     void withoutRedisTheCallerIsToldToComeBack() {
         queue.away = true;
-        aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(503).header("Retry-After", "2")
-                .body("type", equalTo("/problems/redis-unavailable")).body("retryAfterSeconds", equalTo(2));
+        aPatch("{\"a\":1}")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "2")
+                .body("type", equalTo("/problems/redis-unavailable"))
+                .body("retryAfterSeconds", equalTo(2));
     }
 
     @Test
     void aFullQueueIsTooManyRequests() {
         queue.receipts = update -> Optional.of(new Receipt.Full(1000));
-        aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(429).header("Retry-After", "1")
-                .body("type", equalTo("/problems/queue-full")).body("depth", equalTo(1000));
+        aPatch("{\"a\":1}")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "1")
+                .body("type", equalTo("/problems/queue-full"))
+                .body("depth", equalTo(1000));
     }
 
     @Test
     void anUnconfirmedUpdateMayStillTakeEffect() {
         queue.receipts = update -> Optional.of(new Receipt.Unconfirmed("u1"));
-        aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(503).header("Retry-After", "2")
-                .body("type", equalTo("/problems/durability-unconfirmed")).body("updateId", equalTo("u1"));
+        aPatch("{\"a\":1}")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "2")
+                .body("type", equalTo("/problems/durability-unconfirmed"))
+                .body("updateId", equalTo("u1"));
     }
 
     @Test
     void numbersAndKeyOrderOfAttributesArriveAsTheyWereSent() {
-        String text = "{\"z\":1,\"a\":1.0,\"__proto__\":{\"constructor\":1e2},\"big\":123456789012345678901234567890.10}";
+        String text =
+                "{\"z\":1,\"a\":1.0,\"__proto__\":{\"constructor\":1e2},\"big\":123456789012345678901234567890.10}";
         aPatch(text).patch(ATTRIBUTES).then().statusCode(200);
         Command.Change change = (Command.Change) queue.lastCommand();
         assertThat(ExactJson.text(((Command.MergePatch) change.attributes()).patch()))
-                .isEqualTo("{\"z\":1,\"a\":1.0,\"__proto__\":{\"constructor\":1E+2},\"big\":123456789012345678901234567890.10}");
+                .isEqualTo(
+                        "{\"z\":1,\"a\":1.0,\"__proto__\":{\"constructor\":1E+2},\"big\":123456789012345678901234567890.10}");
     }
 
     @Test
     void aJsonPatchIsAllOrNothing() {
-        String text = "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"replace\",\"path\":\"/a\",\"value\":null}]";
-        aService().header("Content-Type", JSON_PATCH).body(text.getBytes()).patch(ATTRIBUTES).then().statusCode(200);
+        String text =
+                "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"replace\",\"path\":\"/a\",\"value\":null}]";
+        aService()
+                .header("Content-Type", JSON_PATCH)
+                .body(text.getBytes())
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
         Command.Change change = (Command.Change) queue.lastCommand();
         assertThat(((Command.JsonPatch) change.attributes()).operations()).hasToString(text);
     }

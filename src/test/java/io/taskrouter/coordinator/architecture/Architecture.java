@@ -171,6 +171,9 @@ final class Architecture {
         return noMethods()
                 .that()
                 .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
                 .should(Conditions.haveInSignature(describe("a reactive type", reactive::test)));
     }
 

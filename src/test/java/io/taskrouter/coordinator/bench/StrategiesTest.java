@@ -65,7 +65,7 @@ class StrategiesTest {
 
     @Test
     void loopSurvivesFaultsAndLimits() throws InterruptedException {
-        simulator.mood(2, new Profile.Limit(4, 0), new Profile.Faults(0.1, 0.1));
+        simulator.mood(2, new Profile.Limit(0, 20), new Profile.Faults(0.1, 0.1));
 
         assertThat(playOn(new EtagLoop(site, shift, troubles))).isEqualTo(Findings.NONE);
         assertThat(simulator.traffic().throttled()).isPositive();
@@ -73,7 +73,8 @@ class StrategiesTest {
     }
 
     private Findings play(Strategy strategy) throws InterruptedException {
-        simulator.mood(5, Profile.Limit.NONE, Profile.Faults.NONE);
+        // callers start some 60 ms apart: their five steps must last longer, or nobody meets anybody
+        simulator.mood(20, Profile.Limit.NONE, Profile.Faults.NONE);
         return playOn(strategy);
     }
 

@@ -17,7 +17,8 @@ class DifferenceTest {
         var difference = Difference.between(
                 object("{\"a\":1,\"b\":{\"x\":1,\"y\":2},\"c\":[1],\"d\":1,\"e\":null}"),
                 object("{\"a\":1.0,\"b\":{\"x\":1,\"y\":null,\"z\":{\"q\":1}},\"c\":[1,2],\"e\":null,\"f/~\":{}}"));
-        assertThat(difference.ops()).extracting(op -> op.getClass().getSimpleName() + " " + op.pointer())
+        assertThat(difference.ops())
+                .extracting(op -> op.getClass().getSimpleName() + " " + op.pointer())
                 .containsExactly("Remove /d", "Put /b/y", "Put /b/z/q", "Put /c", "Put /f~1~0");
         assertThat(difference.topLevelKeys()).containsExactly("d", "b", "c", "f/~");
     }
@@ -26,12 +27,15 @@ class DifferenceTest {
     void nullIsAValue() {
         var difference = Difference.between(object("{\"a\":1}"), object("{\"a\":null}"));
         assertThat(text(difference.applyTo(object("{\"a\":2,\"b\":3}")))).isEqualTo("{\"a\":null,\"b\":3}");
-        assertThat(Difference.between(object("{\"a\":null}"), object("{}")).isEmpty()).isFalse();
+        assertThat(Difference.between(object("{\"a\":null}"), object("{}")).isEmpty())
+                .isFalse();
     }
 
     @Test
     void oneAndOnePointZeroAreTheSame() {
-        assertThat(Difference.between(object("{\"a\":[1,{\"b\":2.0}]}"), object("{\"a\":[1.0,{\"b\":2}]}")).isEmpty()).isTrue();
+        assertThat(Difference.between(object("{\"a\":[1,{\"b\":2.0}]}"), object("{\"a\":[1.0,{\"b\":2}]}"))
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -51,13 +55,15 @@ class DifferenceTest {
     @Test
     void twoWhoAddTheSameObjectAddUp() {
         var difference = Difference.between(object("{}"), object("{\"config\":{\"b\":2}}"));
-        assertThat(text(difference.applyTo(object("{\"config\":{\"a\":1}}")))).isEqualTo("{\"config\":{\"a\":1,\"b\":2}}");
+        assertThat(text(difference.applyTo(object("{\"config\":{\"a\":1}}"))))
+                .isEqualTo("{\"config\":{\"a\":1,\"b\":2}}");
     }
 
     @Property
     @Domain(Documents.class)
     void appliedToItsBaseGivesTheChangedDocument(@ForAll ObjectNode base, @ForAll ObjectNode changed) {
-        assertThat(JsonValues.same(Difference.between(base, changed).applyTo(base), changed)).isTrue();
+        assertThat(JsonValues.same(Difference.between(base, changed).applyTo(base), changed))
+                .isTrue();
     }
 
     @Property

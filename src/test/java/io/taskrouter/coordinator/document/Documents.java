@@ -24,7 +24,9 @@ class Documents extends DomainContextBase {
     }
 
     private static Arbitrary<ObjectNode> objects(int levels) {
-        return Arbitraries.maps(Arbitraries.of(KEYS), values(levels - 1)).ofMaxSize(4).map(Documents::object);
+        return Arbitraries.maps(Arbitraries.of(KEYS), values(levels - 1))
+                .ofMaxSize(4)
+                .map(Documents::object);
     }
 
     private static Arbitrary<JsonNode> values(int levels) {

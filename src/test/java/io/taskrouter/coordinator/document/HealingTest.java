@@ -31,37 +31,58 @@ class HealingTest {
     /** A login that writes what its directory knows, and nothing else. */
     @Test
     void aLoginThatDropsOwnedKeysGetsItsRolesAndNothingMore() {
-        var ours = "{\"roles\":[\"agent\"],\"directExtension\":\"1234\",\"isAcdReady\":true,\"skills\":[\"x\"],\"coordinator\":{\"rev\":\"r9\"}}";
-        var healed = Healing.heal(null, object(ours), object("{\"roles\":[\"admin\"]}"), Former.NONE, Set.of("skills"), OWNED);
-        assertThat(text(healed.merged())).isEqualTo("{\"roles\":[\"admin\"],\"directExtension\":\"1234\",\"isAcdReady\":true,\"skills\":[\"x\"],\"coordinator\":{\"rev\":\"r9\"}}");
+        var ours =
+                "{\"roles\":[\"agent\"],\"directExtension\":\"1234\",\"isAcdReady\":true,\"skills\":[\"x\"],\"coordinator\":{\"rev\":\"r9\"}}";
+        var healed = Healing.heal(
+                null, object(ours), object("{\"roles\":[\"admin\"]}"), Former.NONE, Set.of("skills"), OWNED);
+        assertThat(text(healed.merged()))
+                .isEqualTo(
+                        "{\"roles\":[\"admin\"],\"directExtension\":\"1234\",\"isAcdReady\":true,\"skills\":[\"x\"],\"coordinator\":{\"rev\":\"r9\"}}");
         assertThat(healed.asked().isEmpty()).isTrue();
-        assertThat(pointers(healed.restored())).containsExactly("/directExtension", "/isAcdReady", "/skills", "/coordinator/rev".substring(0, 16));
+        assertThat(pointers(healed.restored()))
+                .containsExactly("/directExtension", "/isAcdReady", "/skills", "/coordinator/rev".substring(0, 16));
     }
 
     @Test
     void ownedKeysStayOursAndTheirWishIsHandedOut() {
-        var healed = heal("{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
+        var healed = heal(
+                "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
         assertThat(text(healed.merged())).isEqualTo("{\"isAcdReady\":false,\"x\":2}");
-        assertThat(healed.asked().ops()).containsExactly(new Difference.Put(List.of("isAcdReady"), com.fasterxml.jackson.databind.node.BooleanNode.TRUE));
+        assertThat(healed.asked().ops())
+                .containsExactly(new Difference.Put(
+                        List.of("isAcdReady"), com.fasterxml.jackson.databind.node.BooleanNode.TRUE));
     }
 
     @Test
     void aStaleCopyOfAnOwnedKeyIsNoWishWhenItsBaseIsKnown() {
-        var healed = heal("{\"isAcdReady\":true,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
+        var healed = heal(
+                "{\"isAcdReady\":true,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
         assertThat(healed.asked().isEmpty()).isTrue();
         assertThat(pointers(healed.restored())).containsExactly("/isAcdReady");
     }
 
     @Test
     void withoutABaseWhatTheySetIsKeptAndWhatWeSetIsPutBack() {
-        var healed = Healing.heal(null, object("{\"ours\":{\"p\":1,\"q\":2},\"foreign\":1}"), object("{\"ours\":{\"q\":3},\"new\":4}"), Former.NONE, Set.of("ours"), OWNED);
+        var healed = Healing.heal(
+                null,
+                object("{\"ours\":{\"p\":1,\"q\":2},\"foreign\":1}"),
+                object("{\"ours\":{\"q\":3},\"new\":4}"),
+                Former.NONE,
+                Set.of("ours"),
+                OWNED);
         assertThat(text(healed.merged())).isEqualTo("{\"ours\":{\"p\":1,\"q\":3},\"new\":4}");
     }
 
     @Test
     void withoutABaseAFormerValueIsStale() {
         Former former = (path, value) -> path.equals(List.of("config", "a")) && value.asInt() == 1;
-        var healed = Healing.heal(null, object("{\"config\":{\"a\":2}}"), object("{\"config\":{\"a\":1,\"b\":1}}"), former, Set.of(), OWNED);
+        var healed = Healing.heal(
+                null,
+                object("{\"config\":{\"a\":2}}"),
+                object("{\"config\":{\"a\":1,\"b\":1}}"),
+                former,
+                Set.of(),
+                OWNED);
         assertThat(text(healed.merged())).isEqualTo("{\"config\":{\"a\":2,\"b\":1}}");
     }
 
@@ -69,7 +90,8 @@ class HealingTest {
     void withoutABaseAnObjectThatWasRemovedDoesNotComeBack() {
         var gone = object("{\"deep\":{\"x\":1}}");
         Former former = (path, value) -> path.equals(List.of("gone")) && value.equals(gone);
-        var healed = Healing.heal(null, object("{}"), object("{\"gone\":{\"deep\":{\"x\":1}}}"), former, Set.of(), OWNED);
+        var healed =
+                Healing.heal(null, object("{}"), object("{\"gone\":{\"deep\":{\"x\":1}}}"), former, Set.of(), OWNED);
         assertThat(text(healed.merged())).isEqualTo("{}");
         assertThat(pointers(healed.restored())).containsExactly("/gone");
     }
@@ -77,7 +99,13 @@ class HealingTest {
     /** The safe side: readiness said from outside is believed as a wish even if it was so before. */
     @Test
     void withoutABaseAnOwnedValueIsAWishThoughItWasHeldBefore() {
-        var healed = Healing.heal(null, object("{\"isAcdReady\":true}"), object("{\"isAcdReady\":false}"), (path, value) -> true, Set.of(), OWNED);
+        var healed = Healing.heal(
+                null,
+                object("{\"isAcdReady\":true}"),
+                object("{\"isAcdReady\":false}"),
+                (path, value) -> true,
+                Set.of(),
+                OWNED);
         assertThat(pointers(healed.asked())).containsExactly("/isAcdReady");
     }
 
@@ -95,13 +123,17 @@ class HealingTest {
 
     @Property
     @Domain(Documents.class)
-    void everythingTheyChangedSinceTheBaseIsThereAfterwards(@ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
+    void everythingTheyChangedSinceTheBaseIsThereAfterwards(
+            @ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
         var merged = merge(base, ours, theirs);
         for (var op : Difference.between(base, theirs).ops()) {
             var found = Pointer.find(merged, op.pointer());
             switch (op) {
-                case Difference.Put put when put.value().isObject() -> assertThat(found).isInstanceOf(ObjectNode.class);
-                case Difference.Put put -> assertThat(JsonValues.same(java.util.Objects.requireNonNull(found), put.value())).isTrue();
+                case Difference.Put put
+                when put.value().isObject() -> assertThat(found).isInstanceOf(ObjectNode.class);
+                case Difference.Put put ->
+                    assertThat(JsonValues.same(java.util.Objects.requireNonNull(found), put.value()))
+                            .isTrue();
                 case Difference.Remove remove -> assertThat(found).isNull();
             }
         }
@@ -109,9 +141,11 @@ class HealingTest {
 
     @Property
     @Domain(Documents.class)
-    void changesOfDifferentKeysBothSurvive(@ForAll ObjectNode base, @ForAll ObjectNode change1, @ForAll ObjectNode change2) {
+    void changesOfDifferentKeysBothSurvive(
+            @ForAll ObjectNode base, @ForAll ObjectNode change1, @ForAll ObjectNode change2) {
         var ours = Difference.between(base, change1).onlyIn(Set.of("a", "b")).applyTo(base);
-        var theirs = Difference.between(base, change2).onlyIn(Set.of("c", "d~/")).applyTo(base);
+        var theirs =
+                Difference.between(base, change2).onlyIn(Set.of("c", "d~/")).applyTo(base);
         var merged = merge(base, ours, theirs);
         for (var key : Documents.KEYS) {
             var from = key.equals("a") || key.equals("b") ? ours : theirs;
@@ -122,8 +156,10 @@ class HealingTest {
     @Property
     @Domain(Documents.class)
     void withoutABaseNothingOfOursIsLostAndNothingTheySetEither(@ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
-        var merged = Healing.heal(null, ours, theirs, Former.NONE, Set.copyOf(Documents.KEYS), Set.of()).merged();
-        for (var key : (Iterable<String>) ours::fieldNames) assertThat(merged.has(key)).isTrue();
+        var merged = Healing.heal(null, ours, theirs, Former.NONE, Set.copyOf(Documents.KEYS), Set.of())
+                .merged();
+        for (var key : (Iterable<String>) ours::fieldNames)
+            assertThat(merged.has(key)).isTrue();
         for (var op : Difference.between(merged, theirs).ops()) assertThat(op).isInstanceOf(Difference.Remove.class);
     }
 
@@ -137,7 +173,8 @@ class HealingTest {
 
     @Property
     @Domain(Documents.class)
-    void adoptedAndRestoredAccountForTheWholeResult(@ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
+    void adoptedAndRestoredAccountForTheWholeResult(
+            @ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
         var healed = Healing.heal(base, ours, theirs, Former.NONE, Set.of(), Set.of("a"));
         assertSame(healed.adopted().applyTo(ours), healed.merged());
         assertSame(healed.restored().applyTo(theirs), healed.merged());
@@ -146,14 +183,18 @@ class HealingTest {
 
     @Property
     @Domain(Documents.class)
-    void healingWhatWasHealedChangesNothing(@ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
+    void healingWhatWasHealedChangesNothing(
+            @ForAll ObjectNode base, @ForAll ObjectNode ours, @ForAll ObjectNode theirs) {
         var merged = merge(base, ours, theirs);
         assertSame(merge(base, merged, theirs), merged);
         assertSame(merge(merged, merged, merged), merged);
     }
 
-    private static void assertSame(com.fasterxml.jackson.databind.JsonNode actual, com.fasterxml.jackson.databind.JsonNode expected) {
-        assertThat(JsonValues.same(actual, expected)).as("%s is %s", actual, expected).isTrue();
+    private static void assertSame(
+            com.fasterxml.jackson.databind.JsonNode actual, com.fasterxml.jackson.databind.JsonNode expected) {
+        assertThat(JsonValues.same(actual, expected))
+                .as("%s is %s", actual, expected)
+                .isTrue();
     }
 
     private static ObjectNode merge(ObjectNode base, ObjectNode ours, ObjectNode theirs) {

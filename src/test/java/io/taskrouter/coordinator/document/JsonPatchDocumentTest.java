@@ -50,7 +50,8 @@ class JsonPatchDocumentTest {
             """)
     void appliesAsTheRfcSays(String name, String target, String patch, String result) throws Exception {
         JsonPatchDocument.validate(operations(patch));
-        assertThat(text(JsonPatchDocument.apply(object(target), operations(patch)))).isEqualTo(result);
+        assertThat(text(JsonPatchDocument.apply(object(target), operations(patch))))
+                .isEqualTo(result);
     }
 
     @ParameterizedTest
@@ -64,7 +65,9 @@ class JsonPatchDocumentTest {
             """)
     void testComparesNumbersByValue(String there, String named) throws Exception {
         var target = object("{\"x\":" + there + "}");
-        assertThat(JsonPatchDocument.apply(target, operations("[{\"op\":\"test\",\"path\":\"/x\",\"value\":" + named + "}]"))).isEqualTo(target);
+        assertThat(JsonPatchDocument.apply(
+                        target, operations("[{\"op\":\"test\",\"path\":\"/x\",\"value\":" + named + "}]")))
+                .isEqualTo(target);
     }
 
     @ParameterizedTest
@@ -79,70 +82,81 @@ class JsonPatchDocumentTest {
             "a" | "A"
             """)
     void testTellsValuesApart(String there, String named) {
-        assertThatThrownBy(() -> JsonPatchDocument.apply(object("{\"x\":" + there + "}"), operations("[{\"op\":\"test\",\"path\":\"/x\",\"value\":" + named + "}]")))
+        assertThatThrownBy(() -> JsonPatchDocument.apply(
+                        object("{\"x\":" + there + "}"),
+                        operations("[{\"op\":\"test\",\"path\":\"/x\",\"value\":" + named + "}]")))
                 .isInstanceOf(PatchTestFailed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/nowhere", "/a/-", "/a/01", "/a/2", "/b/c/d", "/a/1/x"})
     void testOfAMissingValueFails(String path) {
-        assertThatThrownBy(() -> JsonPatchDocument.apply(object("{\"a\":[1,2],\"b\":{}}"), operations("[{\"op\":\"test\",\"path\":\"" + path + "\",\"value\":null}]")))
+        assertThatThrownBy(() -> JsonPatchDocument.apply(
+                        object("{\"a\":[1,2],\"b\":{}}"),
+                        operations("[{\"op\":\"test\",\"path\":\"" + path + "\",\"value\":null}]")))
                 .isInstanceOf(PatchTestFailed.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"op\":\"add\",\"path\":\"/b/c\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a/5\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a/x\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a/01\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/s/x\",\"value\":1}",
-        "{\"op\":\"remove\",\"path\":\"/b\"}",
-        "{\"op\":\"remove\",\"path\":\"/a/2\"}",
-        "{\"op\":\"remove\",\"path\":\"/a/-\"}",
-        "{\"op\":\"remove\",\"path\":\"/a/-1\"}",
-        "{\"op\":\"replace\",\"path\":\"/b\",\"value\":1}",
-        "{\"op\":\"replace\",\"path\":\"/a/2\",\"value\":1}",
-        "{\"op\":\"replace\",\"path\":\"/a/-\",\"value\":1}",
-        "{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/c\"}",
-        "{\"op\":\"move\",\"from\":\"/a/7\",\"path\":\"/c\"}",
-        "{\"op\":\"copy\",\"from\":\"/b\",\"path\":\"/c\"}",
-        "{\"op\":\"copy\",\"from\":\"/a/-\",\"path\":\"/c\"}",
-        "{\"op\":\"remove\",\"path\":\"\"}",
-        "{\"op\":\"replace\",\"path\":\"\",\"value\":[1]}",
-        "{\"op\":\"add\",\"path\":\"\",\"value\":null}",
-        "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"\"}",
-        "{\"op\":\"move\",\"from\":\"/s\",\"path\":\"\"}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"op\":\"add\",\"path\":\"/b/c\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a/5\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a/x\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a/01\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/s/x\",\"value\":1}",
+                "{\"op\":\"remove\",\"path\":\"/b\"}",
+                "{\"op\":\"remove\",\"path\":\"/a/2\"}",
+                "{\"op\":\"remove\",\"path\":\"/a/-\"}",
+                "{\"op\":\"remove\",\"path\":\"/a/-1\"}",
+                "{\"op\":\"replace\",\"path\":\"/b\",\"value\":1}",
+                "{\"op\":\"replace\",\"path\":\"/a/2\",\"value\":1}",
+                "{\"op\":\"replace\",\"path\":\"/a/-\",\"value\":1}",
+                "{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/c\"}",
+                "{\"op\":\"move\",\"from\":\"/a/7\",\"path\":\"/c\"}",
+                "{\"op\":\"copy\",\"from\":\"/b\",\"path\":\"/c\"}",
+                "{\"op\":\"copy\",\"from\":\"/a/-\",\"path\":\"/c\"}",
+                "{\"op\":\"remove\",\"path\":\"\"}",
+                "{\"op\":\"replace\",\"path\":\"\",\"value\":[1]}",
+                "{\"op\":\"add\",\"path\":\"\",\"value\":null}",
+                "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"\"}",
+                "{\"op\":\"move\",\"from\":\"/s\",\"path\":\"\"}"
+            })
     void whatCannotBeCarriedOutNamesItsPosition(String operation) {
-        assertThatThrownBy(() -> JsonPatchDocument.apply(object("{\"a\":[1,2],\"s\":\"secret\"}"), operations("[{\"op\":\"test\",\"path\":\"/s\",\"value\":\"secret\"}," + operation + "]")))
-                .isInstanceOfSatisfying(PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(1))
+        assertThatThrownBy(() -> JsonPatchDocument.apply(
+                        object("{\"a\":[1,2],\"s\":\"secret\"}"),
+                        operations("[{\"op\":\"test\",\"path\":\"/s\",\"value\":\"secret\"}," + operation + "]")))
+                .isInstanceOfSatisfying(
+                        PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(1))
                 .hasMessageNotContaining("secret");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "1",
-        "{}",
-        "{\"op\":\"add\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a\"}",
-        "{\"op\":\"replace\",\"path\":\"/a\"}",
-        "{\"op\":\"test\",\"path\":\"/a\"}",
-        "{\"op\":\"add\",\"path\":\"a\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a~\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":\"/a~2b\",\"value\":1}",
-        "{\"op\":\"add\",\"path\":7,\"value\":1}",
-        "{\"op\":\"move\",\"path\":\"/a\"}",
-        "{\"op\":\"copy\",\"path\":\"/a\",\"from\":\"b\"}",
-        "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a/b\"}",
-        "{\"op\":\"move\",\"from\":\"\",\"path\":\"/b\"}",
-        "{\"op\":\"ADD\",\"path\":\"/a\",\"value\":1}",
-        "{\"op\":\"spam\",\"path\":\"/a\",\"value\":\"secret\"}",
-        "{\"op\":null,\"path\":\"/a\",\"value\":\"secret\"}"
-    })
+    @ValueSource(
+            strings = {
+                "1",
+                "{}",
+                "{\"op\":\"add\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a\"}",
+                "{\"op\":\"replace\",\"path\":\"/a\"}",
+                "{\"op\":\"test\",\"path\":\"/a\"}",
+                "{\"op\":\"add\",\"path\":\"a\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a~\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":\"/a~2b\",\"value\":1}",
+                "{\"op\":\"add\",\"path\":7,\"value\":1}",
+                "{\"op\":\"move\",\"path\":\"/a\"}",
+                "{\"op\":\"copy\",\"path\":\"/a\",\"from\":\"b\"}",
+                "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/a/b\"}",
+                "{\"op\":\"move\",\"from\":\"\",\"path\":\"/b\"}",
+                "{\"op\":\"ADD\",\"path\":\"/a\",\"value\":1}",
+                "{\"op\":\"spam\",\"path\":\"/a\",\"value\":\"secret\"}",
+                "{\"op\":null,\"path\":\"/a\",\"value\":\"secret\"}"
+            })
     void malformedOperationsAreRefusedBeforehand(String operation) {
-        assertThatThrownBy(() -> JsonPatchDocument.validate(operations("[{\"op\":\"remove\",\"path\":\"/a\"}," + operation + "]")))
-                .isInstanceOfSatisfying(MalformedPatch.class, e -> assertThat(e.index()).isEqualTo(1))
+        assertThatThrownBy(() -> JsonPatchDocument.validate(
+                        operations("[{\"op\":\"remove\",\"path\":\"/a\"}," + operation + "]")))
+                .isInstanceOfSatisfying(
+                        MalformedPatch.class, e -> assertThat(e.index()).isEqualTo(1))
                 .hasMessageNotContaining("secret");
     }
 
@@ -152,13 +166,15 @@ class JsonPatchDocumentTest {
         var before = target.deepCopy();
         assertThatThrownBy(() -> JsonPatchDocument.apply(target, operations("""
                 [{"op":"add","path":"/a/-","value":2},{"op":"remove","path":"/b/c"},{"op":"test","path":"/a","value":[]}]""")))
-                .isInstanceOfSatisfying(PatchTestFailed.class, e -> assertThat(e.index()).isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        PatchTestFailed.class, e -> assertThat(e.index()).isEqualTo(2));
         assertThat(target).isEqualTo(before);
     }
 
     @Test
     void thePatchItselfIsNeverChanged() throws Exception {
-        var patch = operations("[{\"op\":\"add\",\"path\":\"/a\",\"value\":{}},{\"op\":\"add\",\"path\":\"/a/b\",\"value\":1},{\"op\":\"replace\",\"path\":\"\",\"value\":{\"z\":{}}},{\"op\":\"add\",\"path\":\"/z/y\",\"value\":1}]");
+        var patch = operations(
+                "[{\"op\":\"add\",\"path\":\"/a\",\"value\":{}},{\"op\":\"add\",\"path\":\"/a/b\",\"value\":1},{\"op\":\"replace\",\"path\":\"\",\"value\":{\"z\":{}}},{\"op\":\"add\",\"path\":\"/z/y\",\"value\":1}]");
         var before = patch.deepCopy();
         assertThat(text(JsonPatchDocument.apply(object("{}"), patch))).isEqualTo("{\"z\":{\"y\":1}}");
         assertThat(patch).isEqualTo(before);
@@ -167,7 +183,8 @@ class JsonPatchDocumentTest {
     @Test
     void copiesThatDoubleTheDocumentEndSoon() {
         var patch = ExactJson.MAPPER.createArrayNode();
-        for (int i = 0; i < 900; i++) patch.addObject().put("op", "copy").put("from", "").put("path", "/k" + i);
+        for (int i = 0; i < 900; i++)
+            patch.addObject().put("op", "copy").put("from", "").put("path", "/k" + i);
         assertThatThrownBy(() -> JsonPatchDocument.apply(object("{\"a\":1}"), patch))
                 .isInstanceOf(PatchNotApplicable.class)
                 .hasMessageContaining("too large");
@@ -176,9 +193,11 @@ class JsonPatchDocumentTest {
     @Test
     void nestingStaysBounded() {
         var patch = ExactJson.MAPPER.createArrayNode();
-        for (int i = 1; i < 100; i++) patch.addObject().put("op", "add").put("path", "/a".repeat(i)).putObject("value");
+        for (int i = 1; i < 100; i++)
+            patch.addObject().put("op", "add").put("path", "/a".repeat(i)).putObject("value");
         assertThatThrownBy(() -> JsonPatchDocument.apply(object("{}"), patch))
-                .isInstanceOfSatisfying(PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(31))
+                .isInstanceOfSatisfying(
+                        PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(31))
                 .hasMessageContaining("too deep");
     }
 

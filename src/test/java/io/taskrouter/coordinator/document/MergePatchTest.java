@@ -43,7 +43,9 @@ class MergePatchTest {
 
     @Test
     void keysKeepTheirPlaceAndNumbersTheirDigits() {
-        var merged = MergePatch.apply(object("{\"b\":1.0,\"a\":1e2,\"c\":{\"y\":12345678901234567890}}"), object("{\"c\":{\"x\":0.10},\"b\":2.50}"));
+        var merged = MergePatch.apply(
+                object("{\"b\":1.0,\"a\":1e2,\"c\":{\"y\":12345678901234567890}}"),
+                object("{\"c\":{\"x\":0.10},\"b\":2.50}"));
         assertThat(text(merged)).isEqualTo("{\"b\":2.50,\"a\":1E+2,\"c\":{\"y\":12345678901234567890,\"x\":0.10}}");
     }
 
@@ -60,6 +62,7 @@ class MergePatchTest {
 
     @Test
     void protoIsAnOrdinaryKey() {
-        assertThat(text(MergePatch.apply(object("{}"), object("{\"__proto__\":{\"a\":1},\"\":2}")))).isEqualTo("{\"__proto__\":{\"a\":1},\"\":2}");
+        assertThat(text(MergePatch.apply(object("{}"), object("{\"__proto__\":{\"a\":1},\"\":2}"))))
+                .isEqualTo("{\"__proto__\":{\"a\":1},\"\":2}");
     }
 }

@@ -30,7 +30,6 @@ final class CommandSamples {
     }
 
     static Problem problem() {
-        return new Problem(
-                ProblemType.REVISION_MISMATCH, "read it again", Map.of("current", TextNode.valueOf("42")));
+        return new Problem(ProblemType.REVISION_MISMATCH, "read it again", Map.of("current", TextNode.valueOf("42")));
     }
 }

@@ -30,6 +30,7 @@ class InterleavingTest {
 
     /** Settled passes of a worker: pass id → its updates. */
     private final Map<WorkerSid, Map<Long, List<String>>> settled = new ConcurrentHashMap<>();
+
     private final AtomicInteger left = new AtomicInteger();
     private final CountDownLatch done = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -38,8 +39,9 @@ class InterleavingTest {
     void everyUpdateSettlesOnceInTheOrderAcceptedWhoeverCrashes() throws Exception {
         long seed = System.nanoTime();
         try (var redis = new TestRedis.Single(RedisServer.start())) {
-            List<WorkerSid> workers =
-                    IntStream.range(0, WORKERS).mapToObj(_ -> QueueContract.worker()).toList();
+            List<WorkerSid> workers = IntStream.range(0, WORKERS)
+                    .mapToObj(_ -> QueueContract.worker())
+                    .toList();
             Map<WorkerSid, List<String>> accepted = new ConcurrentHashMap<>();
             left.set(WORKERS * UPDATES);
             var config = Settings.usual().withLease(LEASE).withBatch(7);
@@ -53,7 +55,9 @@ class InterleavingTest {
                     var random = new Random(seed + i);
                     Thread.ofVirtual().start(() -> accepted.put(worker, acceptAll(replicas, worker, random)));
                 }
-                assertThat(done.await(90, TimeUnit.SECONDS)).as("all settled, seed " + seed).isTrue();
+                assertThat(done.await(90, TimeUnit.SECONDS))
+                        .as("all settled, seed " + seed)
+                        .isTrue();
             }
             assertThat(wrong).isEmpty();
             for (WorkerSid worker : workers) {
@@ -99,7 +103,8 @@ class InterleavingTest {
             default -> {}
         }
         Claim held = random.nextInt(4) == 0 ? at.passes.gather(claim).orElse(claim) : claim;
-        int count = held.updates().isEmpty() ? 0 : 1 + random.nextInt(held.updates().size());
+        int count =
+                held.updates().isEmpty() ? 0 : 1 + random.nextInt(held.updates().size());
         if (random.nextInt(3) > 0) count = held.updates().size();
         Passes.Settlement settlement = applied(held, count);
         Passes.Settled end = at.passes.settle(held, settlement);

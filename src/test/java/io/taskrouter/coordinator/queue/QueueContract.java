@@ -125,8 +125,9 @@ abstract class QueueContract {
         WorkerSid worker = worker();
         try (var small = new Replica(redis, Settings.usual().withMaxDepth(20));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Receipt>> callers =
-                    IntStream.range(0, 50).<Callable<Receipt>>mapToObj(_ -> () -> small.accept(worker)).toList();
+            List<Callable<Receipt>> callers = IntStream.range(0, 50)
+                    .<Callable<Receipt>>mapToObj(_ -> () -> small.accept(worker))
+                    .toList();
             List<Receipt> receipts = new ArrayList<>();
             for (var each : threads.invokeAll(callers)) receipts.add(each.get());
             assertThat(receipts).filteredOn(Receipt.Accepted.class::isInstance).hasSize(20);
@@ -145,9 +146,8 @@ abstract class QueueContract {
                     .toList();
             List<Receipt> receipts = new ArrayList<>();
             for (var each : threads.invokeAll(callers)) receipts.add(each.get());
-            List<Receipt> accepted = receipts.stream()
-                    .filter(Receipt.Accepted.class::isInstance)
-                    .toList();
+            List<Receipt> accepted =
+                    receipts.stream().filter(Receipt.Accepted.class::isInstance).toList();
             assertThat(accepted).hasSize(1);
             String id = ((Receipt.Accepted) accepted.getFirst()).updateId();
             assertThat(receipts).filteredOn(new Receipt.Replayed(id)::equals).hasSize(49);
@@ -211,12 +211,16 @@ abstract class QueueContract {
         assertThat(second.marker().nonce()).isEqualTo(first.marker().nonce());
         assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch());
         assertThat(second.marker().next()).isGreaterThanOrEqualTo(first.marker().next() + Claim.Marker.RANGE);
-        assertThat(second.marker().isOfThisPass(first.marker().stamp(first.marker().next()))).isTrue();
+        assertThat(second.marker()
+                        .isOfThisPass(first.marker().stamp(first.marker().next())))
+                .isTrue();
         var next = (Passes.Settled.Next) here.passes.settle(second, applied(second));
         assertThat(ids(next.claim())).isEqualTo(later);
         assertThat(next.claim().crashes()).isZero();
         assertThat(next.claim().unclean()).isFalse();
-        assertThat(next.claim().marker().isOfThisPass(first.marker().stamp(first.marker().next())))
+        assertThat(next.claim()
+                        .marker()
+                        .isOfThisPass(first.marker().stamp(first.marker().next())))
                 .isFalse();
     }
 
@@ -305,7 +309,8 @@ abstract class QueueContract {
         }
     }
 
-    // --- while a claim is held ------------------------------------------------------------------------------------------
+    // --- while a claim is held
+    // ------------------------------------------------------------------------------------------
 
     @Test
     void extendingProlongsTheLeaseToItsFullLength() {
@@ -373,7 +378,8 @@ abstract class QueueContract {
         assertThat(here.passes.gather(next.claim()).orElseThrow().updates()).hasSize(1);
     }
 
-    // --- giving back ---------------------------------------------------------------------------------------------------
+    // --- giving back
+    // ---------------------------------------------------------------------------------------------------
 
     @Test
     void nobodyClaimsBeforeTheBackOffHasPassedAndThenAtOnce() {
@@ -412,7 +418,8 @@ abstract class QueueContract {
         here.passes.settle(next, applied(next));
     }
 
-    // --- settling ------------------------------------------------------------------------------------------------------
+    // --- settling
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void whatArrivesDuringAPassIsHandedOverBySettling() {
@@ -488,14 +495,15 @@ abstract class QueueContract {
                 .toList();
         here.passes.settle(claim, outcomes(applied(claim), results));
         for (int i = 0; i < 3; i++) {
-            Settled settled = here.inbox.status(worker, ids.get(i)).orElseThrow().settled();
+            Settled settled =
+                    here.inbox.status(worker, ids.get(i)).orElseThrow().settled();
             assertThat(settled.outcome()).isEqualTo(outcomes.get(i));
-            assertThat(settled.confirmed())
-                    .isEqualTo(i == 0 ? applied(claim).confirmed() : null);
+            assertThat(settled.confirmed()).isEqualTo(i == 0 ? applied(claim).confirmed() : null);
             assertThat(settled.worker()).isEqualTo(worker);
         }
         String dead = here.keys(worker).dead();
-        assertThat(String.valueOf(redis.command(dead, "LRANGE", dead, "0", "-1"))).contains(ids.get(2), "20001");
+        assertThat(String.valueOf(redis.command(dead, "LRANGE", dead, "0", "-1")))
+                .contains(ids.get(2), "20001");
     }
 
     @Test
@@ -508,7 +516,9 @@ abstract class QueueContract {
         claim = here.started(worker);
         here.passes.settle(claim, kept(claim, null, null, List.of(), null));
         assertThat(here.workers.find(worker)).isEmpty();
-        assertThat(here.workers.list(null, 1000)).extracting(Workers.Line::worker).doesNotContain(worker);
+        assertThat(here.workers.list(null, 1000))
+                .extracting(Workers.Line::worker)
+                .doesNotContain(worker);
         assertThat(here.workers.document(worker, "s1")).isEmpty();
         assertThat(here.inbox.status(worker, ids.getFirst()).orElseThrow().settled())
                 .isNotNull();
@@ -525,7 +535,8 @@ abstract class QueueContract {
         assertThat(redis.command(journal, "PTTL", journal)).isEqualTo(-1L);
     }
 
-    // --- events ----------------------------------------------------------------------------------------------------------
+    // --- events
+    // ----------------------------------------------------------------------------------------------------------
 
     @Test
     void anEventIsTakenInOnceAndStartsAPass() {
@@ -556,7 +567,8 @@ abstract class QueueContract {
         here.passes.settle(next.claim(), applied(next.claim()));
     }
 
-    // --- telling ---------------------------------------------------------------------------------------------------------
+    // --- telling
+    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void aCallerOnAnotherReplicaIsToldByMessage() throws Exception {
@@ -568,14 +580,17 @@ abstract class QueueContract {
             awaitSubscriber(other);
             Update update = other.update(worker);
             other.inbox.accept(update, null);
-            var waiting =
-                    threads.submit(() -> other.inbox.await(worker, update.updateId(), Duration.ofMillis(900)));
+            var waiting = threads.submit(() -> other.inbox.await(worker, update.updateId(), Duration.ofMillis(900)));
             Claim claim = here.passes.claim(worker).orElseThrow();
             here.passes.settle(claim, applied(claim));
             Settled settled = waiting.get().orElseThrow();
-            assertThat(settled.outcome()).isEqualTo(applied(claim).outcomes().getFirst().outcome());
+            assertThat(settled.outcome())
+                    .isEqualTo(applied(claim).outcomes().getFirst().outcome());
             assertThat(settled.confirmed()).isEqualTo(applied(claim).confirmed());
-            assertThat(here.inbox.status(worker, update.updateId()).orElseThrow().settled())
+            assertThat(here.inbox
+                            .status(worker, update.updateId())
+                            .orElseThrow()
+                            .settled())
                     .isEqualTo(settled);
         }
     }
@@ -642,7 +657,8 @@ abstract class QueueContract {
         assertThat(here.inbox.status(neighbour, id)).isEmpty();
     }
 
-    // --- what is known of workers ------------------------------------------------------------------------------------------
+    // --- what is known of workers
+    // ------------------------------------------------------------------------------------------
 
     @Test
     void stateDepthHistoryDocumentsAndSummariesCanBeRead() {
@@ -685,7 +701,8 @@ abstract class QueueContract {
 
     @Test
     void workersAreListedInPagesBySid() {
-        List<WorkerSid> mine = IntStream.range(0, 5).mapToObj(_ -> worker()).sorted().toList();
+        List<WorkerSid> mine =
+                IntStream.range(0, 5).mapToObj(_ -> worker()).sorted().toList();
         for (WorkerSid worker : mine) {
             here.accept(worker, 1);
             Claim claim = here.started(worker);
@@ -725,7 +742,8 @@ abstract class QueueContract {
                 .hasSize(1);
     }
 
-    // --- means ---------------------------------------------------------------------------------------------------------
+    // --- means
+    // ---------------------------------------------------------------------------------------------------------
 
     private Claim claimWhenFree(WorkerSid worker) {
         await().until(() -> remaining(worker) < 0);
@@ -736,7 +754,8 @@ abstract class QueueContract {
     private long remaining(WorkerSid worker) {
         String due = here.keys(worker).due();
         List<?> time = (List<?>) redis.command(due, "TIME");
-        long now = Long.parseLong(String.valueOf(time.get(0))) * 1000 + Long.parseLong(String.valueOf(time.get(1))) / 1000;
+        long now =
+                Long.parseLong(String.valueOf(time.get(0))) * 1000 + Long.parseLong(String.valueOf(time.get(1))) / 1000;
         Object score = redis.command(due, "ZSCORE", due, worker.value());
         return (long) Double.parseDouble(String.valueOf(score)) - now;
     }
@@ -777,8 +796,7 @@ abstract class QueueContract {
                 of.handOver());
     }
 
-    private static Settlement kept(
-            Claim claim, String state, String summary, List<String> journal, Document document) {
+    private static Settlement kept(Claim claim, String state, String summary, List<String> journal, Document document) {
         Settlement of = applied(claim);
         return new Settlement(
                 state, of.outcomes(), of.events(), of.confirmed(), of.marker(), document, journal, summary, null, true);

@@ -83,10 +83,12 @@ class RedisTroubleTest {
             early.queue.open();
             assertThatThrownBy(() -> early.accept(worker)).isInstanceOf(QueueUnavailable.class);
             absent.restart();
-            await().atMost(Duration.ofSeconds(10)).ignoreExceptionsInstanceOf(QueueUnavailable.class).until(() -> {
-                early.accept(worker);
-                return true;
-            });
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsInstanceOf(QueueUnavailable.class)
+                    .until(() -> {
+                        early.accept(worker);
+                        return true;
+                    });
             early.started(worker);
         }
     }
@@ -126,7 +128,8 @@ class RedisTroubleTest {
     @Test
     void aRedisDividedOtherwiseIsRefusedByName() {
         here.accept(worker, 1);
-        try (var other = new Replica(new TestRedis.Single(redis), Settings.usual().withPartitions(16))) {
+        try (var other =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withPartitions(16))) {
             assertThatThrownBy(() -> other.accept(worker))
                     .isInstanceOf(QueueUnavailable.class)
                     .hasMessageContaining("coordinator.queue.partitions");
@@ -144,7 +147,9 @@ class RedisTroubleTest {
         assertThat(here.passes.settle(before, applied(before))).isEqualTo(new Passes.Settled.Lost());
         here.accept(worker, 1);
         Claim after = here.started(worker);
-        assertThat(after.marker().epoch()).hasSize(6).isNotEqualTo(before.marker().epoch());
+        assertThat(after.marker().epoch())
+                .hasSize(6)
+                .isNotEqualTo(before.marker().epoch());
         assertThat(after.marker().stamp(after.marker().next())).hasSize(19).matches("[0-9a-z]+");
         assertThat(before.marker().isOfThisPass(after.marker().stamp(1))).isFalse();
     }
@@ -157,19 +162,22 @@ class RedisTroubleTest {
         redis.command("RPUSH", here.keys(worker).updates(), "1700000000000 " + update);
         assertThat(here.passes.settle(first, applied(first))).isEqualTo(new Passes.Settled.Idle());
         assertThat(here.inbox.status(worker, known).orElseThrow().settled()).isNotNull();
-        await().pollInterval(Duration.ofMillis(20)).until(() -> here.passes.claim(worker).isEmpty());
+        await().pollInterval(Duration.ofMillis(20))
+                .until(() -> here.passes.claim(worker).isEmpty());
         assertThat(String.valueOf(redis.command("LRANGE", here.keys(worker).updates(), "0", "-1")))
                 .contains("newer");
         assertThat(here.startedNow(worker)).isEmpty();
     }
 
-    // --- replicas ------------------------------------------------------------------------------------------------------
+    // --- replicas
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void whatReplicasHaveConfirmedIsAcceptedAndWhatTheyHaveNotIsUnconfirmed() {
         try (RedisServer follower = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + redis.port()))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> String.valueOf(redis.command("INFO", "replication"))
-                    .contains("state=online"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            String.valueOf(redis.command("INFO", "replication")).contains("state=online"));
             try (var careful =
                     new Replica(new TestRedis.Single(redis), Settings.usual().withDurability("replicas=1"))) {
                 Update update = careful.update(worker);
@@ -177,7 +185,8 @@ class RedisTroubleTest {
                         .isEqualTo(new Receipt.Accepted(update.updateId()));
                 Claim claim = careful.started(worker);
                 assertThat(careful.passes.confirmed(claim)).isTrue();
-                assertThat(String.valueOf(follower.command("LRANGE", careful.keys(worker).updates(), "0", "-1")))
+                assertThat(String.valueOf(
+                                follower.command("LRANGE", careful.keys(worker).updates(), "0", "-1")))
                         .contains(update.updateId());
 
                 follower.pause();
@@ -204,10 +213,12 @@ class RedisTroubleTest {
 
     private void worksAgain() {
         WorkerSid another = QueueContract.worker();
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptionsInstanceOf(QueueUnavailable.class).until(() -> {
-            here.accept(another);
-            return true;
-        });
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(QueueUnavailable.class)
+                .until(() -> {
+                    here.accept(another);
+                    return true;
+                });
         Claim claim = here.started(another);
         assertThat(here.passes.settle(claim, applied(claim))).isInstanceOf(Passes.Settled.class);
     }

@@ -69,7 +69,8 @@ final class Replica implements AutoCloseable {
                 .setMaxWaitingHandlers(8192);
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
-        queue = new RedisQueue(vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
+        queue = new RedisQueue(
+                vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
         inbox = queue.inbox();
         passes = queue.passes();
         workers = queue.workers();

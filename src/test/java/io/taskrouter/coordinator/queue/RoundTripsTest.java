@@ -41,7 +41,9 @@ class RoundTripsTest {
                 List<String> ids = here.accept(worker, 10);
                 var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
                 here.passes.settle(next.claim(), applied(next.claim()));
-                for (String id : ids) assertThat(here.inbox.await(worker, id, Duration.ofSeconds(1))).isPresent();
+                for (String id : ids)
+                    assertThat(here.inbox.await(worker, id, Duration.ofSeconds(1)))
+                            .isPresent();
             });
             assertThat(seen).hasSize(13);
         }

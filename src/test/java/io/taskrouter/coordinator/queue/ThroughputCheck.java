@@ -62,7 +62,9 @@ class ThroughputCheck {
                     long sent = System.nanoTime();
                     var update = here.update(worker);
                     here.inbox.accept(update, null);
-                    if (here.inbox.await(worker, update.updateId(), Duration.ofSeconds(10)).isEmpty()) lost.incrementAndGet();
+                    if (here.inbox
+                            .await(worker, update.updateId(), Duration.ofSeconds(10))
+                            .isEmpty()) lost.incrementAndGet();
                     micros.addAndGet((System.nanoTime() - sent) / 1000);
                     updates.incrementAndGet();
                 }
@@ -89,7 +91,8 @@ class ThroughputCheck {
         return String.valueOf(server.command("INFO", "cpu"))
                 .lines()
                 .filter(line -> line.startsWith("used_cpu_sys:") || line.startsWith("used_cpu_user:"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
                 .sum();
     }
 }

@@ -20,7 +20,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BreachesTest {
-    private static final Policies ALLOW = new Policies(true, true, false, true, false, 1, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    private static final Policies ALLOW = new Policies(
+            true,
+            true,
+            false,
+            true,
+            false,
+            1,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30));
 
     private static List<Breach> breaches(CallEvent... events) {
         return breaches(Policies.DEFAULT, events);
@@ -55,13 +65,19 @@ class BreachesTest {
         assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), reservation("R1", CREATED, ACD, 1)))
                 .as("only asked for: who asked is told")
                 .isEmpty();
-        assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), reservation("R1", CREATED, ACD, 1), reservation("R3", CREATED, OUTBOUND, 2)))
+        assertThat(breaches(
+                        intent("I1", Purpose.OUTBOUND, "", 0),
+                        reservation("R1", CREATED, ACD, 1),
+                        reservation("R3", CREATED, OUTBOUND, 2)))
                 .containsExactly(new Breach("R2", "R1", "R3", true));
     }
 
     @Test
     void whoWasToldThatItIsSafeGetsNoQueueCall() {
-        assertThat(breaches(intent("I1", Purpose.OUTBOUND, "", 0), new CallEvent.IntentSafe("I1", at(31)), reservation("R1", CREATED, ACD, 1)))
+        assertThat(breaches(
+                        intent("I1", Purpose.OUTBOUND, "", 0),
+                        new CallEvent.IntentSafe("I1", at(31)),
+                        reservation("R1", CREATED, ACD, 1)))
                 .containsExactly(new Breach("R2", "R1", "I1", true));
     }
 
@@ -69,26 +85,40 @@ class BreachesTest {
     void aRingingQueueCallGoesWhenADirectCallIsAccepted() {
         var ringing = reservation("R1", CREATED, ACD, 1);
         assertThat(breaches(ringing, reservation("R2", CREATED, DIRECT, 2))).isEmpty();
-        assertThat(breaches(ringing, reservation("R2", ACCEPTED, DIRECT, 3))).containsExactly(new Breach("R2", "R1", "R2", true));
-        assertThat(breaches(ALLOW, ringing, reservation("R2", ACCEPTED, DIRECT, 3))).isEmpty();
+        assertThat(breaches(ringing, reservation("R2", ACCEPTED, DIRECT, 3)))
+                .containsExactly(new Breach("R2", "R1", "R2", true));
+        assertThat(breaches(ALLOW, ringing, reservation("R2", ACCEPTED, DIRECT, 3)))
+                .isEmpty();
     }
 
     @Test
     void aQueueCallOfferedDuringAnythingElseGoes() {
         var late = reservation("R9", CREATED, ACD, 9);
-        assertThat(breaches(reservation("R1", CREATED, DIRECT, 1), late)).extracting(Breach::becauseOf).containsExactly("R1");
-        assertThat(breaches(reservation("R1", WRAPPING, ACD, 1), late)).extracting(Breach::becauseOf).containsExactly("R1");
-        assertThat(breaches(parked("CA1", ACD, 1), late)).extracting(Breach::becauseOf).containsExactly("CA1");
+        assertThat(breaches(reservation("R1", CREATED, DIRECT, 1), late))
+                .extracting(Breach::becauseOf)
+                .containsExactly("R1");
+        assertThat(breaches(reservation("R1", WRAPPING, ACD, 1), late))
+                .extracting(Breach::becauseOf)
+                .containsExactly("R1");
+        assertThat(breaches(parked("CA1", ACD, 1), late))
+                .extracting(Breach::becauseOf)
+                .containsExactly("CA1");
         assertThat(breaches(reservation("R1", ACCEPTED, OTHER, 1), late)).isEmpty();
     }
 
     @Test
     void aParkedCallOnItsWayBackIsNoBreach() {
-        assertThat(breaches(reservation("R1", ACCEPTED, DIRECT, 1), parked("CA4", ACD, 0), pickup("R4", CREATED, "CA4", 2))).isEmpty();
+        assertThat(breaches(
+                        reservation("R1", ACCEPTED, DIRECT, 1), parked("CA4", ACD, 0), pickup("R4", CREATED, "CA4", 2)))
+                .isEmpty();
     }
 
     @Test
     void whatWasRejectedIsNotRejectedAgain() {
-        assertThat(breaches(reservation("R1", ACCEPTED, ACD, 1), reservation("R2", CREATED, ACD, 2), new CallEvent.RejectedByUs("R2"))).isEmpty();
+        assertThat(breaches(
+                        reservation("R1", ACCEPTED, ACD, 1),
+                        reservation("R2", CREATED, ACD, 2),
+                        new CallEvent.RejectedByUs("R2")))
+                .isEmpty();
     }
 }

@@ -27,8 +27,22 @@ import org.junit.jupiter.api.Test;
 
 class CallRulesTest {
     private static final List<String> CODES = List.of(
-            "activity", "channel-unavailable", "full", "offered", "on-call", "wrapping", "intent", "parked",
-            "hangup-grace", "wish", "hold", "override", "declined", "write-unconfirmed", "rebuilding", "unknown-worker");
+            "activity",
+            "channel-unavailable",
+            "full",
+            "offered",
+            "on-call",
+            "wrapping",
+            "intent",
+            "parked",
+            "hangup-grace",
+            "wish",
+            "hold",
+            "override",
+            "declined",
+            "write-unconfirmed",
+            "rebuilding",
+            "unknown-worker");
 
     private static Decision decide(Situations situation) {
         return new CallRules(Policies.DEFAULT).decide(situation.now());
@@ -42,22 +56,34 @@ class CallRulesTest {
 
     @Test
     void everyReasonReadsAsAFragment() {
-        var decision = decide(aWorker().inBreak().held().unwilling()
-                .with(ACD, WRAPPING).with(DIRECT, OFFERED).with(OUTBOUND, INTENT).with(PARK_HANGUP, LIVE).with(DIRECT, DECLINED)
-                .parked("parked").parked("intent").parked("pickup").parked("hangup-grace"));
-        assertThat(decision.acd()).extracting(reason -> reason.code() + ": " + reason.text()).containsExactly(
-                "hold: kept out of queue calls by a supervisor",
-                "activity: activity Break is not an available one",
-                "wrapping: wrapping up after a parked caller hung up, since 10:02",
-                "offered: being offered a direct call since 10:02",
-                "intent: about to begin an outbound call since 10:02",
-                "wrapping: wrapping up a queue call since 10:02",
-                "declined: declined a direct call at 10:02",
-                "parked: a caller is parked",
-                "intent: a call is being parked",
-                "parked: a parked call is being picked up",
-                "hangup-grace: a parked caller hung up, the wrap-up task is awaited",
-                "wish: does not want queue calls");
+        var decision = decide(aWorker()
+                .inBreak()
+                .held()
+                .unwilling()
+                .with(ACD, WRAPPING)
+                .with(DIRECT, OFFERED)
+                .with(OUTBOUND, INTENT)
+                .with(PARK_HANGUP, LIVE)
+                .with(DIRECT, DECLINED)
+                .parked("parked")
+                .parked("intent")
+                .parked("pickup")
+                .parked("hangup-grace"));
+        assertThat(decision.acd())
+                .extracting(reason -> reason.code() + ": " + reason.text())
+                .containsExactly(
+                        "hold: kept out of queue calls by a supervisor",
+                        "activity: activity Break is not an available one",
+                        "wrapping: wrapping up after a parked caller hung up, since 10:02",
+                        "offered: being offered a direct call since 10:02",
+                        "intent: about to begin an outbound call since 10:02",
+                        "wrapping: wrapping up a queue call since 10:02",
+                        "declined: declined a direct call at 10:02",
+                        "parked: a caller is parked",
+                        "intent: a call is being parked",
+                        "parked: a parked call is being picked up",
+                        "hangup-grace: a parked caller hung up, the wrap-up task is awaited",
+                        "wish: does not want queue calls");
     }
 
     @Test
@@ -71,7 +97,8 @@ class CallRulesTest {
 
     @Test
     void anIntentTakesNoSlot() {
-        assertThat(decide(aWorker().with(OUTBOUND, INTENT).confirmed(1)).ringable()).isTrue();
+        assertThat(decide(aWorker().with(OUTBOUND, INTENT).confirmed(1)).ringable())
+                .isTrue();
     }
 
     @Test
@@ -87,7 +114,8 @@ class CallRulesTest {
         var decision = decide(aWorker().with(ACD, WRAPPING).completing("WR1").confirmed(2));
         assertThat(decision.ready()).isFalse();
         assertThat(decision.capacity()).isEqualTo(1);
-        var beside = decide(aWorker().with(ACD, LIVE).completing("WR1").with(DIRECT, LIVE).confirmed(3));
+        var beside = decide(
+                aWorker().with(ACD, LIVE).completing("WR1").with(DIRECT, LIVE).confirmed(3));
         assertThat(beside.capacity()).isEqualTo(2);
     }
 
@@ -100,10 +128,17 @@ class CallRulesTest {
 
     @Test
     void anOverrideThatTakesTheSlotIsNamed() {
-        assertThat(decide(aWorker().with(ACD, LIVE).with(DIRECT, LIVE).confirmed(1).override(1)).direct())
-                .extracting(Reason::code).containsExactly("full");
+        assertThat(decide(aWorker()
+                                .with(ACD, LIVE)
+                                .with(DIRECT, LIVE)
+                                .confirmed(1)
+                                .override(1))
+                        .direct())
+                .extracting(Reason::code)
+                .containsExactly("full");
         assertThat(decide(aWorker().with(ACD, LIVE).confirmed(1).override(1)).direct())
-                .extracting(Reason::code).containsExactly("override");
+                .extracting(Reason::code)
+                .containsExactly("override");
     }
 
     @Test
@@ -116,34 +151,52 @@ class CallRulesTest {
     @Test
     void parkedCallersKeepReadinessAwayWhateverElseIsKnown() {
         assertThat(decide(aWorker().parked("intent")).ready()).isFalse();
-        assertThat(decide(aWorker().expecting(1)).acd()).extracting(Reason::code).containsExactly("intent");
+        assertThat(decide(aWorker().expecting(1)).acd())
+                .extracting(Reason::code)
+                .containsExactly("intent");
     }
 
     @Test
     void aReservedPickupSlotIsOneMoreThanTheRestSays() {
         var rules = new CallRules(new Policies(true, true, true, true));
-        assertThat(rules.decide(aWorker().with(ACD, LIVE).parked("parked").now()).capacity()).isEqualTo(3);
-        assertThat(rules.decide(aWorker().with(ACD, LIVE).with(DIRECT, OFFERED).parked("pickup").expecting(1).now()).capacity()).isEqualTo(4);
+        assertThat(rules.decide(aWorker().with(ACD, LIVE).parked("parked").now())
+                        .capacity())
+                .isEqualTo(3);
+        assertThat(rules.decide(aWorker()
+                                .with(ACD, LIVE)
+                                .with(DIRECT, OFFERED)
+                                .parked("pickup")
+                                .expecting(1)
+                                .now())
+                        .capacity())
+                .isEqualTo(4);
     }
 
     @Test
     void unconfirmedCapacityRingsNobody() {
-        assertThat(decide(aWorker().confirmed(null)).direct()).extracting(Reason::code).containsExactly("write-unconfirmed");
+        assertThat(decide(aWorker().confirmed(null)).direct())
+                .extracting(Reason::code)
+                .containsExactly("write-unconfirmed");
     }
 
     @Test
     void aClosedChannelRingsNobody() {
-        assertThat(decide(aWorker().channelOff()).direct()).extracting(Reason::code).containsExactly("channel-unavailable");
+        assertThat(decide(aWorker().channelOff()).direct())
+                .extracting(Reason::code)
+                .containsExactly("channel-unavailable");
     }
 
     @Test
     void whileTheTruthIsReadNobodyIsReady() {
-        assertThat(decide(aWorker().rebuilding()).acd()).extracting(Reason::code).containsExactly("rebuilding");
+        assertThat(decide(aWorker().rebuilding()).acd())
+                .extracting(Reason::code)
+                .containsExactly("rebuilding");
     }
 
     /** The rules' formula, written down once more as they give it. */
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
-    void readinessAndCapacityFollowTheFormula(@ForAll("situations") Situation s, @ForAll boolean wrapUp, @ForAll boolean offer, @ForAll boolean slot) {
+    void readinessAndCapacityFollowTheFormula(
+            @ForAll("situations") Situation s, @ForAll boolean wrapUp, @ForAll boolean offer, @ForAll boolean slot) {
         int w = 0;
         int a = 0;
         int accepted = 0;
@@ -154,7 +207,8 @@ class CallRulesTest {
             if (call.kind() == OTHER) continue;
             if (call.kind() == PARK_HANGUP || call.phase() == WRAPPING) w++;
             else a++;
-            if (call.kind() != PARK_HANGUP && (call.phase() == LIVE || call.phase() == Call.Phase.ACCEPTING)) accepted++;
+            if (call.kind() != PARK_HANGUP && (call.phase() == LIVE || call.phase() == Call.Phase.ACCEPTING))
+                accepted++;
         }
         int p = s.parked().size();
         int e = s.expected();
@@ -169,7 +223,11 @@ class CallRulesTest {
         var decision = new CallRules(new Policies(wrapUp, offer, slot, true)).decide(s);
         assertThat(decision.capacity()).isEqualTo(c);
         assertThat(decision.ready()).isEqualTo(ready && c > 0);
-        assertThat(decision.ringable()).isEqualTo(s.available() && s.channelAvailable() && s.confirmedCapacity() != null && s.confirmedCapacity() > n);
+        assertThat(decision.ringable())
+                .isEqualTo(s.available()
+                        && s.channelAvailable()
+                        && s.confirmedCapacity() != null
+                        && s.confirmedCapacity() > n);
         assertThat(decision.acd().isEmpty()).isEqualTo(decision.ready());
         assertThat(decision.direct().isEmpty()).isEqualTo(decision.ringable());
         assertThat(decision.acd()).extracting(Reason::code).isSubsetOf(CODES);
@@ -181,18 +239,24 @@ class CallRulesTest {
         var kinds = Arbitraries.of(Call.Kind.class);
         var calls = Combinators.combine(kinds, Arbitraries.of(LIVE, OFFERED, WRAPPING, Call.Phase.ACCEPTING))
                 .as((kind, phase) -> new Call("WR", kind, phase, "CA", "WT", Situations.TEN, null))
-                .list().ofMaxSize(3);
+                .list()
+                .ofMaxSize(3);
         var intents = Arbitraries.of(
                 List.<Call>of(),
                 List.of(new Call("I", OUTBOUND, INTENT, null, null, Situations.TEN, null)),
                 List.of(new Call("T", DIRECT, DECLINED, null, "T", Situations.TEN, null)));
-        var parked = Arbitraries.of("parked", "intent", "pickup", "hangup-grace").map(why -> new Situation.Parked("CA", why)).list().ofMaxSize(2);
+        var parked = Arbitraries.of("parked", "intent", "pickup", "hangup-grace")
+                .map(why -> new Situation.Parked("CA", why))
+                .list()
+                .ofMaxSize(2);
         var flags = Arbitraries.of(true, true, true, false).list().ofSize(4);
         var capacity = Arbitraries.of(Arrays.asList(null, 0, 1, 2, 3));
-        return Combinators.combine(calls, intents, parked, Arbitraries.of(0, 0, 1, 2), flags, capacity, capacity).as((c, i, p, e, f, confirmed, override) -> {
-            var all = new java.util.ArrayList<>(c);
-            all.addAll(i);
-            return new Situation(f.get(0), !f.get(1), f.get(2), "Some", f.get(3), all, p, e, confirmed, override);
-        });
+        return Combinators.combine(calls, intents, parked, Arbitraries.of(0, 0, 1, 2), flags, capacity, capacity)
+                .as((c, i, p, e, f, confirmed, override) -> {
+                    var all = new java.util.ArrayList<>(c);
+                    all.addAll(i);
+                    return new Situation(
+                            f.get(0), !f.get(1), f.get(2), "Some", f.get(3), all, p, e, confirmed, override);
+                });
     }
 }

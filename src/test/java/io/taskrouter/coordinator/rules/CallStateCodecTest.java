@@ -30,7 +30,8 @@ class CallStateCodecTest {
         var state = CallState.EMPTY;
         var events = List.of(
                 new CallEvent.Reservation("R1", CREATED, Happenings.task("R1", ACD), at(0), at(15)),
-                new CallEvent.Reservation("R6", ACCEPTED, new CallEvent.Task("T6", OUTBOUND, null, null, false), at(2), null),
+                new CallEvent.Reservation(
+                        "R6", ACCEPTED, new CallEvent.Task("T6", OUTBOUND, null, null, false), at(2), null),
                 reservation("R2", REJECTED, DIRECT, 3),
                 reservation("R3", CREATED, OUTBOUND, 4),
                 reservation("R3", COMPLETED, OUTBOUND, 5),
@@ -51,7 +52,8 @@ class CallStateCodecTest {
     @Test
     void whatIsWrittenIsReadBack() {
         var state = everything();
-        assertThat(CallStateCodec.fromJson(object(text(CallStateCodec.toJson(state))))).isEqualTo(state);
+        assertThat(CallStateCodec.fromJson(object(text(CallStateCodec.toJson(state)))))
+                .isEqualTo(state);
     }
 
     @Test
@@ -65,24 +67,28 @@ class CallStateCodecTest {
     void aBusyDayStaysSmall() {
         var state = CallState.EMPTY;
         for (int call = 0; call < 60; call++) {
-            var task = new CallEvent.Task("WT%032x".formatted(call), ACD, "CA%032x".formatted(call), "Inbound ACD", false);
-            state = state.apply(new CallEvent.Reservation("WR%032x".formatted(call), COMPLETED, task, at(360 * call), null), Policies.DEFAULT)
+            var task =
+                    new CallEvent.Task("WT%032x".formatted(call), ACD, "CA%032x".formatted(call), "Inbound ACD", false);
+            state = state.apply(
+                            new CallEvent.Reservation("WR%032x".formatted(call), COMPLETED, task, at(360 * call), null),
+                            Policies.DEFAULT)
                     .expire(at(360 * call), Policies.DEFAULT);
         }
         assertThat(text(CallStateCodec.toJson(state)).length()).isLessThan(2_500);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}",
-        "{\"v\":2}",
-        "{\"v\":1,\"calls\":{\"R1\":{}}}",
-        "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"SECRET\",\"phase\":\"LIVE\",\"since\":1,\"begun\":1}}}",
-        "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"ACD\",\"phase\":\"LIVE\",\"since\":\"x\",\"begun\":1}}}",
-        "{\"v\":1,\"ended\":{\"R1\":\"x\"}}",
-        "{\"v\":1,\"over\":{\"CA1\":1.5}}",
-        "{\"v\":1,\"intents\":{\"I\":{\"purpose\":\"PARK\",\"at\":1}}}"
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"v\":2}",
+                "{\"v\":1,\"calls\":{\"R1\":{}}}",
+                "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"SECRET\",\"phase\":\"LIVE\",\"since\":1,\"begun\":1}}}",
+                "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"ACD\",\"phase\":\"LIVE\",\"since\":\"x\",\"begun\":1}}}",
+                "{\"v\":1,\"ended\":{\"R1\":\"x\"}}",
+                "{\"v\":1,\"over\":{\"CA1\":1.5}}",
+                "{\"v\":1,\"intents\":{\"I\":{\"purpose\":\"PARK\",\"at\":1}}}"
+            })
     void whatIsNoCallStateIsRefused(String json) {
         assertThatThrownBy(() -> CallStateCodec.fromJson(object(json)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -49,7 +49,8 @@ class CallStateTest {
     }
 
     private Situation situation(long second) {
-        return state.toSituation(new Standing(true, false, true, "Available", true, 1, null, false), at(second), POLICIES);
+        return state.toSituation(
+                new Standing(true, false, true, "Available", true, 1, null, false), at(second), POLICIES);
     }
 
     private Decision decision(long second) {
@@ -89,7 +90,10 @@ class CallStateTest {
 
     @Test
     void anEndAbsorbsWhateverComesLate() {
-        after(reservation("R1", CANCELED, ACD, 1), reservation("R1", CREATED, ACD, 0), reservation("R1", ACCEPTED, ACD, 1));
+        after(
+                reservation("R1", CANCELED, ACD, 1),
+                reservation("R1", CREATED, ACD, 0),
+                reservation("R1", ACCEPTED, ACD, 1));
         assertThat(situation(2).calls()).isEmpty();
     }
 
@@ -154,7 +158,10 @@ class CallStateTest {
     @Test
     void oneReservationConsumesOneIntent() {
         after(intent("I1", CallEvent.Purpose.OUTBOUND, "", 0), intent("I2", CallEvent.Purpose.OUTBOUND, "", 1));
-        after(reservation("R2", CREATED, OUTBOUND, 2), reservation("R2", COMPLETED, OUTBOUND, 3), reservation("R2", CREATED, OUTBOUND, 2));
+        after(
+                reservation("R2", CREATED, OUTBOUND, 2),
+                reservation("R2", COMPLETED, OUTBOUND, 3),
+                reservation("R2", CREATED, OUTBOUND, 2));
         assertThat(only(4).id()).isEqualTo("I2");
     }
 
@@ -166,13 +173,19 @@ class CallStateTest {
 
     @Test
     void anIntentThatComesToLightAfterItsReservationIsConsumedAllTheSame() {
-        after(reservation("R2", CREATED, OUTBOUND, 2), reservation("R2", CANCELED, OUTBOUND, 3), intent("I1", CallEvent.Purpose.OUTBOUND, "", 1));
+        after(
+                reservation("R2", CREATED, OUTBOUND, 2),
+                reservation("R2", CANCELED, OUTBOUND, 3),
+                intent("I1", CallEvent.Purpose.OUTBOUND, "", 1));
         assertThat(situation(3).calls()).isEmpty();
     }
 
     @Test
     void aForgottenReservationTakesItsIntentAlong() {
-        after(intent("I1", CallEvent.Purpose.OUTBOUND, "", 0), intent("I2", CallEvent.Purpose.OUTBOUND, "", 1), reservation("R2", CREATED, OUTBOUND, 2));
+        after(
+                intent("I1", CallEvent.Purpose.OUTBOUND, "", 0),
+                intent("I2", CallEvent.Purpose.OUTBOUND, "", 1),
+                reservation("R2", CREATED, OUTBOUND, 2));
         after(reservation("R2", COMPLETED, OUTBOUND, 9)).time(700);
         assertThat(only(700).id()).isEqualTo("I2");
         after(intent("I1", CallEvent.Purpose.OUTBOUND, "", 0));
@@ -251,7 +264,11 @@ class CallStateTest {
 
     @Test
     void aPickupThatWasNotAcceptedIsExpectedAgain() {
-        after(parked("CA1", ACD, 0), intent("I1", PICKUP, "CA1", 1), pickup("R4", CREATED, "CA1", 2), pickup("R4", TIMED_OUT, "CA1", 17));
+        after(
+                parked("CA1", ACD, 0),
+                intent("I1", PICKUP, "CA1", 1),
+                pickup("R4", CREATED, "CA1", 2),
+                pickup("R4", TIMED_OUT, "CA1", 17));
         assertThat(situation(17).expected()).isEqualTo(1);
         assertThat(situation(17).parked()).containsExactly(new Situation.Parked("CA1", "pickup"));
         truth(48);
@@ -297,7 +314,10 @@ class CallStateTest {
 
     @Test
     void aRefusedDirectCallKeepsCountingForAWhile() {
-        after(reservation("R2", CREATED, DIRECT, 0), reservation("R2", REJECTED, DIRECT, 2), reservation("R2", REJECTED, DIRECT, 2));
+        after(
+                reservation("R2", CREATED, DIRECT, 0),
+                reservation("R2", REJECTED, DIRECT, 2),
+                reservation("R2", REJECTED, DIRECT, 2));
         assertThat(decision(2).ready()).isFalse();
         assertThat(decision(2).capacity()).isEqualTo(2);
         assertThat(decision(2).direct()).extracting(reason -> reason.code()).contains("declined");
@@ -322,7 +342,17 @@ class CallStateTest {
 
     @Test
     void theLimitSaysHowOftenMayBeRefused() {
-        var twice = new Policies(true, true, false, true, true, 2, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+        var twice = new Policies(
+                true,
+                true,
+                false,
+                true,
+                true,
+                2,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30));
         after(reservation("R2", REJECTED, DIRECT, 2));
         assertThat(state.hasDeclined(at(2), twice)).isFalse();
         after(new Reservation("R3", TIMED_OUT, Happenings.task("R2", DIRECT), at(9), null));
@@ -339,7 +369,8 @@ class CallStateTest {
 
     @Test
     void theTruthReleasesWhatIsGone() {
-        after(reservation("R1", CREATED, ACD, 0), reservation("R1", ACCEPTED, ACD, 1)).truth(60);
+        after(reservation("R1", CREATED, ACD, 0), reservation("R1", ACCEPTED, ACD, 1))
+                .truth(60);
         assertThat(decision(60).ready()).isTrue();
         after(reservation("R1", WRAPPING, ACD, 50));
         assertThat(decision(60).ready()).as("older than the read").isTrue();

@@ -36,9 +36,21 @@ class DecisionTableTest {
         return Stream.of(
                 row("D1 available, nothing", aWorker(), true, 1, true),
                 row("D2 ACD offered", aWorker().with(ACD, OFFERED), false, 2, true),
-                row("D2 no ringing during an offer", NO_RING_DURING_OFFER, aWorker().with(ACD, OFFERED), false, 1, false),
+                row(
+                        "D2 no ringing during an offer",
+                        NO_RING_DURING_OFFER,
+                        aWorker().with(ACD, OFFERED),
+                        false,
+                        1,
+                        false),
                 row("D3 ACD live", aWorker().with(ACD, LIVE), false, 2, true),
-                row("D3 no ringing during an offer", NO_RING_DURING_OFFER, aWorker().with(ACD, LIVE), false, 2, true),
+                row(
+                        "D3 no ringing during an offer",
+                        NO_RING_DURING_OFFER,
+                        aWorker().with(ACD, LIVE),
+                        false,
+                        2,
+                        true),
                 row("D4 ACD live, direct offered", aWorker().with(ACD, LIVE).with(DIRECT, OFFERED), false, 2, false),
                 row("D5 direct live", aWorker().with(DIRECT, LIVE), false, 2, true),
                 row("D6 direct offered", aWorker().with(DIRECT, OFFERED), false, 2, true),
@@ -51,15 +63,41 @@ class DecisionTableTest {
                 row("D11 parked only", aWorker().parked("parked"), false, 1, true),
                 row("D11 pickup slot reserved", RESERVE_PICKUP_SLOT, aWorker().parked("parked"), false, 2, true),
                 row("D12 parked, one live", aWorker().parked("parked").with(ACD, LIVE), false, 2, true),
-                row("D13 parked, one live, one offered", aWorker().parked("parked").with(ACD, LIVE).with(DIRECT, OFFERED), false, 2, false),
-                row("D14 the same, pickup intended", aWorker().parked("pickup").with(ACD, LIVE).with(DIRECT, OFFERED).expecting(1), false, 3, true),
+                row(
+                        "D13 parked, one live, one offered",
+                        aWorker().parked("parked").with(ACD, LIVE).with(DIRECT, OFFERED),
+                        false,
+                        2,
+                        false),
+                row(
+                        "D14 the same, pickup intended",
+                        aWorker()
+                                .parked("pickup")
+                                .with(ACD, LIVE)
+                                .with(DIRECT, OFFERED)
+                                .expecting(1),
+                        false,
+                        3,
+                        true),
                 row("D15 one wrapping", aWorker().with(ACD, WRAPPING), false, 2, true),
-                row("D15 no direct during wrap-up", NO_DIRECT_DURING_WRAP_UP, aWorker().with(ACD, WRAPPING), false, 1, false),
+                row(
+                        "D15 no direct during wrap-up",
+                        NO_DIRECT_DURING_WRAP_UP,
+                        aWorker().with(ACD, WRAPPING),
+                        false,
+                        1,
+                        false),
                 row("D16 wrapping, live", aWorker().with(ACD, WRAPPING).with(DIRECT, LIVE), false, 3, true),
                 row("D18 park-hangup offered", aWorker().with(PARK_HANGUP, OFFERED), false, 2, true),
                 row("D18 park-hangup live", aWorker().with(PARK_HANGUP, LIVE), false, 2, true),
                 row("D18 park-hangup wrapping", aWorker().with(PARK_HANGUP, WRAPPING), false, 2, true),
-                row("D18 no direct during wrap-up", NO_DIRECT_DURING_WRAP_UP, aWorker().with(PARK_HANGUP, LIVE), false, 1, false),
+                row(
+                        "D18 no direct during wrap-up",
+                        NO_DIRECT_DURING_WRAP_UP,
+                        aWorker().with(PARK_HANGUP, LIVE),
+                        false,
+                        1,
+                        false),
                 row("D19 not available, nothing", aWorker().inBreak(), false, 1, false),
                 row("D20 not available, call live", aWorker().inBreak().with(ACD, LIVE), false, 2, false),
                 row("D22 ACD and direct offered", aWorker().with(ACD, OFFERED).with(DIRECT, OFFERED), false, 2, false),
@@ -73,7 +111,8 @@ class DecisionTableTest {
         return row(id, DEFAULT, state, ready, capacity, ringable);
     }
 
-    private static Row row(String id, Policies policies, Situations state, boolean ready, int capacity, boolean ringable) {
+    private static Row row(
+            String id, Policies policies, Situations state, boolean ready, int capacity, boolean ringable) {
         return new Row(id, policies, state, ready, capacity, ringable);
     }
 

@@ -28,15 +28,26 @@ final class Happenings {
     }
 
     static Reservation pickup(String sid, Progress progress, String callSid, long second) {
-        return new Reservation(sid, progress, new Task("T" + sid.substring(1), Kind.ACD, callSid, "Park Pickup", true), at(second), null);
+        return new Reservation(
+                sid,
+                progress,
+                new Task("T" + sid.substring(1), Kind.ACD, callSid, "Park Pickup", true),
+                at(second),
+                null);
     }
 
     static Reservation wrapUpTask(String sid, Progress progress, String callSid, long second) {
-        return new Reservation(sid, progress, new Task("T" + sid.substring(1), Kind.PARK_HANGUP, callSid, "Park Pickup", false), at(second), null);
+        return new Reservation(
+                sid,
+                progress,
+                new Task("T" + sid.substring(1), Kind.PARK_HANGUP, callSid, "Park Pickup", false),
+                at(second),
+                null);
     }
 
     static CallEvent.IntentMade intent(String id, Purpose purpose, String callSid, long second) {
-        return new CallEvent.IntentMade(id, purpose, purpose == Purpose.OUTBOUND ? null : callSid, at(second), at(second + 30));
+        return new CallEvent.IntentMade(
+                id, purpose, purpose == Purpose.OUTBOUND ? null : callSid, at(second), at(second + 30));
     }
 
     static CallEvent.Parked parked(String callSid, Kind kind, long second) {

@@ -41,21 +41,26 @@ class KindOfCallTest {
     @Test
     void aPickupIsWhatItWasWhenParked() {
         var attributes = object("{\"isParkPickup\":true,\"direction\":\"outbound\"}");
-        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, null, Kind.DIRECT))).isEqualTo(Kind.DIRECT);
+        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, null, Kind.DIRECT)))
+                .isEqualTo(Kind.DIRECT);
         assertThat(KindOfCall.isPickup(attributes)).isTrue();
     }
 
     @Test
     void aTransferToAWorkerIsATransferAndOneToAQueueIsAcd() {
         var attributes = object("{\"directExtension\":\"1234\"}");
-        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, "WK" + "0".repeat(32), null))).isEqualTo(Kind.TRANSFER);
-        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, "WQ" + "0".repeat(32), null))).isEqualTo(Kind.ACD);
+        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, "WK" + "0".repeat(32), null)))
+                .isEqualTo(Kind.TRANSFER);
+        assertThat(KindOfCall.DEFAULT.decide(new Signs(attributes, "WQ" + "0".repeat(32), null)))
+                .isEqualTo(Kind.ACD);
     }
 
     @Test
     void configurationSaysWhatIsNoCall() {
         var kinds = new KindOfCall(Map.of("purpose", Set.of("reminder")));
-        assertThat(kinds.decide(new Signs(object("{\"purpose\":\"reminder\"}"), null, null))).isEqualTo(Kind.OTHER);
-        assertThat(kinds.decide(new Signs(object("{\"taskType\":\"callback\"}"), null, null))).isEqualTo(Kind.ACD);
+        assertThat(kinds.decide(new Signs(object("{\"purpose\":\"reminder\"}"), null, null)))
+                .isEqualTo(Kind.OTHER);
+        assertThat(kinds.decide(new Signs(object("{\"taskType\":\"callback\"}"), null, null)))
+                .isEqualTo(Kind.ACD);
     }
 }

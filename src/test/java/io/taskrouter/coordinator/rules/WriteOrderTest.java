@@ -13,10 +13,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 class WriteOrderTest {
 
@@ -48,7 +48,8 @@ class WriteOrderTest {
     void writesInTheSafeOrder(String ready, String capacity, boolean wantReady, int wantCapacity, String writes) {
         var current = ready.equals("-") ? null : Boolean.valueOf(ready);
         var confirmed = capacity.equals("-") ? null : Integer.valueOf(capacity);
-        assertThat(String.join(" ", run(current, confirmed, decision(wantReady, wantCapacity)))).isEqualTo(writes);
+        assertThat(String.join(" ", run(current, confirmed, decision(wantReady, wantCapacity))))
+                .isEqualTo(writes);
     }
 
     @Test
@@ -62,10 +63,16 @@ class WriteOrderTest {
     }
 
     @Property
-    void noStepIsUnsafe(@ForAll("ready") @Nullable Boolean ready, @ForAll("capacity") @Nullable Integer capacity, @ForAll boolean raise, @ForAll boolean want, @ForAll("wanted") int wanted) {
+    void noStepIsUnsafe(
+            @ForAll("ready") @Nullable Boolean ready,
+            @ForAll("capacity") @Nullable Integer capacity,
+            @ForAll boolean raise,
+            @ForAll boolean want,
+            @ForAll("wanted") int wanted) {
         var decision = decision(want, wanted);
         switch (WriteOrder.next(ready, capacity, raise, decision)) {
-            case SetReady(boolean to) when to -> {
+            case SetReady(boolean to)
+            when to -> {
                 assertThat(capacity).isEqualTo(1);
                 assertThat(raise).isFalse();
                 assertThat(want).isTrue();
@@ -85,7 +92,11 @@ class WriteOrderTest {
     }
 
     @Property
-    void endsWithinThreeWrites(@ForAll("ready") @Nullable Boolean ready, @ForAll("capacity") @Nullable Integer capacity, @ForAll boolean want, @ForAll("wanted") int wanted) {
+    void endsWithinThreeWrites(
+            @ForAll("ready") @Nullable Boolean ready,
+            @ForAll("capacity") @Nullable Integer capacity,
+            @ForAll boolean want,
+            @ForAll("wanted") int wanted) {
         assertThat(run(ready, capacity, decision(want, wanted))).hasSizeLessThanOrEqualTo(3);
     }
 

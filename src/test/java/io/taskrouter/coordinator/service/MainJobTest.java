@@ -68,9 +68,11 @@ class MainJobTest {
             });
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var statuses : threads.invokeAll(jobs)) assertThat(statuses.get()).containsOnly(200);
+            for (var statuses : threads.invokeAll(jobs))
+                assertThat(statuses.get()).containsOnly(200);
         }
-        for (int c = 0; c < callers; c++) assertThat(floor.attributes().path("c" + c).intValue()).isEqualTo(updates);
+        for (int c = 0; c < callers; c++)
+            assertThat(floor.attributes().path("c" + c).intValue()).isEqualTo(updates);
         assertThat(floor.attributes().path("foreign").toString()).isEqualTo("{\"deep\":[1,2,3]}");
         assertThat(floor.writes()).hasSizeLessThan(callers * updates / 2);
         assertThat(simulator.control().mostWritesOfOneWorker()).isEqualTo(1);
@@ -134,7 +136,10 @@ class MainJobTest {
         floor.patch(read.replace("\"z\":1", "\"z\":2")).then().statusCode(200);
 
         var now = floor.attributes();
-        assertThat(List.of(now.path("x").intValue(), now.path("y").intValue(), now.path("z").intValue()))
+        assertThat(List.of(
+                        now.path("x").intValue(),
+                        now.path("y").intValue(),
+                        now.path("z").intValue()))
                 .containsExactly(2, 2, 2);
     }
 
@@ -204,7 +209,8 @@ class MainJobTest {
         floor.patch("{\"isAcdReady\":false}").then().statusCode(200);
 
         assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
-        assertThat(floor.attributes().path("coordinator").path("wish").booleanValue()).isFalse();
+        assertThat(floor.attributes().path("coordinator").path("wish").booleanValue())
+                .isFalse();
         assertThat(floor.get().jsonPath().getString("acd.reasons[0].code")).isEqualTo("wish");
         floor.change("{\"acd\":{\"wish\":true}}").then().statusCode(200);
         assertThat(floor.attributes().path("isAcdReady").booleanValue()).isTrue();
@@ -256,7 +262,8 @@ class MainJobTest {
 
         answer.then().statusCode(202);
         var location = answer.header("Location");
-        assertThat(Floor.asService().get(location).jsonPath().getString("status")).isEqualTo("queued");
+        assertThat(Floor.asService().get(location).jsonPath().getString("status"))
+                .isEqualTo("queued");
         simulator.control().clearFaults();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(

@@ -10,7 +10,7 @@ import java.time.Duration;
 /** Questions to our own processes while they start; anything better belongs into the tests themselves. */
 final class Http {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)

@@ -30,7 +30,8 @@ class RunLocalIT {
             assertThat(shell(curls.get(0))).contains("\"department\":\"sales\"").contains("\"updateId\"");
             assertThat(shell(curls.get(1))).contains("\"department\":\"sales\"").contains(RunLocal.WORKER);
             assertThat(shell(curls.get(2))).contains("\"items\"").contains(RunLocal.WORKER);
-            assertThat(Http.status("http://127.0.0.1:" + port + "/q/swagger-ui/")).isEqualTo(200);
+            assertThat(Http.status("http://127.0.0.1:" + port + "/q/swagger-ui/"))
+                    .isEqualTo(200);
             assertThat(Http.status("http://127.0.0.1:" + managementPort + "/q/metrics"))
                     .isEqualTo(200);
         } finally {
@@ -47,7 +48,9 @@ class RunLocalIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process run = start(Map.of("PORT", "" + taken.getLocalPort()));
             String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(said).contains("Port " + taken.getLocalPort() + " is taken").contains("make run PORT=");
+            assertThat(said)
+                    .contains("Port " + taken.getLocalPort() + " is taken")
+                    .contains("make run PORT=");
             assertThat(run.waitFor()).isEqualTo(1);
         }
     }
@@ -65,14 +68,18 @@ class RunLocalIT {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             lines.add(line);
             if (line.contains("Ctrl-C here ends everything")) {
-                return lines.stream().map(String::strip).filter(it -> it.startsWith("curl ")).toList();
+                return lines.stream()
+                        .map(String::strip)
+                        .filter(it -> it.startsWith("curl "))
+                        .toList();
             }
         }
         throw new AssertionError("it ended:\n" + String.join("\n", lines));
     }
 
     private static String shell(String line) throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

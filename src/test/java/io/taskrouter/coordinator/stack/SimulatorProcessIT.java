@@ -14,10 +14,14 @@ class SimulatorProcessIT {
         try (RedisServer redis = RedisServer.start();
                 SimulatorProcess simulator = SimulatorProcess.start("--workers", "5")) {
             Map<String, String> settings = Map.of(
-                    "quarkus.profile", "local",
-                    "simulator.enabled", "false",
-                    "twilio.base-url", simulator.url(),
-                    "quarkus.redis.hosts", redis.hosts());
+                    "quarkus.profile",
+                    "local",
+                    "simulator.enabled",
+                    "false",
+                    "twilio.base-url",
+                    simulator.url(),
+                    "quarkus.redis.hosts",
+                    redis.hosts());
             for (int round = 0; round < 2; round++) {
                 try (CoordinatorProcess service = CoordinatorProcess.start(settings)) {
                     String worker = service.url() + "/v1/workers/" + RunLocal.WORKER;

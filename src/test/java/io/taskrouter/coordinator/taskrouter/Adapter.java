@@ -59,7 +59,10 @@ final class Adapter implements AutoCloseable {
     }
 
     long calls(Endpoint endpoint, String outcome) {
-        return metrics.get("taskrouter.calls").tags("endpoint", endpoint.label(), "outcome", outcome).timer().count();
+        return metrics.get("taskrouter.calls")
+                .tags("endpoint", endpoint.label(), "outcome", outcome)
+                .timer()
+                .count();
     }
 
     @Override

@@ -109,7 +109,10 @@ class AdmissionTest {
     @Test
     void aLimitThatTaskRouterNamesSlowsItsOwnEndpointAlone() {
         Admission admission = admission();
-        call(admission, Endpoint.WORKER_WRITE, answered(200, "x-rate-limit-limit", "20", "X-Rate-Limit-Remaining", "3"));
+        call(
+                admission,
+                Endpoint.WORKER_WRITE,
+                answered(200, "x-rate-limit-limit", "20", "X-Rate-Limit-Remaining", "3"));
         long started = System.nanoTime();
         for (int i = 0; i < 100; i++) call(admission, Endpoint.WORKER_READ, answered(200));
         long others = System.nanoTime() - started;
@@ -126,7 +129,10 @@ class AdmissionTest {
     void aRefusalByAnEndpointsOwnLimitLeavesTheAccountAlone() {
         Admission admission = admission();
 
-        call(admission, Endpoint.WORKER_WRITE, answered(429, "X-Rate-Limit-Limit", "20", "X-Rate-Limit-Remaining", "0"));
+        call(
+                admission,
+                Endpoint.WORKER_WRITE,
+                answered(429, "X-Rate-Limit-Limit", "20", "X-Rate-Limit-Remaining", "0"));
 
         assertThat(admission.rate()).isInfinite();
         assertThat(admission.limit()).isEqualTo(64);

@@ -11,7 +11,16 @@ class LearnedLimitsTest {
     private static final int UNLIMITED = 1_000_000;
 
     @ParameterizedTest
-    @CsvSource({"50, 20, 60", "50, 20, 10", "50, 1000, 60", "50, 20, 500", "10, 20, 60", "5, 20, 60", "300, 100, 60", "300, 1000, 200"})
+    @CsvSource({
+        "50, 20, 60",
+        "50, 20, 10",
+        "50, 1000, 60",
+        "50, 20, 500",
+        "10, 20, 60",
+        "5, 20, 60",
+        "300, 100, 60",
+        "300, 1000, 200"
+    })
     void aSteadyLimitIsUsedNearlyWholeAndHardlyEverHit(int perSecond, int atOnce, int latency) {
         LimitedServer server = new LimitedServer(perSecond, atOnce, latency);
 

@@ -30,7 +30,11 @@ class TwilioSettingsTest {
 
     @Test
     void everythingThatIsWrongIsNamedInOneLine() {
-        var config = setting().without("auth-token").with("workspace-sid", "nonsense").with("pool.size", "0").config();
+        var config = setting()
+                .without("auth-token")
+                .with("workspace-sid", "nonsense")
+                .with("pool.size", "0")
+                .config();
 
         assertThatThrownBy(() -> TwilioSettings.of(config))
                 .message()
@@ -63,28 +67,33 @@ class TwilioSettingsTest {
 
     @Test
     void anApiKeyNeedsItsSecretAndTheOtherWayRound() {
-        assertThatThrownBy(() -> TwilioSettings.of(setting().with("api-key", "SK1").config()))
+        assertThatThrownBy(
+                        () -> TwilioSettings.of(setting().with("api-key", "SK1").config()))
                 .hasMessageContaining("twilio.api-secret");
-        assertThatThrownBy(() -> TwilioSettings.of(setting().with("api-secret", "hush").config()))
+        assertThatThrownBy(() ->
+                        TwilioSettings.of(setting().with("api-secret", "hush").config()))
                 .hasMessageContaining("twilio.api-key")
                 .hasMessageNotContaining("hush");
     }
 
     @Test
     void noSecretIsEverPrinted() {
-        TwilioConfig config = setting().with("api-key", "SK1").with("api-secret", "hush").config();
+        TwilioConfig config =
+                setting().with("api-key", "SK1").with("api-secret", "hush").config();
 
         assertThat(TwilioSettings.of(config) + " " + config).doesNotContain("hush", "simulated-auth-token");
     }
 
     @Test
     void anEmptyBaseUrlMeansTwiliosHosts() {
-        assertThat(TwilioSettings.of(setting().without("base-url").config()).baseUrl()).isNull();
+        assertThat(TwilioSettings.of(setting().without("base-url").config()).baseUrl())
+                .isNull();
     }
 
     @Test
     void durationsAreReadAsQuarkusReadsThem() {
-        assertThat(setting().with("request-timeout", "PT3S").config().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(setting().with("request-timeout", "PT3S").config().requestTimeout())
+                .isEqualTo(Duration.ofSeconds(3));
         assertThat(setting().config().requestTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(setting().config().lateWriteWindow()).isEqualTo(Duration.ofSeconds(30));
     }
@@ -100,8 +109,7 @@ class TwilioSettingsTest {
     @ParameterizedTest
     @CsvSource({"local, true", "test, true", "prod, false"})
     void onlyLocalAndTestKnowTheSimulatorsAccount(String profile, boolean known) throws IOException {
-        var shipped = new PropertiesConfigSource(
-                getClass().getClassLoader().getResource("application.properties"));
+        var shipped = new PropertiesConfigSource(getClass().getClassLoader().getResource("application.properties"));
         TwilioConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withProfile(profile)

@@ -79,7 +79,9 @@ class TwilioTaskRouterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Etag.class, names = {"QUOTED", "BARE", "LOWERCASE_NAME"})
+    @EnumSource(
+            value = Etag.class,
+            names = {"QUOTED", "BARE", "LOWERCASE_NAME"})
     void theVersionIsEchoedAsItWasSpelled(Etag spelling) {
         restart(SimulatorOptions.defaults().withEtag(spelling));
         WorkerRecord first = ok(taskRouter.fetchWorker(worker, Fence.NONE));
@@ -87,7 +89,8 @@ class TwilioTaskRouterTest {
         WorkerRecord second = ok(taskRouter.writeAttributes(worker, "{\"a\":2}", first.etag(), Fence.NONE));
 
         assertThat(second.etag()).isNotNull().isNotEqualTo(first.etag());
-        assertThat(taskRouter.writeAttributes(worker, "{\"a\":3}", first.etag(), Fence.NONE)).isEqualTo(new Conflict<>());
+        assertThat(taskRouter.writeAttributes(worker, "{\"a\":3}", first.etag(), Fence.NONE))
+                .isEqualTo(new Conflict<>());
         assertThat(simulator.control().attributes(worker.value())).isEqualTo("{\"a\":2}");
     }
 
@@ -104,8 +107,7 @@ class TwilioTaskRouterTest {
 
     @Test
     void theVoiceChannelIsReadAndWritten() {
-        assertThat(ok(taskRouter.writeVoiceCapacity(worker, 2, Fence.NONE)))
-                .isEqualTo(new VoiceChannel(2, true, 0));
+        assertThat(ok(taskRouter.writeVoiceCapacity(worker, 2, Fence.NONE))).isEqualTo(new VoiceChannel(2, true, 0));
         assertThat(ok(taskRouter.fetchVoiceChannel(worker, Fence.NONE))).isEqualTo(new VoiceChannel(2, true, 0));
         assertThat(simulator.control().voiceCapacity(worker.value())).isEqualTo(2);
     }
@@ -115,7 +117,8 @@ class TwilioTaskRouterTest {
         WorkerSid nobody = new WorkerSid("WK" + "f".repeat(32));
 
         assertThat(taskRouter.fetchWorker(nobody, Fence.NONE)).isEqualTo(new Missing<>());
-        assertThat(taskRouter.writeAttributes(nobody, "{}", "\"1\"", Fence.NONE)).isEqualTo(new Missing<>());
+        assertThat(taskRouter.writeAttributes(nobody, "{}", "\"1\"", Fence.NONE))
+                .isEqualTo(new Missing<>());
         assertThat(taskRouter.fetchVoiceChannel(nobody, Fence.NONE)).isEqualTo(new Missing<>());
         assertThat(taskRouter.writeVoiceCapacity(nobody, 1, Fence.NONE)).isEqualTo(new Missing<>());
         assertThat(taskRouter.openReservations(nobody, Fence.NONE)).isEqualTo(new Missing<>());
@@ -172,7 +175,8 @@ class TwilioTaskRouterTest {
         simulator.control().fault(FaultRule.errorAfter(status));
 
         assertThat(taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE))
-                .isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.SERVER_ERROR));
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.SERVER_ERROR));
 
         assertThat(simulator.control().requests("POST worker")).isEqualTo(1);
         assertThat(simulator.control().attributes(worker.value())).isEqualTo("{\"a\":1}");
@@ -182,13 +186,16 @@ class TwilioTaskRouterTest {
     void aWriteAnsweredByASilenceIsUnknownAfterItsDeadline() {
         simulator.control().fault(FaultRule.hang());
         adapter.close();
-        adapter = Adapter.at(simulator.baseUrl()).with("request-timeout", "700ms").open();
+        adapter =
+                Adapter.at(simulator.baseUrl()).with("request-timeout", "700ms").open();
         long started = System.nanoTime();
 
         assertThat(adapter.taskRouter.writeVoiceCapacity(worker, 2, Fence.NONE))
-                .isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.TIMED_OUT));
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.TIMED_OUT));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(650), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isBetween(Duration.ofMillis(650), Duration.ofSeconds(5));
     }
 
     @ParameterizedTest
@@ -197,16 +204,20 @@ class TwilioTaskRouterTest {
         simulator.control().fault(applied ? FaultRule.resetAfter() : FaultRule.resetBefore());
 
         assertThat(taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE))
-                .isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.CONNECTION_LOST));
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.CONNECTION_LOST));
     }
 
     @ParameterizedTest
-    @EnumSource(value = FaultRule.Answer.class, names = {"HTML", "WRONG_JSON", "HUGE", "GZIP_BOMB"})
+    @EnumSource(
+            value = FaultRule.Answer.class,
+            names = {"HTML", "WRONG_JSON", "HUGE", "GZIP_BOMB"})
     void anAnswerThatMakesNoSenseIsUnreadable(FaultRule.Answer nonsense) {
         simulator.control().fault(FaultRule.of(Landing.NOW, nonsense));
 
         assertThat(taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE))
-                .isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.UNREADABLE));
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.UNREADABLE));
     }
 
     @Test
@@ -214,7 +225,8 @@ class TwilioTaskRouterTest {
         simulator.control().fault(FaultRule.of(Landing.NOW, FaultRule.Answer.TRUNCATED));
 
         assertThat(taskRouter.writeAttributes(worker, "{\"a\":1}", null, Fence.NONE))
-                .isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.CONNECTION_LOST));
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(Cause.CONNECTION_LOST));
     }
 
     @Test
@@ -268,7 +280,8 @@ class TwilioTaskRouterTest {
         simulator.close();
 
         assertThat(taskRouter.writeAttributes(worker, "{}", null, Fence.NONE))
-                .isInstanceOfSatisfying(NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.UNREACHABLE));
+                .isInstanceOfSatisfying(
+                        NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.UNREACHABLE));
     }
 
     @Test

@@ -29,13 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a proxy, a load balancer or a broken server may do to one request, byte by byte. */
 class WireFaultsTest {
     private static final WorkerSid WORKER = new WorkerSid("WK" + "a".repeat(32));
-    private static final String BODY = ("{\"sid\":\"%s\",\"friendly_name\":\"alice\",\"activity_sid\":\"WA1\",\"activity_name\":\"Available\",\"available\":true,"
-                    + "\"attributes\":\"{\\\"a\\\":1}\"}")
-            .formatted(WORKER.value());
+    private static final String BODY =
+            ("{\"sid\":\"%s\",\"friendly_name\":\"alice\",\"activity_sid\":\"WA1\",\"activity_name\":\"Available\",\"available\":true,"
+                            + "\"attributes\":\"{\\\"a\\\":1}\"}")
+                    .formatted(WORKER.value());
 
     private final FaultServer server = new FaultServer(reply("200 OK", "ETag: \"1\"\r\n", BODY));
-    private final Adapter adapter =
-            Adapter.at(server.url() + "/behind/a/path/").with("request-timeout", "1500ms").open();
+    private final Adapter adapter = Adapter.at(server.url() + "/behind/a/path/")
+            .with("request-timeout", "1500ms")
+            .open();
 
     @AfterEach
     void close() {
@@ -47,21 +49,30 @@ class WireFaultsTest {
     void everyCallGoesToTheBaseUrlUnderItsPath() {
         write();
 
-        assertThat(server.requests).singleElement().satisfies(request -> assertThat(request)
-                .startsWith("POST /behind/a/path/v1/Workspaces/" + Adapter.WORKSPACE + "/Workers/" + WORKER + " HTTP/1.1")
-                .contains("Authorization: Basic ")
-                .contains("taskrouter-coordinator")
-                .endsWith("Attributes=%7B%22a%22%3A1%7D"));
+        assertThat(server.requests)
+                .singleElement()
+                .satisfies(request -> assertThat(request)
+                        .startsWith("POST /behind/a/path/v1/Workspaces/" + Adapter.WORKSPACE + "/Workers/" + WORKER
+                                + " HTTP/1.1")
+                        .contains("Authorization: Basic ")
+                        .contains("taskrouter-coordinator")
+                        .endsWith("Attributes=%7B%22a%22%3A1%7D"));
     }
 
     @Test
     void theApiKeyIsUsedWhenThereIsOne() {
-        try (Adapter keyed = Adapter.at(server.url()).with("api-key", "SK1").with("api-secret", "hush").open()) {
+        try (Adapter keyed = Adapter.at(server.url())
+                .with("api-key", "SK1")
+                .with("api-secret", "hush")
+                .open()) {
             keyed.taskRouter.fetchWorker(WORKER, Fence.NONE);
         }
 
-        assertThat(server.requests).singleElement().satisfies(request -> assertThat(request)
-                .contains(java.util.Base64.getEncoder().encodeToString("SK1:hush".getBytes(StandardCharsets.UTF_8))));
+        assertThat(server.requests)
+                .singleElement()
+                .satisfies(request -> assertThat(request)
+                        .contains(java.util.Base64.getEncoder()
+                                .encodeToString("SK1:hush".getBytes(StandardCharsets.UTF_8))));
     }
 
     @ParameterizedTest
@@ -70,13 +81,14 @@ class WireFaultsTest {
         for (String body : new String[] {"", "<html>go away</html>", "{\"code\":", "[1]", "{\"code\":\"x\"}", "{}"}) {
             server.behave(reply(status + " Whatever", "", body));
             Answer<WorkerRecord> answer = write();
-            assertThat(answer).isInstanceOf(
-                    switch (status) {
-                        case 412 -> Conflict.class;
-                        case 404 -> Missing.class;
-                        case 401, 429 -> NotSent.class;
-                        default -> Refused.class;
-                    });
+            assertThat(answer)
+                    .isInstanceOf(
+                            switch (status) {
+                                case 412 -> Conflict.class;
+                                case 404 -> Missing.class;
+                                case 401, 429 -> NotSent.class;
+                                default -> Refused.class;
+                            });
             if (status == 429) return; // the next one would have to wait for its turn
         }
     }
@@ -89,7 +101,9 @@ class WireFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"301 Moved", "302 Found", "304 Not Modified", "307 Temporary Redirect", "308 Permanent Redirect"})
+    @ValueSource(
+            strings = {"301 Moved", "302 Found", "304 Not Modified", "307 Temporary Redirect", "308 Permanent Redirect"
+            })
     void nobodyIsFollowedElsewhere(String status) {
         server.behave(reply(status, "Location: " + server.url() + "/elsewhere\r\n", ""));
 
@@ -100,7 +114,14 @@ class WireFaultsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{}", "null", "[]", "<html></html>", "{\"sid\":", "\"text\"", "{\"sid\":\"WKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"attributes\":\"{}\",\"available\":true}",
+                "",
+                "{}",
+                "null",
+                "[]",
+                "<html></html>",
+                "{\"sid\":",
+                "\"text\"",
+                "{\"sid\":\"WKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"attributes\":\"{}\",\"available\":true}",
                 "{\"sid\":\"WKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"attributes\":null,\"available\":true}",
                 "{\"sid\":\"WKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"attributes\":{\"a\":1},\"available\":true}"
             })
@@ -148,12 +169,14 @@ class WireFaultsTest {
             gzip.write(BODY.getBytes(StandardCharsets.UTF_8));
         }
         server.behave((socket, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
             out.write(packed.toByteArray());
         });
 
         assertUnknown(write(), Cause.UNREADABLE);
-        assertThat(server.requests.getFirst().toLowerCase(java.util.Locale.ROOT)).doesNotContain("gzip");
+        assertThat(server.requests.getFirst().toLowerCase(java.util.Locale.ROOT))
+                .doesNotContain("gzip");
     }
 
     @ParameterizedTest
@@ -200,7 +223,8 @@ class WireFaultsTest {
 
     @Test
     void somethingThatIsNoHttpIsUnreadable() {
-        server.behave((socket, out) -> out.write("SSH-2.0-OpenSSH\r\n\r\n".repeat(50).getBytes(StandardCharsets.US_ASCII)));
+        server.behave(
+                (socket, out) -> out.write("SSH-2.0-OpenSSH\r\n\r\n".repeat(50).getBytes(StandardCharsets.US_ASCII)));
 
         assertThat(write()).isInstanceOf(Unknown.class);
         assertThat(server.requests).hasSize(1);
@@ -221,7 +245,9 @@ class WireFaultsTest {
 
         assertThat(write()).isInstanceOfSatisfying(NotSent.class, notSent -> {
             assertThat(notSent.cause()).isEqualTo(Cause.THROTTLED);
-            assertThat(notSent.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(seconds)).isPositive();
+            assertThat(notSent.retryAfter())
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(seconds))
+                    .isPositive();
             assertThat(notSent.retryAfter()).isLessThan(Duration.ofSeconds(seconds + 1));
         });
         assertThat(server.requests).hasSize(1);
@@ -257,9 +283,10 @@ class WireFaultsTest {
         assertThat(server.requests).hasSize(1);
 
         server.requests.clear();
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Worker.updater(Adapter.WORKSPACE, WORKER.value())
-                        .setAttributes("{}")
-                        .update(sdkAlone())))
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> Worker.updater(Adapter.WORKSPACE, WORKER.value())
+                                .setAttributes("{}")
+                                .update(sdkAlone())))
                 .isInstanceOf(ApiException.class);
         assertThat(server.requests).hasSize(6);
     }
@@ -269,12 +296,16 @@ class WireFaultsTest {
         var network = new NetworkHttpClient() {
             @Override
             public Response makeRequest(Request request) {
-                Request here = new Request(request.getMethod(), server.url() + request.constructURL().getPath());
+                Request here = new Request(
+                        request.getMethod(),
+                        server.url() + request.constructURL().getPath());
                 here.setContentType(request.getContentType());
                 return super.makeRequest(here);
             }
         };
-        return new TwilioRestClient.Builder(Adapter.ACCOUNT, "t").httpClient(network).build();
+        return new TwilioRestClient.Builder(Adapter.ACCOUNT, "t")
+                .httpClient(network)
+                .build();
     }
 
     private Answer<WorkerRecord> write() {
@@ -282,6 +313,8 @@ class WireFaultsTest {
     }
 
     private static void assertUnknown(Answer<?> answer, Cause cause) {
-        assertThat(answer).isInstanceOfSatisfying(Unknown.class, u -> assertThat(u.cause()).isEqualTo(cause));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Unknown.class, u -> assertThat(u.cause()).isEqualTo(cause));
     }
 }

@@ -1,0 +1,73 @@
+package io.taskrouter.coordinator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What only a process of its own can show: answers below every router, and starts that are refused. */
+class PackagedEdgesIT {
+    private static final Map<String, String> PRODUCTION = Map.of(
+            "quarkus.redis.hosts", "redis://127.0.0.1:1",
+            "twilio.account-sid", "AC00000000000000000000000000000001",
+            "twilio.auth-token", "an-auth-token-for-tests",
+            "twilio.workspace-sid", "WS00000000000000000000000000000001");
+    private static CoordinatorProcess service;
+
+    @BeforeAll
+    static void start() {
+        service = CoordinatorProcess.start(Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) service.close();
+    }
+
+    static Stream<Arguments> noHttp() {
+        return Stream.of(
+                arguments("garbage", 400, "malformed-request", "GARBAGE\r\n\r\n"),
+                arguments("header without colon", 400, "malformed-request", "GET / HTTP/1.1\r\nHost x\r\n\r\n"),
+                arguments("two lengths", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+                arguments("negative length", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
+                arguments("long header", 431, "headers-too-large", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000) + "\r\n\r\n"),
+                arguments("very long line", 414, "uri-too-long", "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noHttp")
+    void whatIsNoHttpIsAProblemToo(String name, int status, String slug, String request) throws IOException {
+        String answer = RawHttp.exchange(service.port(), request);
+        assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ");
+        assertThat(answer.toLowerCase(Locale.ROOT))
+                .contains("content-type: application/problem+json", "x-request-id: ", "/problems/" + slug);
+    }
+
+    @Test
+    void anInsecureStartIsRefusedInOneLine() {
+        refused("coordinator.auth.mode", "none", "coordinator.auth.mode is none");
+        refused("coordinator.auth.api-keys.ci.secret", "short", "coordinator.auth.api-keys.ci.");
+        refused("coordinator.extensions.pattern-length", "11", "coordinator.extensions.pattern-length must be");
+    }
+
+    private static void refused(String property, String value, String line) {
+        Map<String, String> settings = new HashMap<>(PRODUCTION);
+        settings.put(property, value);
+        assertThatThrownBy(() -> CoordinatorProcess.start(settings).close())
+                .hasMessageContaining(line)
+                .message()
+                .doesNotContain("\tat io.quarkus");
+    }
+}

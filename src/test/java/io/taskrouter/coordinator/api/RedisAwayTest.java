@@ -1,0 +1,53 @@
+package io.taskrouter.coordinator.api;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** The real queue without a Redis: it starts, says so in time, and is not restarted for it. */
+@QuarkusTest
+@TestProfile(RedisAwayTest.NoRedis.class)
+class RedisAwayTest {
+    private static final String ME = "/v1/workers/" + ApiTest.WORKER;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    /** Nothing listens where Redis is looked for. */
+    public static class NoRedis implements QuarkusTestProfile {
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+    }
+
+    @Test
+    void everyCallIsAnsweredInTimeAndToldToComeBack() {
+        // The contract says 1.5 s; the rest is for a busy machine.
+        for (String route : new String[] {"GET " + ME, "GET /v1/workers", "GET " + ME + "/updates/u1", "GET " + ME + "/history", "PATCH " + ME + "/attributes", "POST " + ME + "/reconcile"})
+            request(route);
+    }
+
+    @Test
+    void theProbesStayGreen() {
+        given().get(management.resolve("/q/health/live")).then().statusCode(200);
+        given().get(management.resolve("/q/health/started")).then().statusCode(200);
+        given().get(management.resolve("/q/health/ready")).then().statusCode(200).body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
+    }
+
+    private static void request(String route) {
+        String[] parts = route.split(" ");
+        var request = given().config(ApiTest.PLAIN).header(ApiTest.SERVICE);
+        if (parts[0].equals("PATCH")) request.header("Content-Type", ApiTest.MERGE_PATCH).body("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+        request.request(parts[0], parts[1]).then().statusCode(503).time(lessThan(4_000L))
+                .header("Retry-After", "2").contentType("application/problem+json").body("type", equalTo("/problems/redis-unavailable"));
+    }
+}
