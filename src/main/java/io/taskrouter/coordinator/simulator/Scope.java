@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What names mean: {@code task.} and {@code worker.} lead into those, all others into the document the expression is about.
  * Beside a worker's attributes TaskRouter itself knows {@code sid}, {@code friendly_name} and {@code activity_name}.
  */
-record Scope(JsonNode document, @Nullable JsonNode task, @Nullable WorkerNode worker) {
+record Scope(
+        JsonNode document,
+        @Nullable JsonNode task,
+        @Nullable WorkerNode worker) {
     static Scope ofWorker(WorkerNode worker) {
         return new Scope(worker.attributes(), null, worker);
     }
@@ -58,7 +61,10 @@ record Scope(JsonNode document, @Nullable JsonNode task, @Nullable WorkerNode wo
     record WorkerNode(JsonNode attributes, String sid, String name, String activity) {
         static WorkerNode of(String sid, WorkerState state) {
             return new WorkerNode(
-                    state.attributes().tree(), sid, state.name(), state.activity().name());
+                    state.attributes().tree(),
+                    sid,
+                    state.name(),
+                    state.activity().name());
         }
 
         JsonNode known(Object name) {

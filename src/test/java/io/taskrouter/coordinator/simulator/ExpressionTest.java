@@ -19,7 +19,8 @@ class ExpressionTest {
             """);
 
     private static boolean holds(String expression) {
-        return Expression.parse(expression).holds(Scope.ofBoth(TASK, new Scope.WorkerNode(WORKER, "WK1", "alice", "Available")));
+        return Expression.parse(expression)
+                .holds(Scope.ofBoth(TASK, new Scope.WorkerNode(WORKER, "WK1", "alice", "Available")));
     }
 
     @ParameterizedTest
