@@ -39,6 +39,7 @@ class PackagedEdgesIT {
     static Stream<Arguments> noHttp() {
         return Stream.of(
                 arguments("garbage", 400, "malformed-request", "GARBAGE\r\n\r\n"),
+                arguments("target that is no URI", 400, "malformed-request", "GET /v1/%ZZ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
                 arguments("header without colon", 400, "malformed-request", "GET / HTTP/1.1\r\nHost x\r\n\r\n"),
                 arguments("two lengths", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
                 arguments("negative length", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
