@@ -24,6 +24,7 @@ final class Claims {
     private final String boot = random(10);
     private final AtomicLong count = new AtomicLong();
     private final Map<WorkerSid, Claim> held = new ConcurrentHashMap<>();
+    private final Map<WorkerSid, String> doubtful = new ConcurrentHashMap<>();
 
     Claims(Link link, Keys keys, QueueConfig config) {
         this.link = link;
@@ -85,6 +86,21 @@ final class Claims {
                 .arg(retry.counts())
                 .arg(retry.clean());
         return Code.of(Reply.answered(link.run(script))) == Code.RELEASED;
+    }
+
+    /**
+     * A request that may have claimed the worker got no answer. Should it have, then nobody works on that claim, and
+     * without asking again the worker would stand still until the lease ends.
+     */
+    void doubt(WorkerSid worker, String owner) {
+        doubtful.put(worker, owner);
+    }
+
+    /** Doubtful claims to ask for again, each by the owner token it was first asked for with. */
+    Map<WorkerSid, String> takeDoubtful() {
+        Map<WorkerSid, String> taken = Map.copyOf(doubtful);
+        taken.forEach(doubtful::remove);
+        return taken;
     }
 
     void ended(Claim claim) {

@@ -47,11 +47,17 @@ final class Mailbox implements AutoCloseable {
     private void subscribe(RedisConnection fresh) {
         connection = fresh;
         fresh.handler(this::receive);
-        fresh.endHandler(_ -> context.runOnContext(_ -> {
-            connection = null;
-            later();
-        }));
+        fresh.endHandler(_ -> context.runOnContext(_ -> ended(fresh)));
         fresh.send(Request.cmd(Command.SUBSCRIBE).arg(channel)).onFailure(_ -> fresh.close());
+    }
+
+    /** In a cluster the end of any node's connection counts: the subscription is with one of them, not known which. */
+    @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
+    private void ended(RedisConnection old) {
+        if (connection != old) return;
+        connection = null;
+        old.close();
+        later();
     }
 
     private void later() {

@@ -44,7 +44,7 @@ public interface QueueConfig {
     /**
      * How long a pass waits for the callers that the pass before it served, so that they stay together in one batch; never for a lone update. 0 turns it off.
      */
-    @WithDefault("3ms")
+    @WithDefault("6ms")
     @DurationMin(millis = 0)
     @DurationMax(millis = 100)
     Duration gatheringWindow();

@@ -82,7 +82,8 @@ final class RedisInbox implements Inbox {
 
     private Receipt enqueue(Update update, @Nullable Idempotency idempotency) {
         long sent = System.nanoTime();
-        Link.Answer answer = link.runDurably(enqueueing(update, idempotency));
+        String owner = claims.owner(update.updateId());
+        Link.Answer answer = run(enqueueing(update, idempotency, owner), update.worker(), owner);
         Response reply = answer.reply();
         String id = update.updateId();
         return switch (Code.of(reply)) {
@@ -101,7 +102,16 @@ final class RedisInbox implements Inbox {
         };
     }
 
-    private Invocation enqueueing(Update update, @Nullable Idempotency idempotency) {
+    private Link.Answer run(Invocation script, WorkerSid worker, String owner) {
+        try {
+            return link.runDurably(script);
+        } catch (QueueUnavailable e) {
+            claims.doubt(worker, owner);
+            throw e;
+        }
+    }
+
+    private Invocation enqueueing(Update update, @Nullable Idempotency idempotency, String owner) {
         Keys.Worker of = keys.of(update.worker());
         Invocation script = granting(Script.ENQUEUE, of).key(of.status(update.updateId()));
         if (idempotency != null) script.key(of.idempotency(idempotency.key()));
@@ -112,7 +122,7 @@ final class RedisInbox implements Inbox {
                 .arg(config.retention().toSeconds())
                 .arg(idempotency == null ? "" : idempotency.request())
                 .arg(mayClaim.getAsBoolean())
-                .arg(claims.owner(update.updateId()));
+                .arg(owner);
         return claims.terms(script);
     }
 
@@ -137,6 +147,7 @@ final class RedisInbox implements Inbox {
     public boolean post(WorkerSid worker, String eventId, String event) {
         guard.check();
         Keys.Worker of = keys.of(worker);
+        String owner = claims.owner(eventId);
         Invocation script = granting(Script.POST, of)
                 .key(of.event(eventId))
                 .arg(of.sid())
@@ -145,9 +156,9 @@ final class RedisInbox implements Inbox {
                 .arg(EVENT_MARK.toSeconds())
                 .arg(LOOK)
                 .arg(mayClaim.getAsBoolean())
-                .arg(claims.owner(eventId));
+                .arg(owner);
         long sent = System.nanoTime();
-        Link.Answer answer = link.runDurably(claims.terms(script));
+        Link.Answer answer = run(claims.terms(script), worker, owner);
         if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the event");
         Response reply = answer.reply();
         if (reply.size() == 4) start(worker, reply.get(3), claims.lease(sent, true));

@@ -37,12 +37,22 @@ final class RedisPasses implements Passes {
 
     @Override
     public Optional<Claim> claim(WorkerSid worker) {
+        return claim(worker, claims.owner());
+    }
+
+    Optional<Claim> claim(WorkerSid worker, String owner) {
         guard.check();
         Keys.Worker of = keys.of(worker);
         Invocation script =
-                claims.terms(RedisInbox.granting(Script.CLAIM, of).arg(of.sid()).arg(claims.owner()));
+                claims.terms(RedisInbox.granting(Script.CLAIM, of).arg(of.sid()).arg(owner));
         long sent = System.nanoTime();
-        Link.Answer answer = link.runDurably(script);
+        Link.Answer answer;
+        try {
+            answer = link.runDurably(script);
+        } catch (QueueUnavailable e) {
+            claims.doubt(worker, owner);
+            throw e;
+        }
         Response reply = answer.reply();
         return switch (Code.of(reply)) {
             case CLAIMED -> claims.taken(worker, reply.get(3), claims.lease(sent, answer.confirmed()));

@@ -4,6 +4,8 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
@@ -19,6 +21,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisWorkers workers;
     private final Punctual punctual;
     private final Scanner scanner;
+    private final Rounds rounds;
     private final Mailbox mailbox;
     private final PassRunner runner;
     private volatile boolean draining;
@@ -48,12 +51,13 @@ final class RedisQueue implements Draining, AutoCloseable {
                 results,
                 new UpdateIds(clock),
                 replica,
-                runner,
+                this::start,
                 () -> !draining,
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
-        scanner = new Scanner(link, keys, config.scan(), guard, this::claimAndStart, this::rest);
+        scanner = new Scanner(link, keys, guard, this::claimAndStart);
+        rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
     }
 
@@ -72,20 +76,35 @@ final class RedisQueue implements Draining, AutoCloseable {
     /** Begins to listen and to look around. */
     void open() {
         mailbox.open();
-        scanner.open();
+        rounds.open();
     }
 
-    private boolean rest() {
+    private void lookAround() throws InterruptedException {
         waiters.sweep();
-        return draining;
+        if (draining) return;
+        scanner.scan();
+        claims.takeDoubtful().forEach((worker, owner) -> startIfClaimed(worker, () -> passes.claim(worker, owner)));
     }
 
     private void claimAndStart(WorkerSid worker) {
         if (draining || claims.isWorkingOn(worker)) return;
+        startIfClaimed(worker, () -> passes.claim(worker));
+    }
+
+    private void startIfClaimed(WorkerSid worker, Supplier<Optional<Claim>> claiming) {
         try {
-            passes.claim(worker).ifPresent(runner::start);
+            claiming.get().ifPresent(this::start);
         } catch (QueueUnavailable e) {
             LOG.debugf("%s is due but cannot be claimed: %s", worker, e.getMessage());
+        }
+    }
+
+    /** What was accepted stays accepted, whatever becomes of the pass. */
+    private void start(Claim claim) {
+        try {
+            runner.start(claim);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "the pass over %s did not start", claim.worker());
         }
     }
 
@@ -113,7 +132,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        scanner.close();
+        rounds.close();
         punctual.close();
         mailbox.close();
         link.close();

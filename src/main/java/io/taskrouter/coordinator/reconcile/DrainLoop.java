@@ -19,6 +19,8 @@ final class DrainLoop implements PassRunner {
     private static final Logger LOG = Logger.getLogger(DrainLoop.class);
     /** A batch that failed so often in a way that is its own fault is given up. */
     private static final int MAX_ATTEMPTS = 5;
+    /** Into how many moments the gathering window is divided. */
+    private static final int GATHERING_MOMENTS = 3;
 
     private final PassTools tools;
     private final Backoff backoff;
@@ -57,12 +59,23 @@ final class DrainLoop implements PassRunner {
         }
     }
 
-    /** The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. */
+    /**
+     * The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. So it waits for them, as long as
+     * every further moment brings some and not all are back.
+     */
     private @Nullable Claim gathered(Claim claim) {
-        if (claim.unclean() || claim.served() < 2 || claim.updates().size() >= claim.served()) return claim;
-        if (gatheringWindow.isZero()) return claim;
-        LockSupport.parkNanos(gatheringWindow.toNanos());
-        return tools.passes().gather(claim).orElse(null);
+        if (claim.unclean() || claim.served() < 2 || gatheringWindow.isZero()) return claim;
+        // A claim of one update is most often the first of those who were served; a larger one waited beside them.
+        var waiting = claim.updates().size();
+        var all = waiting == 1 ? claim.served() : waiting + claim.served();
+        @Nullable Claim gathered = claim;
+        for (int moment = 0; moment < GATHERING_MOMENTS && gathered != null && gathered.updates().size() < all; moment++) {
+            LockSupport.parkNanos(gatheringWindow.toNanos() / GATHERING_MOMENTS);
+            var before = gathered.updates().size();
+            gathered = tools.passes().gather(gathered).orElse(null);
+            if (gathered != null && gathered.updates().size() == before && moment > 0) break;
+        }
+        return gathered;
     }
 
     private Ending run(Claim claim) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ final class Picture {
                 worker.override(),
                 ledger.calls().entrySet().stream()
                         .filter(entry -> entry.getValue().completing())
-                        .map(java.util.Map.Entry::getKey)
+                        .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),
                 worker.rebuilding());

@@ -31,6 +31,7 @@ final class ControlApi {
                 .control("DELETE", "/control/faults", "faults", this::clearFaults)
                 .control("DELETE", "/control/faults/{fault}", "fault", this::removeFault)
                 .control("GET", "/control/counters", "counters", exchange -> counters())
+                .control("GET", "/control/requests", "requests", this::requests)
                 .control("GET", "/control/history", "history", this::history);
     }
 
@@ -120,6 +121,22 @@ final class ControlApi {
                 .number("historyLatest", workspace.history().latest())
                 .number("events", workspace.events().recorded())
                 .value("endpoints", counters.snapshot()));
+    }
+
+    private Reply requests(Exchange exchange) {
+        int limit = Math.clamp(exchange.integer("limit", 1000), 1, MAX_HISTORY);
+        List<RequestEntry> found =
+                simulation.requests().after(exchange.field("worker"), exchange.number("after", 0), limit);
+        return Reply.ok(out -> out.array(
+                "items",
+                found,
+                (item, entry) -> item.number("sequence", entry.sequence())
+                        .text("endpoint", entry.endpoint())
+                        .text("worker", entry.workerSid())
+                        .text("writer", entry.writer())
+                        .text("outcome", entry.outcome())
+                        .number("arrivedNanos", entry.arrivedNanos())
+                        .number("endedNanos", entry.endedNanos())));
     }
 
     private Reply history(Exchange exchange) {

@@ -85,11 +85,7 @@ sealed interface Expression {
     record Path(List<Object> steps) implements Operand {
         @Override
         public JsonNode in(Scope scope) {
-            JsonNode node = scope.root(steps);
-            for (Object step : scope.rest(steps)) {
-                node = step instanceof Integer index ? node.path(index) : node.path((String) step);
-            }
-            return node;
+            return scope.value(steps);
         }
     }
 }

@@ -21,6 +21,19 @@ final class Gate {
         return authorization != null && accepted.contains(authorization);
     }
 
+    /** The user of HTTP Basic, for want of a better name. */
+    static String user(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return "unknown";
+        }
+        try {
+            String pair = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8);
+            return pair.substring(0, Math.max(0, pair.indexOf(':')));
+        } catch (IllegalArgumentException malformed) {
+            return "unknown";
+        }
+    }
+
     private static String header(String user, String secret) {
         byte[] pair = (user + ":" + secret).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);

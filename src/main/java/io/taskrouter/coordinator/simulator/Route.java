@@ -4,12 +4,12 @@ package io.taskrouter.coordinator.simulator;
  * One operation of one path.
  *
  * @param endpoint short name used by limits, faults and counters, like {@code worker}
+ * @param key method and endpoint, like {@code POST worker}
  * @param control true for the simulator's own pages: no credentials, limits, latency or faults
  */
-record Route(String method, String endpoint, boolean control, Operation operation) {
-    /** {@code POST worker} */
-    String key() {
-        return method + " " + endpoint;
+record Route(String method, String endpoint, boolean control, Operation operation, String key) {
+    Route(String method, String endpoint, boolean control, Operation operation) {
+        this(method, endpoint, control, operation, method + " " + endpoint);
     }
 
     boolean writesWorker() {

@@ -1,57 +1,79 @@
 package io.taskrouter.coordinator.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean: those beginning with one of the prefixes ({@code task.}, {@code worker.}) are looked for there, all others
- * in the document the expression is about.
+ * What names mean: {@code task.} and {@code worker.} lead into those, all others into the document the expression is about.
+ * Beside a worker's attributes TaskRouter itself knows {@code sid}, {@code friendly_name} and {@code activity_name}.
  */
-record Scope(JsonNode document, Map<String, JsonNode> prefixes) {
+record Scope(
+        JsonNode document,
+        @Nullable JsonNode task,
+        @Nullable WorkerNode worker) {
     static Scope ofWorker(WorkerNode worker) {
-        return new Scope(worker.tree(), Map.of("worker", worker.tree()));
+        return new Scope(worker.attributes(), null, worker);
     }
 
     static Scope ofTask(JsonNode task) {
-        return new Scope(task, Map.of("task", task));
+        return new Scope(task, task, null);
     }
 
     static Scope ofBoth(JsonNode task, WorkerNode worker) {
-        return new Scope(worker.tree(), Map.of("task", task, "worker", worker.tree()));
+        return new Scope(worker.attributes(), task, worker);
     }
 
+    /** {@code workers.available} and {@code workers.unavailable}. */
     static Scope ofFloor(int available, int unavailable) {
-        ObjectNode workers =
-                Json.MAPPER.createObjectNode().put("available", available).put("unavailable", unavailable);
-        return new Scope(workers, Map.of("workers", workers));
+        ObjectNode floor = Json.MAPPER.createObjectNode();
+        floor.putObject("workers").put("available", available).put("unavailable", unavailable);
+        return new Scope(floor, null, null);
     }
 
-    JsonNode root(List<Object> steps) {
-        return prefixed(steps) ? prefixes.getOrDefault((String) steps.getFirst(), document) : document;
+    /** The value at a path of names and indices; missing when there is none. */
+    JsonNode value(List<Object> steps) {
+        if (steps.size() > 1 && task != null && steps.getFirst().equals("task")) {
+            return walk(task, steps, 1);
+        }
+        boolean named = steps.size() > 1 && steps.getFirst().equals("worker");
+        if (worker == null || !named && document != worker.attributes()) {
+            return walk(document, steps, 0);
+        }
+        int first = named ? 1 : 0;
+        JsonNode found = walk(worker.attributes(), steps, first);
+        boolean plain = steps.size() == first + 1;
+        return plain && found.isMissingNode() ? worker.known(steps.getLast()) : found;
     }
 
-    List<Object> rest(List<Object> steps) {
-        return prefixed(steps) ? steps.subList(1, steps.size()) : steps;
+    private static JsonNode walk(JsonNode from, List<Object> steps, int first) {
+        JsonNode node = from;
+        for (int i = first; i < steps.size(); i++) {
+            node = steps.get(i) instanceof Integer index ? node.path(index) : node.path((String) steps.get(i));
+        }
+        return node;
     }
 
-    private boolean prefixed(List<Object> steps) {
-        return steps.size() > 1 && prefixes.containsKey(steps.getFirst());
-    }
-
-    /** A worker's attributes with what TaskRouter itself knows beside them. */
-    record WorkerNode(JsonNode tree) {
+    /** A worker as expressions see it. */
+    record WorkerNode(JsonNode attributes, String sid, String name, String activity) {
         static WorkerNode of(String sid, WorkerState state) {
-            JsonNode attributes = state.attributes().tree();
-            if (attributes.has("sid") && attributes.has("friendly_name")) {
-                return new WorkerNode(attributes);
-            }
-            ObjectNode known = Json.MAPPER.createObjectNode();
-            known.put("sid", sid).put("friendly_name", state.name());
-            known.put("activity_name", state.activity().name());
-            known.setAll((ObjectNode) attributes);
-            return new WorkerNode(known);
+            return new WorkerNode(
+                    state.attributes().tree(),
+                    sid,
+                    state.name(),
+                    state.activity().name());
+        }
+
+        JsonNode known(Object name) {
+            return switch (name.toString()) {
+                case "sid" -> TextNode.valueOf(sid);
+                case "friendly_name" -> TextNode.valueOf(this.name);
+                case "activity_name" -> TextNode.valueOf(activity);
+                default -> MissingNode.getInstance();
+            };
         }
     }
 }

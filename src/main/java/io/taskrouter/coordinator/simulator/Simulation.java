@@ -15,6 +15,7 @@ final class Simulation implements AutoCloseable {
     private final LatencyModel latency;
     private final RequestCounters counters = new RequestCounters();
     private final Limiter limiter = new Limiter();
+    private final RequestLog requests = new RequestLog();
     private final Gate gate;
     private final Map<String, String> callerNames = new ConcurrentHashMap<>();
     private volatile SimulatorOptions options;
@@ -104,6 +105,10 @@ final class Simulation implements AutoCloseable {
 
     RequestCounters counters() {
         return counters;
+    }
+
+    RequestLog requests() {
+        return requests;
     }
 
     Limiter limiter() {

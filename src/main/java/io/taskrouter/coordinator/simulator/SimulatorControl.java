@@ -124,6 +124,11 @@ public final class SimulatorControl {
                 .sum();
     }
 
+    /** The last quarter of a million requests at most: those with a sequence above {@code after}, of one worker or of all. */
+    public List<RequestEntry> requestLog(@Nullable String workerSid, long after, int limit) {
+        return simulation.requests().after(workerSid, after, limit);
+    }
+
     /** The largest number of write requests of one worker that were under way at once. */
     public int mostWritesOfOneWorker() {
         return simulation.counters().mostWritesOfOneWorker();

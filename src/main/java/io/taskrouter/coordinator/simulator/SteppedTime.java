@@ -3,13 +3,13 @@ package io.taskrouter.coordinator.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Time that stands still until somebody moves it: alarms ring on the mover's thread, in the order in which they are due. */
 final class SteppedTime implements SimulatedTime {
-    private final PriorityQueue<Due> alarms =
-            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
+    private final TreeSet<Due> alarms =
+            new TreeSet<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
     private Instant now;
     private long numbers;
 
@@ -45,11 +45,10 @@ final class SteppedTime implements SimulatedTime {
     }
 
     private synchronized @Nullable Due next(Instant end) {
-        Due first = alarms.peek();
-        if (first == null || first.at().isAfter(end)) {
+        if (alarms.isEmpty() || alarms.first().at().isAfter(end)) {
             return null;
         }
-        alarms.remove();
+        Due first = alarms.removeFirst();
         now = first.at().isAfter(now) ? first.at() : now;
         return first;
     }

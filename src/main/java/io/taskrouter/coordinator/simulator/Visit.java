@@ -157,10 +157,13 @@ final class Visit {
     }
 
     private Caller caller() {
+        return new Caller(writer(), request.getHeader("If-Match"), arrived);
+    }
+
+    private String writer() {
         String name = request.getHeader("X-Simulator-Writer");
         String agent = name == null ? request.getHeader("User-Agent") : name;
-        String shown = agent == null ? "unknown" : agent;
-        return new Caller(simulation.callerName(shown), request.getHeader("If-Match"), arrived);
+        return simulation.callerName(agent == null ? Gate.user(request.getHeader("Authorization")) : agent);
     }
 
     private void send(Reply reply) {
@@ -175,6 +178,10 @@ final class Visit {
         }
         ended = true;
         simulation.counters().end(route.key(), outcome);
+        simulation
+                .requests()
+                .add(sequence -> new RequestEntry(
+                        sequence, route.key(), names.get("worker"), writer(), outcome, arrived, System.nanoTime()));
         if (written != null) {
             written.writeEnds();
         }

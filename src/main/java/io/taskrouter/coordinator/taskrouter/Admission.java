@@ -127,12 +127,21 @@ final class Admission {
         private void learn(Attempt attempt) {
             Integer limit = number(attempt.header("X-Rate-Limit-Limit"));
             if (limit != null && limit > 0) {
-                of(endpoint).pace().named(limit, number(attempt.header("X-Rate-Limit-Remaining")));
+                double perSecond = (double) limit / windowSeconds(attempt.header("X-Rate-Limit-Config"));
+                of(endpoint).pace().named(perSecond, number(attempt.header("X-Rate-Limit-Remaining")));
             }
             if (attempt.status() != 429 && attempt.status() != 503) return;
             Duration pause = ErrorBody.retryAfter(attempt.header("Retry-After"), clock.instant());
             if (pause.isPositive()) account.pace().close(pause.toNanos());
         }
+    }
+
+    /** Twilio publishes no syntax; {@code 50;w=1} is how others write it. Without it a limit is per second, as Twilio's console says. */
+    private static int windowSeconds(@Nullable String config) {
+        if (config == null) return 1;
+        int at = config.indexOf(";w=");
+        Integer seconds = at < 0 ? null : number(config.substring(at + 3));
+        return seconds == null || seconds == 0 ? 1 : seconds;
     }
 
     private static @Nullable Integer number(@Nullable String text) {

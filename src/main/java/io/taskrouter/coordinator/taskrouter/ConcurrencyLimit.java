@@ -31,7 +31,7 @@ final class ConcurrencyLimit extends AbstractLimit {
                 .initialLimit(initial)
                 .minLimit(Math.min(FEWEST_BY_LATENCY, initial))
                 .maxConcurrency(max)
-                .queueSizeFunction(limit -> Math.max(4, limit / 4))
+                .queueSizeFunction(limit -> Math.max(4, limit / 2))
                 .rttTolerance(LATENCY_TOLERANCE)
                 .longWindow(100)
                 .build();

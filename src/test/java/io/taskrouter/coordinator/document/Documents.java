@@ -11,6 +11,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 
 /** Small documents with few keys and few values, so that random ones often agree, clash and nest at the same paths. */
@@ -32,9 +33,9 @@ class Documents extends DomainContextBase {
     private static Arbitrary<JsonNode> values(int levels) {
         if (levels == 0) return scalars();
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, scalars()),
-                net.jqwik.api.Tuple.of(1, scalars().list().ofMaxSize(2).map(Documents::array)),
-                net.jqwik.api.Tuple.of(4, objects(levels).map(object -> (JsonNode) object)));
+                Tuple.of(4, scalars()),
+                Tuple.of(1, scalars().list().ofMaxSize(2).map(Documents::array)),
+                Tuple.of(4, objects(levels).map(object -> (JsonNode) object)));
     }
 
     private static Arbitrary<JsonNode> scalars() {

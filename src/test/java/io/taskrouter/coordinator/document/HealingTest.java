@@ -2,8 +2,11 @@ package io.taskrouter.coordinator.document;
 
 import static io.taskrouter.coordinator.command.ExactJson.object;
 import static io.taskrouter.coordinator.command.ExactJson.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +43,7 @@ class HealingTest {
                         "{\"roles\":[\"admin\"],\"directExtension\":\"1234\",\"isAcdReady\":true,\"skills\":[\"x\"],\"coordinator\":{\"rev\":\"r9\"}}");
         assertThat(healed.asked().isEmpty()).isTrue();
         assertThat(pointers(healed.restored()))
-                .containsExactly("/directExtension", "/isAcdReady", "/skills", "/coordinator/rev".substring(0, 16));
+                .containsExactly("/directExtension", "/isAcdReady", "/skills", "/coordinator/rev");
     }
 
     @Test
@@ -48,9 +51,7 @@ class HealingTest {
         var healed = heal(
                 "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":false,\"x\":1}", "{\"isAcdReady\":true,\"x\":2}");
         assertThat(text(healed.merged())).isEqualTo("{\"isAcdReady\":false,\"x\":2}");
-        assertThat(healed.asked().ops())
-                .containsExactly(new Difference.Put(
-                        List.of("isAcdReady"), com.fasterxml.jackson.databind.node.BooleanNode.TRUE));
+        assertThat(healed.asked().ops()).containsExactly(new Difference.Put(List.of("isAcdReady"), BooleanNode.TRUE));
     }
 
     @Test
@@ -132,7 +133,7 @@ class HealingTest {
                 case Difference.Put put
                 when put.value().isObject() -> assertThat(found).isInstanceOf(ObjectNode.class);
                 case Difference.Put put ->
-                    assertThat(JsonValues.same(java.util.Objects.requireNonNull(found), put.value()))
+                    assertThat(JsonValues.same(requireNonNull(found), put.value()))
                             .isTrue();
                 case Difference.Remove remove -> assertThat(found).isNull();
             }
@@ -190,8 +191,7 @@ class HealingTest {
         assertSame(merge(merged, merged, merged), merged);
     }
 
-    private static void assertSame(
-            com.fasterxml.jackson.databind.JsonNode actual, com.fasterxml.jackson.databind.JsonNode expected) {
+    private static void assertSame(JsonNode actual, JsonNode expected) {
         assertThat(JsonValues.same(actual, expected))
                 .as("%s is %s", actual, expected)
                 .isTrue();

@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.command.ExactJson.object;
 import static io.taskrouter.coordinator.command.ExactJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,8 +55,8 @@ class MergePatchTest {
         var target = object("{\"a\":{\"b\":1}}");
         var patch = object("{\"a\":{\"c\":[1]},\"d\":{\"e\":[2]}}");
         var merged = MergePatch.apply(target, patch);
-        ((com.fasterxml.jackson.databind.node.ArrayNode) merged.at("/d/e")).add(3);
-        ((com.fasterxml.jackson.databind.node.ArrayNode) merged.at("/a/c")).add(3);
+        ((ArrayNode) merged.at("/d/e")).add(3);
+        ((ArrayNode) merged.at("/a/c")).add(3);
         assertThat(text(target)).isEqualTo("{\"a\":{\"b\":1}}");
         assertThat(text(patch)).isEqualTo("{\"a\":{\"c\":[1]},\"d\":{\"e\":[2]}}");
     }

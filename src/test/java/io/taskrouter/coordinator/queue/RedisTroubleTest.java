@@ -64,7 +64,23 @@ class RedisTroubleTest {
     }
 
     @Test
+    void aClaimWhoseAnswerNeverCameIsTakenUpLongBeforeItsLeaseEnds() {
+        here.queue.open();
+        here.accept(QueueContract.worker()); // so that Redis knows the script
+        redis.pause();
+        Update update = here.update(worker);
+        assertThatThrownBy(() -> here.inbox.accept(update, null)).isInstanceOf(QueueUnavailable.class);
+        redis.resume(); // what was sent is done now, and nobody here hears of it
+        Claim claim = here.started(worker);
+        assertThat(ids(claim)).containsExactly(update.updateId());
+        assertThat(claim.crashes()).isZero();
+        assertThat(claim.unclean()).isFalse();
+        assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+    }
+
+    @Test
     void aRedisThatIsKilledAndComesBackHasWhatWasAcceptedAndWorksAgain() {
+        redis.command("CONFIG", "SET", "appendfsync", "always"); // everysec may hold writes back while the disk is slow
         List<String> ids = here.accept(worker, 1);
         here.started(worker);
         redis.kill();

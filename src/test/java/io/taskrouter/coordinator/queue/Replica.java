@@ -61,12 +61,17 @@ final class Replica implements AutoCloseable {
     }
 
     Replica(List<String> hosts, boolean cluster, QueueConfig config, BiConsumer<Replica, Claim> runner) {
+        this(
+                hosts,
+                new RedisOptions().setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE),
+                config,
+                runner);
+    }
+
+    Replica(List<String> hosts, RedisOptions options, QueueConfig config, BiConsumer<Replica, Claim> runner) {
         this.config = config;
-        var options = new RedisOptions()
-                .setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
-                .setMaxPoolSize(64)
-                .setMaxPoolWaiting(4096)
-                .setMaxWaitingHandlers(8192);
+        boolean cluster = options.getType() == RedisClientType.CLUSTER;
+        options.setMaxPoolSize(64).setMaxPoolWaiting(4096).setMaxWaitingHandlers(8192);
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
         queue = new RedisQueue(

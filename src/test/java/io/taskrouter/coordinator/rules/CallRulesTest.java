@@ -14,6 +14,7 @@ import static io.taskrouter.coordinator.rules.Situations.aWorker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -253,7 +254,7 @@ class CallRulesTest {
         var capacity = Arbitraries.of(Arrays.asList(null, 0, 1, 2, 3));
         return Combinators.combine(calls, intents, parked, Arbitraries.of(0, 0, 1, 2), flags, capacity, capacity)
                 .as((c, i, p, e, f, confirmed, override) -> {
-                    var all = new java.util.ArrayList<>(c);
+                    var all = new ArrayList<>(c);
                     all.addAll(i);
                     return new Situation(
                             f.get(0), !f.get(1), f.get(2), "Some", f.get(3), all, p, e, confirmed, override);

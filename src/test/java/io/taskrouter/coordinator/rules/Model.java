@@ -41,10 +41,13 @@ final class Model {
         var now = Moment.unpack(from);
         for (int which = 0; which < 2; which++) reservation(from, now, which, next);
         othersAct(from, now, next);
-        duplicates(now);
         lateWrites(from, now, next);
-        if (now.stage == Stage.IDLE) passBegins(now, next);
-        else passGoesOn(from, now, next);
+        if (now.stage == Stage.IDLE) {
+            duplicates(now);
+            passBegins(now, next);
+        } else {
+            passGoesOn(from, now, next);
+        }
     }
 
     private static void then(long from, Consumer<Moment> next, Consumer<Moment> change) {

@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.rules.Call.Kind;
 import io.taskrouter.coordinator.rules.Call.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class Situations {
     private boolean rebuilding;
     private final List<Call> calls = new ArrayList<>();
     private final List<Situation.Parked> parked = new ArrayList<>();
-    private final Set<String> completing = new java.util.HashSet<>();
+    private final Set<String> completing = new HashSet<>();
     private int expected;
     private @Nullable Integer confirmed = 1;
     private @Nullable Integer override;

@@ -58,7 +58,12 @@ class ControlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"etag\":\"sparkling\"}", "{\"nonsense\":1}", "{\"clockFactor\":-1}", "{\"clockFactor\":0}", "[]", "{"
+                "{\"etag\":\"sparkling\"}",
+                "{\"nonsense\":1}",
+                "{\"clockFactor\":-1}",
+                "{\"clockFactor\":0}",
+                "[]",
+                "{"
             })
     void badOptionsAreRefusedAndChangeNothing(String patch) {
         assertThat(client.json("PATCH", "/control/options", patch).statusCode()).isEqualTo(400);
@@ -78,10 +83,26 @@ class ControlTest {
     }
 
     @Test
+    void everyRequestIsLoggedWithItsSpan() {
+        server.control().options(SimulatorOptions.defaults().withLatency(SimulatorOptions.Latency.fixed(30)));
+        client.send(client.form(worker(ALICE), "Attributes", "{}").header("X-Simulator-Writer", "plugin"));
+        client.get(worker(Client.BOB));
+        RequestEntry write = server.control().requestLog(ALICE, 0, 10).getFirst();
+        assertThat(write.endpoint()).isEqualTo("POST worker");
+        assertThat(write.writer()).isEqualTo("plugin");
+        assertThat(write.outcome()).isEqualTo("200");
+        assertThat(write.endedNanos() - write.arrivedNanos()).isGreaterThan(25_000_000);
+        JsonNode all = body(client.get("/control/requests?after=" + write.sequence()));
+        assertThat(all.at("/items/0/endpoint").asText()).isEqualTo("GET worker");
+    }
+
+    @Test
     void aResetForgetsEverythingButTheOptions() {
         server.control().options(SimulatorOptions.defaults().withSeed(1).withAttributesInLists(false));
         client.post(worker(ALICE), "Attributes", "{\"a\":1}");
-        assertThat(client.json("POST", "/control/reset", "{\"seededWorkers\":1}").statusCode()).isEqualTo(204);
+        assertThat(client.json("POST", "/control/reset", "{\"seededWorkers\":1}")
+                        .statusCode())
+                .isEqualTo(204);
         assertThat(server.control().version(ALICE)).isZero();
         assertThat(client.get(worker(Client.BOB)).statusCode()).isEqualTo(404);
         assertThat(server.control().options().attributesInLists()).isFalse();

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExpressionTest {
     private static final JsonNode WORKER = Client.tree("""
             {"isAcdReady":true,"level":5,"score":5.1,"name":"alice","skills":["support","sales"],"numbers":[1,2.0],
-             "routing":{"skills":["x","y"],"levels":{"x":40}},"directExtension":"0123","nothing":null,"sid":"WK1",
-             "friendly_name":"alice"}
+             "routing":{"skills":["x","y"],"levels":{"x":40}},"directExtension":"0123","nothing":null}
             """);
     private static final JsonNode TASK = Client.tree("""
             {"directExtension":"0123","type":"ticket","customer_value":"Gold","wanted":"sales","targetWorker":"WK1",
@@ -20,7 +19,8 @@ class ExpressionTest {
             """);
 
     private static boolean holds(String expression) {
-        return Expression.parse(expression).holds(Scope.ofBoth(TASK, new Scope.WorkerNode(WORKER)));
+        return Expression.parse(expression)
+                .holds(Scope.ofBoth(TASK, new Scope.WorkerNode(WORKER, "WK1", "alice", "Available")));
     }
 
     @ParameterizedTest
@@ -83,6 +83,8 @@ class ExpressionTest {
                 "task.type == 'ticket' AND skills HAS task.wanted ; true",
                 "worker.sid IN task.preferred ; true",
                 "worker.friendly_name == 'alice' ; true",
+                "friendly_name == 'alice' AND sid == 'WK1' AND activity_name == 'Available' ; true",
+                "routing.sid == 'WK1' ; false",
                 "task.missing == worker.missing ; false",
                 "name == 'it\\'s' ; false"
             })

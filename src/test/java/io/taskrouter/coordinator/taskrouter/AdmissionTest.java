@@ -126,6 +126,16 @@ class AdmissionTest {
     }
 
     @Test
+    void aLimitNamedForAMinuteIsSpreadOverIt() {
+        Admission admission = admission("request-timeout", "1s");
+        Attempt named = answered(200, "X-Rate-Limit-Limit", "30", "X-Rate-Limit-Config", "30;w=60");
+        call(admission, Endpoint.WORKER_READ, named);
+        Fence brief = deadline -> deadline.compareTo(Duration.ofMillis(1500)) < 0;
+
+        assertThat(notSent(admission, brief).retryAfter()).isGreaterThan(Duration.ofMillis(900));
+    }
+
+    @Test
     void aRefusalByAnEndpointsOwnLimitLeavesTheAccountAlone() {
         Admission admission = admission();
 

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.taskrouter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.simulator.FaultRule;
@@ -18,6 +19,7 @@ import io.taskrouter.coordinator.taskrouter.Answer.Unknown;
 import io.taskrouter.coordinator.taskrouter.TaskRouter.IfMatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,10 @@ class TwilioTaskRouterTest {
 
     private void start(SimulatorOptions options) {
         simulator = SimulatorServer.start(options);
-        adapter = Adapter.at(simulator.baseUrl()).open();
+        adapter = Adapter.at(simulator.baseUrl())
+                .with("request-timeout", "20s")
+                .with("late-write-window", "30s")
+                .open();
         taskRouter = adapter.taskRouter;
         worker = new WorkerSid(simulator.control().seed(1, ATTRIBUTES).getFirst());
         simulator.control().clearCounters();
@@ -272,7 +277,7 @@ class TwilioTaskRouterTest {
 
         ok(taskRouter.fetchWorker(worker, asked::add));
 
-        assertThat(asked).isEqualTo(List.of(Duration.ofSeconds(5)));
+        assertThat(asked).isEqualTo(List.of(Duration.ofSeconds(20)));
     }
 
     @Test
@@ -295,12 +300,42 @@ class TwilioTaskRouterTest {
             seen.answer = taskRouter.writeAttributes(worker, "{}", null, Fence.NONE);
             seen.interrupted = Thread.currentThread().isInterrupted();
         });
-        org.awaitility.Awaitility.await().until(() -> adapter.gauge("taskrouter.calls.active") == 1);
+        await().until(() -> adapter.gauge("taskrouter.calls.active") == 1);
         caller.interrupt();
         caller.join();
 
         assertThat(seen.answer).isNotInstanceOfAny(Ok.class, Conflict.class, Refused.class);
         assertThat(seen.interrupted).isTrue();
+    }
+
+    @Test
+    void hungWorkersNeitherHoldTheOthersNorStopThem() throws InterruptedException {
+        List<String> sids = simulator.control().seed(45, "{}");
+        List<String> hung = sids.subList(0, 5);
+        hung.forEach(sid -> simulator.control().fault(FaultRule.hang().forWorker(sid)));
+        List<Thread> stuck =
+                hung.stream().map(sid -> write(sid, 1, new AtomicInteger())).toList();
+        await().until(() -> adapter.gauge("taskrouter.calls.active") == hung.size());
+        AtomicInteger written = new AtomicInteger();
+
+        for (Thread other :
+                sids.subList(5, 45).stream().map(sid -> write(sid, 20, written)).toList()) other.join();
+
+        assertThat(written).hasValue(40 * 20);
+        assertThat(stuck).allMatch(Thread::isAlive);
+        assertThat(adapter.gauge("taskrouter.breaker.open")).isZero();
+        stuck.forEach(Thread::interrupt);
+        for (Thread thread : stuck) thread.join();
+        assertThat(adapter.gauge("taskrouter.calls.active")).isZero();
+    }
+
+    private Thread write(String sid, int times, AtomicInteger written) {
+        return Thread.startVirtualThread(() -> {
+            for (int i = 0; i < times; i++) {
+                Answer<?> answer = taskRouter.writeAttributes(new WorkerSid(sid), "{\"a\":1}", null, Fence.NONE);
+                if (answer instanceof Ok<?>) written.incrementAndGet();
+            }
+        });
     }
 
     @Test

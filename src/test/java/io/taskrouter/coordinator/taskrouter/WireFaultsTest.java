@@ -221,6 +221,18 @@ class WireFaultsTest {
         assertThat(server.requests).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://nowhere.invalid", "https://127.0.0.1:%d"})
+    void aHostThatCannotBeSpokenToIsUnreachable(String url) {
+        int plain = java.net.URI.create(server.url()).getPort();
+        try (Adapter lost = Adapter.at(url.formatted(plain)).open()) {
+            assertThat(lost.taskRouter.writeAttributes(WORKER, "{}", null, Fence.NONE))
+                    .isInstanceOfSatisfying(
+                            NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.UNREACHABLE));
+        }
+        assertThat(server.requests).isEmpty();
+    }
+
     @Test
     void somethingThatIsNoHttpIsUnreadable() {
         server.behave(

@@ -1,0 +1,74 @@
+package io.taskrouter.coordinator.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
+import io.taskrouter.coordinator.rules.CallEvent.Task;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What TaskRouter and voice report, as far as it says something about calls. Everything else, and what says too little, is a hint to look at most. */
+public final class CallEvents {
+    private static final Map<String, Progress> PROGRESS = Map.of(
+            "reservation.created", Progress.CREATED,
+            "reservation.accepted", Progress.ACCEPTED,
+            "reservation.wrapup", Progress.WRAPPING,
+            "reservation.completed", Progress.COMPLETED,
+            "reservation.rejected", Progress.REJECTED,
+            "reservation.timeout", Progress.TIMED_OUT,
+            "reservation.canceled", Progress.CANCELED,
+            "reservation.rescinded", Progress.RESCINDED,
+            "reservation.failed", Progress.FAILED);
+    private static final Set<String> TASK_ENDS =
+            Set.of("task.completed", "task.canceled", "task.deleted", "task.system-deleted");
+    private static final Set<String> CALL_ENDS = Set.of("completed", "busy", "failed", "no-answer", "canceled");
+
+    private CallEvents() {}
+
+    /** Empty: nothing that can be said of a call; look at the truth instead. */
+    public static Optional<CallEvent> of(Event event, KindOfCall kinds) {
+        return switch (event) {
+            case Event.Reservation reservation -> reservation(reservation, kinds);
+            case Event.Task task
+            when TASK_ENDS.contains(task.type()) ->
+                Optional.of(new CallEvent.TaskOver(task.taskSid(), task.at().truncatedTo(ChronoUnit.MILLIS)));
+            case Event.CallStatus call
+            when CALL_ENDS.contains(call.status()) ->
+                Optional.of(new CallEvent.CallOver(call.callSid(), call.at().truncatedTo(ChronoUnit.MILLIS)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<CallEvent> reservation(Event.Reservation event, KindOfCall kinds) {
+        var progress = PROGRESS.get(event.type());
+        var channel = event.taskChannel();
+        boolean voice = channel == null || channel.equals("voice");
+        var attributes = attributes(event.taskAttributes());
+        if (progress == null || !voice || attributes == null) return Optional.empty();
+        var task = task(event.taskSid(), attributes, event.transferredTo(), event.taskQueue(), kinds);
+        return Optional.of(new CallEvent.Reservation(
+                event.reservationSid(), progress, task, event.at().truncatedTo(ChronoUnit.MILLIS), null));
+    }
+
+    /** Without its attributes nobody can say what a task is; a kind once guessed would be kept. */
+    private static @Nullable JsonNode attributes(@Nullable String text) {
+        if (text == null) return null;
+        try {
+            return ExactJson.object(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not */
+    public static Task task(
+            String sid, JsonNode attributes, @Nullable String transferredTo, @Nullable String queue, KindOfCall kinds) {
+        var kind = kinds.decide(new KindOfCall.Signs(attributes, transferredTo, null));
+        var callSid = attributes.path("call_sid").textValue();
+        return new Task(sid, kind, callSid, queue, KindOfCall.isPickup(attributes));
+    }
+}

@@ -1,0 +1,77 @@
+package io.taskrouter.coordinator.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallEventsTest {
+    private static final Instant AT = Instant.parse("2026-03-01T10:02:03.004Z");
+
+    private static Optional<CallEvent> reservation(String type, @Nullable String channel, @Nullable String attributes) {
+        return CallEvents.of(
+                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null),
+                KindOfCall.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reservation.created, CREATED",
+        "reservation.accepted, ACCEPTED",
+        "reservation.wrapup, WRAPPING",
+        "reservation.completed, COMPLETED",
+        "reservation.rejected, REJECTED",
+        "reservation.timeout, TIMED_OUT",
+        "reservation.canceled, CANCELED",
+        "reservation.rescinded, RESCINDED",
+        "reservation.failed, FAILED"
+    })
+    void reservationsMoveOnAsTaskRouterSays(String type, Progress progress) {
+        var task = new CallEvent.Task("WT1", Call.Kind.DIRECT, "CA1", "Inbound ACD", false);
+        assertThat(reservation(type, "voice", "{\"call_sid\":\"CA1\",\"directExtension\":\"1234\"}"))
+                .contains(new CallEvent.Reservation("WR1", progress, task, AT, null));
+    }
+
+    @Test
+    void whatSaysTooLittleIsNoCallEvent() {
+        assertThat(reservation("reservation.created", "chat", "{}")).isEmpty();
+        assertThat(reservation("reservation.created", "voice", null)).isEmpty();
+        assertThat(reservation("reservation.created", "voice", "[")).isEmpty();
+        assertThat(reservation("reservation.invented", "voice", "{}")).isEmpty();
+        assertThat(CallEvents.of(new Event.Look("EV1", AT, "asked"), KindOfCall.DEFAULT))
+                .isEmpty();
+    }
+
+    @Test
+    void aPickupIsKnownForOne() {
+        assertThat(reservation("reservation.created", null, "{\"isParkPickup\":true,\"call_sid\":\"CA1\"}")
+                        .orElseThrow())
+                .isInstanceOfSatisfying(
+                        CallEvent.Reservation.class,
+                        event -> assertThat(event.task().pickup()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"task.completed", "task.canceled", "task.deleted", "task.system-deleted"})
+    void aTaskThatIsOverEndsItsReservations(String type) {
+        assertThat(CallEvents.of(new Event.Task("EV1", AT, type, "WT1", 3), KindOfCall.DEFAULT))
+                .contains(new CallEvent.TaskOver("WT1", AT));
+        assertThat(CallEvents.of(new Event.Task("EV1", AT, "task.wrapup", "WT1", 3), KindOfCall.DEFAULT))
+                .isEmpty();
+    }
+
+    @Test
+    void aCallThatIsOverIsOver() {
+        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "completed", 4), KindOfCall.DEFAULT))
+                .contains(new CallEvent.CallOver("CA1", AT));
+        assertThat(CallEvents.of(new Event.CallStatus("EV1", AT, "CA1", "ringing", 1), KindOfCall.DEFAULT))
+                .isEmpty();
+    }
+}
