@@ -40,14 +40,17 @@ public final class BareAnswers extends ChannelInitializerExtension {
 
         private static void answer(HttpServerRequest request) {
             Throwable cause = request.decoderResult().cause();
-            int status = cause instanceof TooLongHttpLineException ? 414 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+            int status = cause instanceof TooLongHttpLineException
+                    ? 414
+                    : cause instanceof TooLongHttpHeaderException ? 431 : 400;
             String id = RequestId.choose(null);
             request.response()
                     .setStatusCode(status)
                     .putHeader(RequestId.HEADER, id)
                     .putHeader("Content-Type", ProblemDocument.MEDIA_TYPE)
                     .putHeader("Connection", "close")
-                    .end(Buffer.buffer(JsonBytes.of(ProblemDocument.of(RawProblems.ofStatus(status).problem(), id))))
+                    .end(Buffer.buffer(JsonBytes.of(
+                            ProblemDocument.of(RawProblems.ofStatus(status).problem(), id))))
                     .onComplete(sent -> request.connection().close());
         }
     }

@@ -16,7 +16,8 @@ final class Trace {
     static @Nullable String parent(HttpServerRequest request) {
         SpanContext own = Span.current().getSpanContext();
         if (own.isValid())
-            return "00-" + own.getTraceId() + "-" + own.getSpanId() + "-" + own.getTraceFlags().asHex();
+            return "00-" + own.getTraceId() + "-" + own.getSpanId() + "-"
+                    + own.getTraceFlags().asHex();
         String given = request.getHeader("traceparent");
         return given != null && PARENT.matcher(given).matches() ? given : null;
     }

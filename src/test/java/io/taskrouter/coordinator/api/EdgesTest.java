@@ -123,7 +123,8 @@ class EdgesTest extends ApiTest {
 
     @Test
     void anUnknownVersionOfHttpIsRefused() throws IOException {
-        String answer = RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer =
+                RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answer).contains(" 400 ", "application/problem+json", "/problems/malformed-request");
     }
 
@@ -196,7 +197,11 @@ class EdgesTest extends ApiTest {
     @Test
     void theTraceOfARequestIsNamedInItsProblemAndGoesOnWithItsUpdate() {
         String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        aPatch("[]").header("traceparent", parent).patch(ATTRIBUTES).then().statusCode(400)
+        aPatch("[]")
+                .header("traceparent", parent)
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(400)
                 .body("traceId", equalTo("0af7651916cd43dd8448eb211c80319c"));
         aPatch("{}").header("traceparent", parent).patch(ATTRIBUTES).then().statusCode(200);
         assertThat(queue.accepted.getFirst().traceparent()).isEqualTo(parent);
@@ -206,7 +211,12 @@ class EdgesTest extends ApiTest {
 
     @Test
     void whatIsRefusedForItsSizeCanBeReadByABrowserToo() {
-        aPatch("x".repeat(70_000)).header("Origin", FLEX).patch(ATTRIBUTES).then().statusCode(413).header("Access-Control-Allow-Origin", FLEX);
+        aPatch("x".repeat(70_000))
+                .header("Origin", FLEX)
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(413)
+                .header("Access-Control-Allow-Origin", FLEX);
     }
 
     @Test

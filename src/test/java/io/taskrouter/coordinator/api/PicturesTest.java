@@ -127,11 +127,23 @@ class PicturesTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?search=%ZZ", "?search=%", "?limit=%3", "/%zz", "?search=\"x\"", "?search=<x>", "/{x}", "?search=a|b"})
+    @ValueSource(
+            strings = {
+                "?search=%ZZ",
+                "?search=%",
+                "?limit=%3",
+                "/%zz",
+                "?search=\"x\"",
+                "?search=<x>",
+                "/{x}",
+                "?search=a|b"
+            })
     void aTargetThatIsNoUriIsRefused(String target) throws IOException {
         String answer = RawHttp.exchange(
                 main.getPort(), "GET /v1/workers" + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json", "/problems/malformed-request");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "/problems/malformed-request");
     }
 
     @Test

@@ -49,7 +49,9 @@ class PreferencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {"\"41\",41", " \"41\" ,41", "*,", "W/\"41\",W/\"41\"", "\"\",``"})
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"\"41\",41", " \"41\" ,41", "*,", "W/\"41\",W/\"41\"", "\"\",``"})
     void anEntityTagIsTheRevisionInQuotes(String header, String revision) {
         assertThat(Conditions.ifMatch(header)).isEqualTo(revision);
     }

@@ -20,10 +20,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StrictJsonTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}", "[]", "\"\"", "0", "-1", "true", "null", "1.0", "1.10", "100000000000000000000000000000.00100",
-        "{\"\":{\"__proto__\":null,\"constructor\":[{}]}}", "{\"a\":1,\"A\":2}", "\"\\t\\n\u0001\"", "{\"z\":1,\"a\":2,\"m\":3}", "\"é😀 \u2028\""
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "\"\"",
+                "0",
+                "-1",
+                "true",
+                "null",
+                "1.0",
+                "1.10",
+                "100000000000000000000000000000.00100",
+                "{\"\":{\"__proto__\":null,\"constructor\":[{}]}}",
+                "{\"a\":1,\"A\":2}",
+                "\"\\t\\n\u0001\"",
+                "{\"z\":1,\"a\":2,\"m\":3}",
+                "\"é😀 \u2028\""
+            })
     void whatIsReadIsWrittenAsItWas(String text) {
         String json = text.replace("\u0001", "\\u0001");
         assertThat(ExactJson.text(StrictJson.read(bytes(json)))).isEqualTo(json);
@@ -31,12 +45,18 @@ class StrictJsonTest {
 
     @Test
     void theLimitsThemselvesAreAllowed() {
-        assertThat(StrictJson.read(bytes("[".repeat(32) + "]".repeat(32))).isArray()).isTrue();
+        assertThat(StrictJson.read(bytes("[".repeat(32) + "]".repeat(32))).isArray())
+                .isTrue();
         assertThat(StrictJson.read(bytes("1e400")).decimalValue()).isEqualByComparingTo("1e400");
         assertThat(StrictJson.read(bytes("1e-400")).decimalValue()).isEqualByComparingTo("1e-400");
-        assertThat(StrictJson.read(bytes("1e+000000000000000000000000001")).decimalValue()).isEqualByComparingTo("10");
-        assertThat(StrictJson.read(bytes("9".repeat(1000))).bigIntegerValue().toString()).hasSize(1000);
-        assertThat(StrictJson.read(bytes(IntStream.range(1, 4096).mapToObj(i -> "0").collect(Collectors.joining(",", "[", "]")))).size()).isEqualTo(4095);
+        assertThat(StrictJson.read(bytes("1e+000000000000000000000000001")).decimalValue())
+                .isEqualByComparingTo("10");
+        assertThat(StrictJson.read(bytes("9".repeat(1000))).bigIntegerValue().toString())
+                .hasSize(1000);
+        assertThat(StrictJson.read(bytes(
+                                IntStream.range(1, 4096).mapToObj(i -> "0").collect(Collectors.joining(",", "[", "]"))))
+                        .size())
+                .isEqualTo(4095);
     }
 
     @ParameterizedTest
@@ -47,10 +67,18 @@ class StrictJsonTest {
 
     @Test
     void aPointerIsEscaped() {
-        assertThatThrownBy(() -> StrictJson.read(bytes("{\"a/b~\":{\"x\":NaN,\"\\u0000\":1}}"))).isInstanceOf(ApiProblem.class);
+        assertThatThrownBy(() -> StrictJson.read(bytes("{\"a/b~\":{\"x\":NaN,\"\\u0000\":1}}")))
+                .isInstanceOf(ApiProblem.class);
         assertThatThrownBy(() -> StrictJson.read(bytes("{\"a/b~\":[1,\"\\u0000\"]}")))
-                .isInstanceOfSatisfying(ApiProblem.class, problem -> assertThat(problem.problem().fields().get("violations").get(0).get("pointer").textValue())
-                        .isEqualTo("/a~1b~0/1"));
+                .isInstanceOfSatisfying(
+                        ApiProblem.class,
+                        problem -> assertThat(problem.problem()
+                                        .fields()
+                                        .get("violations")
+                                        .get(0)
+                                        .get("pointer")
+                                        .textValue())
+                                .isEqualTo("/a~1b~0/1"));
     }
 
     /** Whatever bytes come: read or refused with 400, never anything else. */
@@ -71,8 +99,34 @@ class StrictJsonTest {
 
     @Provide
     Arbitrary<String> jsonish() {
-        return Arbitraries.of("{", "}", "[", "]", ":", ",", "\"", "\"a\"", "\\", "\\ud800", "\\u0000", "1", "-", "e", ".", "1e9999999999", "0", "true", "null", "NaN", " ", "é", "/*", "#")
-                .list().ofMaxSize(24).map(parts -> String.join("", parts));
+        return Arbitraries.of(
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\"",
+                        "\"a\"",
+                        "\\",
+                        "\\ud800",
+                        "\\u0000",
+                        "1",
+                        "-",
+                        "e",
+                        ".",
+                        "1e9999999999",
+                        "0",
+                        "true",
+                        "null",
+                        "NaN",
+                        " ",
+                        "é",
+                        "/*",
+                        "#")
+                .list()
+                .ofMaxSize(24)
+                .map(parts -> String.join("", parts));
     }
 
     private static byte[] bytes(String text) {

@@ -119,31 +119,70 @@ class UpdatesTest extends ApiTest {
         queue.answers = update -> Optional.empty();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Response>> answers = IntStream.range(0, 10)
-                    .mapToObj(i -> callers.submit(() -> aPatch("{\"a\":1}").header("Idempotency-Key", "same").patch(ATTRIBUTES)))
+                    .mapToObj(i -> callers.submit(() -> aPatch("{\"a\":1}")
+                            .header("Idempotency-Key", "same")
+                            .patch(ATTRIBUTES)))
                     .toList();
             await().until(() -> !queue.accepted.isEmpty());
             String id = queue.accepted.getFirst().updateId();
             queue.settle(id, new Outcome.Applied("43", true, List.of(), List.of(), null));
-            for (Future<Response> answer : answers) answer.get().then().statusCode(200).body("updateId", equalTo(id));
+            for (Future<Response> answer : answers)
+                answer.get().then().statusCode(200).body("updateId", equalTo(id));
         }
         assertThat(queue.accepted).hasSize(1);
     }
 
     @Test
     void theSameKeyOnAnotherWorkerOrFromAnotherCallerIsAnotherPromise() {
-        aPatch("{\"a\":1}").header("Idempotency-Key", "shared").patch(ATTRIBUTES).then().statusCode(200);
-        aPatch("{\"a\":2}").header("Idempotency-Key", "shared").patch("/v1/workers/WK00000000000000000000000000000002/attributes").then().statusCode(200);
-        aService().header("Idempotency-Key", "shared").post("/v1/workers/" + WORKER + "/reconcile").then().statusCode(200);
-        given().header(OPERATOR).header("Idempotency-Key", "shared").post("/v1/workers/" + WORKER + "/reconcile").then().statusCode(200);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "shared")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
+        aPatch("{\"a\":2}")
+                .header("Idempotency-Key", "shared")
+                .patch("/v1/workers/WK00000000000000000000000000000002/attributes")
+                .then()
+                .statusCode(200);
+        aService()
+                .header("Idempotency-Key", "shared")
+                .post("/v1/workers/" + WORKER + "/reconcile")
+                .then()
+                .statusCode(200);
+        given().header(OPERATOR)
+                .header("Idempotency-Key", "shared")
+                .post("/v1/workers/" + WORKER + "/reconcile")
+                .then()
+                .statusCode(200);
         assertThat(queue.accepted).hasSize(4);
     }
 
     @Test
     void otherTermsUnderTheSameKeyAreAnotherRequest() {
-        aPatch("{\"a\":1}").header("Idempotency-Key", "terms").patch(ATTRIBUTES).then().statusCode(200);
-        aPatch("{\"a\":1}").header("Idempotency-Key", "terms").header("Prefer", "wait=3").patch(ATTRIBUTES).then().statusCode(200).header("Idempotency-Replayed", "true");
-        aPatch("{\"a\":1}").header("Idempotency-Key", "terms").header("Prefer", "handling=strict").patch(ATTRIBUTES).then().statusCode(422);
-        aPatch("{\"a\":1}").header("Idempotency-Key", "terms").header("If-Match", "\"1\"").patch(ATTRIBUTES).then().statusCode(422);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("Prefer", "wait=3")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true");
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("Prefer", "handling=strict")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(422);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("If-Match", "\"1\"")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(422);
     }
 
     @Test
@@ -158,7 +197,13 @@ class UpdatesTest extends ApiTest {
     @Test
     void attributesThatHaveNoUtf8FormAreShownAllTheSame() {
         queue.confirmed = InMemoryQueue.confirmed("{\"broken\":\"\\ud800\"}");
-        assertThat(aPatch("{}").patch(ATTRIBUTES).then().statusCode(200).extract().asString()).contains("\"broken\":\"\\uD800\"");
+        assertThat(aPatch("{}")
+                        .patch(ATTRIBUTES)
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString())
+                .contains("\"broken\":\"\\uD800\"");
     }
 
     @Test
