@@ -51,6 +51,7 @@ final class Pass {
     private boolean channelStuck;
     private boolean noted;
     private boolean mustStamp;
+    private boolean readyInDoubt;
     private int conflicts;
     private @Nullable String lastStamp;
 
@@ -129,6 +130,7 @@ final class Pass {
             if (end == null) end = ended(reader.calls(sheet));
         }
         if (claim.unclean()) {
+            readyInDoubt = tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
             // A raise may have been under way when the former holder vanished.
             sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
         } else if (raised && end == null && !claim.now().isBefore(sheet.raisingUntil)) {
@@ -279,7 +281,7 @@ final class Pass {
     private @Nullable Ending drive(Folded folded) {
         var batch = folded;
         while (true) {
-            var held = Owned.ready(sheet.document);
+            var held = readyInDoubt ? null : Owned.ready(sheet.document);
             var raising = sheet.raisingUntil != null;
             var step = WriteOrder.next(held, sheet.capacity, raising, decide(batch.acd(), batch.override()));
             if (step instanceof WriteOrder.SetCapacity(int capacity) && !channelStuck) {
@@ -370,6 +372,7 @@ final class Pass {
             case Answer.Conflict<?> _ -> lookBack(target, "conflict");
             case Answer.Unknown<?>(var cause, _) -> {
                 unresolved = true;
+                readyInDoubt |= ready; // not seen now, it may still land; only a later write of ours rules that out
                 yield lookBack(target, cause.name());
             }
             case Answer.NotSent<?>(var cause, var after) ->
@@ -400,6 +403,7 @@ final class Pass {
     private void confirmed(ObjectNode target, String stamp, String text) {
         ours = target;
         mustStamp = false;
+        readyInDoubt = false;
         lastStamp = stamp;
         document = new Passes.Document(stamp, text);
         report.wrote("attributes");
