@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.api;
 
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.taskrouter.coordinator.queue.Draining;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,14 +21,17 @@ class Entrance {
 
     private final Cors cors;
     private final AllowedMethods methods;
+    private final Draining draining;
     private final BodyReader.Patience patience;
 
     Entrance(
             Cors cors,
             AllowedMethods methods,
+            Draining draining,
             @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
         this.cors = cors;
         this.methods = methods;
+        this.draining = draining;
         this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
     }
 
@@ -50,6 +54,8 @@ class Entrance {
         MultiMap answer = http.response().headers();
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
         answer.set("X-Content-Type-Options", "nosniff");
+        // So that kept connections move to another replica while this one still answers.
+        if (draining.isDraining()) answer.set("Connection", "close");
         if (cors.answers(http)) return;
         if (http.request().version() == null) {
             RawProblems.send(http, RawProblems.ofStatus(400).header("Connection", "close"));
