@@ -28,7 +28,8 @@ class PackagedEdgesIT {
 
     @BeforeAll
     static void start() {
-        service = CoordinatorProcess.start(Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
+        service = CoordinatorProcess.start(
+                Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
     }
 
     @AfterAll
@@ -39,11 +40,32 @@ class PackagedEdgesIT {
     static Stream<Arguments> noHttp() {
         return Stream.of(
                 arguments("garbage", 400, "malformed-request", "GARBAGE\r\n\r\n"),
+                arguments(
+                        "target that is no URI",
+                        400,
+                        "malformed-request",
+                        "GET /v1/%ZZ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
                 arguments("header without colon", 400, "malformed-request", "GET / HTTP/1.1\r\nHost x\r\n\r\n"),
-                arguments("two lengths", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
-                arguments("negative length", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
-                arguments("long header", 431, "headers-too-large", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000) + "\r\n\r\n"),
-                arguments("very long line", 414, "uri-too-long", "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+                arguments(
+                        "two lengths",
+                        400,
+                        "malformed-request",
+                        "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+                arguments(
+                        "negative length",
+                        400,
+                        "malformed-request",
+                        "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
+                arguments(
+                        "long header",
+                        431,
+                        "headers-too-large",
+                        "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000) + "\r\n\r\n"),
+                arguments(
+                        "very long line",
+                        414,
+                        "uri-too-long",
+                        "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
