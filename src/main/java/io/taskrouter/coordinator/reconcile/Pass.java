@@ -51,6 +51,8 @@ final class Pass {
     private boolean channelStuck;
     private boolean noted;
     private boolean mustStamp;
+    private @Nullable ObjectNode parkedIn;
+    private List<String> parked = List.of();
     private boolean readyInDoubt;
     private int conflicts;
     private @Nullable String lastStamp;
@@ -272,9 +274,11 @@ final class Pass {
     }
 
     private List<String> parked() {
-        return MarkerAttribute.in(ours)
-                .map(MarkerAttribute::parked)
-                .orElse(List.of());
+        if (!ours.equals(parkedIn)) {
+            parkedIn = ours;
+            parked = MarkerAttribute.in(ours).map(MarkerAttribute::parked).orElse(List.of());
+        }
+        return parked;
     }
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. Null: somebody else wrote in between, fold again. */
@@ -370,10 +374,10 @@ final class Pass {
             }
             case Answer.Ok<?> _ -> lookBack(target, "answer with other attributes");
             case Answer.Conflict<?> _ -> lookBack(target, "conflict");
-            case Answer.Unknown<?>(var cause, _) -> {
+            case Answer.Unknown<?> unknown -> {
                 unresolved = true;
                 readyInDoubt |= ready; // not seen now, it may still land; only a later write of ours rules that out
-                yield lookBack(target, cause.name());
+                yield lookBack(target, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) ->
                 new Wrote.Over(new Ending.Again(after, !unresolved, cause.name()));
@@ -385,8 +389,8 @@ final class Pass {
     /** Nothing is guessed after a conflict or an unknown outcome: the document says whose writing it is. */
     private Wrote lookBack(ObjectNode target, String why) {
         var end = ended(reader.worker(sheet));
-        if (end instanceof Ending.Again(var after, _, var cause)) {
-            return new Wrote.Over(new Ending.Again(after, !unresolved, why + ", then " + cause));
+        if (end instanceof Ending.Again again) {
+            return new Wrote.Over(new Ending.Again(again.atLeast(), !unresolved, why + ", then " + again.why()));
         }
         if (end != null) return new Wrote.Over(end);
         var stamp = sheet.stamp();
