@@ -83,6 +83,7 @@ final class Mailbox implements AutoCloseable {
         context.runOnContext(_ -> {
             closed = true;
             RedisConnection current = connection;
+            connection = null;
             if (current != null) current.close();
         });
     }

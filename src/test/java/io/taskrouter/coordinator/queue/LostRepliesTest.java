@@ -32,6 +32,8 @@ class LostRepliesTest {
     @BeforeAll
     static void startRedis() {
         redis = RedisServer.start();
+        // else the reply that is lost may be the one that says that the script is not known yet
+        for (Script script : Script.values()) redis.command("SCRIPT", "LOAD", script.text());
     }
 
     @AfterAll

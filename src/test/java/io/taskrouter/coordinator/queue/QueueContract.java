@@ -81,6 +81,8 @@ abstract class QueueContract {
         assertThat(claim.verdicts()).isNull();
         assertThat(claim.waiting()).isZero();
         assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+        String due = here.keys(worker).due();
+        assertThat(redis.command(due, "ZSCORE", due, worker.value())).isNull();
         Settled settled = here.inbox
                 .await(worker, update.updateId(), Duration.ofSeconds(1))
                 .orElseThrow();
@@ -174,6 +176,7 @@ abstract class QueueContract {
             leaving.queue.begin();
             List<String> ids = leaving.accept(worker, 2);
             assertThat(leaving.startedNow(worker)).isEmpty();
+            assertThat(remaining(worker)).isNotPositive();
             assertThat(ids(here.passes.claim(worker).orElseThrow())).isEqualTo(ids);
         }
     }
