@@ -92,9 +92,18 @@ class PackagedEdgesIT {
         try (CoordinatorProcess production = CoordinatorProcess.start(PRODUCTION, environment, List.of())) {
             String list = production.url() + "/v1/workers";
             for (String secret : List.of("backend-secret-for-tests", "backend-secret-before-rotation"))
-                given().header(ApiTest.bearer(secret)).get(list).then().statusCode(503); // let in, but there is no Redis
-            given().header(ApiTest.bearer("studio-secret-for-tests")).get(list).then().statusCode(403);
-            given().header(ApiTest.bearer("somebody-elses-secret")).get(list).then().statusCode(401);
+                given().header(ApiTest.bearer(secret))
+                        .get(list)
+                        .then()
+                        .statusCode(503); // let in, but there is no Redis
+            given().header(ApiTest.bearer("studio-secret-for-tests"))
+                    .get(list)
+                    .then()
+                    .statusCode(403);
+            given().header(ApiTest.bearer("somebody-elses-secret"))
+                    .get(list)
+                    .then()
+                    .statusCode(401);
         }
     }
 
