@@ -244,6 +244,12 @@ class EdgesTest extends ApiTest {
     }
 
     @Test
+    void aProblemsTypeCanBeLookedUp() {
+        given().get("/problems/queue-full").then().statusCode(200).body("status", equalTo(429));
+        problem(given().get("/problems/none").then(), 404, "not-found");
+    }
+
+    @Test
     void theDescriptionAndItsPageAreOnTheMainPort() {
         given().get("/q/openapi").then().statusCode(200);
         given().get("/q/swagger-ui/").then().statusCode(200);

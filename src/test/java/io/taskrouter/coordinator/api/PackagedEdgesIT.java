@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,6 +77,34 @@ class PackagedEdgesIT {
         assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ");
         assertThat(answer.toLowerCase(Locale.ROOT))
                 .contains("content-type: application/problem+json", "x-request-id: ", "/problems/" + slug);
+    }
+
+    /** As a deployment sets them: by environment. */
+    @Test
+    void keysFromTheEnvironmentAreKnown() {
+        Map<String, String> environment = Map.of(
+                "COORDINATOR_AUTH_MODE", "api-key",
+                "COORDINATOR_AUTH_API_KEYS_STUDIO_SECRET", "studio-secret-for-tests",
+                "COORDINATOR_AUTH_API_KEYS_STUDIO_ROLE", "ivr",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_SECRET", "backend-secret-for-tests",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_SECRET_PREVIOUS", "backend-secret-before-rotation",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_ROLE", "service");
+        try (CoordinatorProcess production = CoordinatorProcess.start(PRODUCTION, environment, List.of())) {
+            String list = production.url() + "/v1/workers";
+            for (String secret : List.of("backend-secret-for-tests", "backend-secret-before-rotation"))
+                given().header(ApiTest.bearer(secret))
+                        .get(list)
+                        .then()
+                        .statusCode(503); // let in, but there is no Redis
+            given().header(ApiTest.bearer("studio-secret-for-tests"))
+                    .get(list)
+                    .then()
+                    .statusCode(403);
+            given().header(ApiTest.bearer("somebody-elses-secret"))
+                    .get(list)
+                    .then()
+                    .statusCode(401);
+        }
     }
 
     @Test
