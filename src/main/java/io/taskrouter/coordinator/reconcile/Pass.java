@@ -187,7 +187,8 @@ final class Pass {
 
     private boolean isOfThisPass() {
         var stamp = sheet.stamp();
-        return stamp != null && (sent.contains(stamp) || claim.unclean() && claim.marker().isOfThisPass(stamp));
+        return stamp != null
+                && (sent.contains(stamp) || claim.unclean() && claim.marker().isOfThisPass(stamp));
     }
 
     // ---- what others did
@@ -360,14 +361,16 @@ final class Pass {
         }
         if (!noteVerdicts(batch)) return new Wrote.Over(new Ending.Lost());
         if (!tools.passes().confirmed(claim)) {
-            return new Wrote.Over(new Ending.Again(Duration.ofMillis(200), true, "claim not confirmed by the replicas"));
+            return new Wrote.Over(
+                    new Ending.Again(Duration.ofMillis(200), true, "claim not confirmed by the replicas"));
         }
         var stamp = claim.marker().stamp(counter++);
         var target = markers.stamped(batch.document(), ready, batch.acd(), parked(), stamp);
         var text = ExactJson.text(target);
         sent.add(stamp);
         return switch (tools.taskRouter().writeAttributes(claim.worker(), text, sheet.etag, fence())) {
-            case Answer.Ok(var record) when record.attributes().equals(text) -> {
+            case Answer.Ok(var record)
+            when record.attributes().equals(text) -> {
                 sheet.take(record, target);
                 confirmed(target, stamp, text);
                 yield new Wrote.Confirmed();
@@ -451,7 +454,8 @@ final class Pass {
     private void writeCapacity(int capacity) {
         var raise = sheet.capacity == null || capacity > sheet.capacity;
         switch (tools.taskRouter().writeVoiceCapacity(claim.worker(), capacity, fence())) {
-            case Answer.Ok(var channel) when channel.capacity() == capacity -> {
+            case Answer.Ok(var channel)
+            when channel.capacity() == capacity -> {
                 sheet.take(channel);
                 sheet.etag = null;
                 sheet.capacityMoved = true; // the channel's change is a new version of the worker
@@ -496,7 +500,8 @@ final class Pass {
 
     private @Nullable Duration lookAgain(boolean inSync) {
         if (!inSync) return Duration.ofSeconds(1);
-        if (sheet.raisingUntil != null) return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
+        if (sheet.raisingUntil != null)
+            return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
@@ -507,8 +512,7 @@ final class Pass {
                 sheet.activity,
                 new WorkerState.Document(text, sheet.etag, sheet.stamp(), sheet.etag != null),
                 revision,
-                new WorkerState.Voice(
-                        sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil),
+                new WorkerState.Voice(sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil),
                 acd,
                 sheet.calls,
                 inSync,
