@@ -82,9 +82,9 @@ public final class CoordinatorProcess implements AutoCloseable {
 
         long begin = System.nanoTime();
         int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("MALLOC_ARENA_MAX", "2"); // as in the image
-        Child child = Child.start("the coordinator", folder, command.apply(jvm), all);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("MALLOC_ARENA_MAX", "2"); // as in the image
+        Child child = Child.start("the coordinator", folder, command.apply(jvm), variables);
         child.awaitReady(START, () -> Http.status(ready(managementPort)) == 200);
         return new CoordinatorProcess(
                 child,
