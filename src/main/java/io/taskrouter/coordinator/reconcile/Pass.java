@@ -133,8 +133,10 @@ final class Pass {
         }
         if (claim.unclean()) {
             readyInDoubt = tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
-            // A raise may have been under way when the former holder vanished.
-            sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
+            // A raise may have been under way when the former holder vanished; but none is sent while the worker is ready.
+            if (!Boolean.TRUE.equals(Owned.ready(sheet.document))) {
+                sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
+            }
         } else if (raised && end == null && !claim.now().isBefore(sheet.raisingUntil)) {
             sheet.raisingUntil = null;
         }
@@ -499,9 +501,11 @@ final class Pass {
     }
 
     private @Nullable Duration lookAgain(boolean inSync) {
-        if (!inSync) return Duration.ofSeconds(1);
-        if (sheet.raisingUntil != null)
+        if (channelStuck || sheet.capacity == null) return Jitter.around(Duration.ofSeconds(1));
+        if (sheet.raisingUntil != null) {
             return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
+        }
+        if (!inSync) return Jitter.around(Duration.ofSeconds(1));
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
