@@ -16,8 +16,7 @@ public final class Main {
         if (args.length > 0 && args[0].equals("simulator")) {
             SimulatorMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {
-            // Before Netty is first used: what is no HTTP gets our answers too.
-            System.setProperty(BareAnswers.SWITCH, "serviceload");
+            BareAnswers.replace();
             Quarkus.run(args);
         }
     }

@@ -13,11 +13,15 @@ import io.vertx.core.net.impl.VertxHandler;
 
 /**
  * Requests that are no HTTP (a bad request line, headers beyond the limit) never reach a router, and the server answers them without a body. Netty lets extensions see each connection first; this one puts
- * our answer in the place of the bare one. Found by Netty's service loader when {@value #SWITCH} is {@code serviceload}; without it, and on ports that also speak HTTP/2 (the management port does), they stay bare.
+ * our answer in the place of the bare one. On ports that also speak HTTP/2 (the management port does) they stay bare.
  */
 public final class BareAnswers extends ChannelInitializerExtension {
-    /** The system property that makes Netty look for extensions. */
-    public static final String SWITCH = ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY;
+    /** To be called before Netty is first used. */
+    public static void replace() {
+        System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+        // Entrance checks request targets as strictly, and answers with a body.
+        System.setProperty("vertx.disableURIValidation", "true");
+    }
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
@@ -36,14 +40,17 @@ public final class BareAnswers extends ChannelInitializerExtension {
 
         private static void answer(HttpServerRequest request) {
             Throwable cause = request.decoderResult().cause();
-            int status = cause instanceof TooLongHttpLineException ? 414 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+            int status = cause instanceof TooLongHttpLineException
+                    ? 414
+                    : cause instanceof TooLongHttpHeaderException ? 431 : 400;
             String id = RequestId.choose(null);
             request.response()
                     .setStatusCode(status)
                     .putHeader(RequestId.HEADER, id)
                     .putHeader("Content-Type", ProblemDocument.MEDIA_TYPE)
                     .putHeader("Connection", "close")
-                    .end(Buffer.buffer(ProblemDocument.bytes(RawProblems.ofStatus(status).problem(), id)))
+                    .end(Buffer.buffer(JsonBytes.of(
+                            ProblemDocument.of(RawProblems.ofStatus(status).problem(), id))))
                     .onComplete(sent -> request.connection().close());
         }
     }

@@ -1,18 +1,17 @@
 package io.taskrouter.coordinator.api;
 
 import io.taskrouter.coordinator.command.Caller;
+import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One admitted request. */
 final class Call {
     private static final String KEY = Call.class.getName();
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final RoutingContext http;
     private final Access access;
@@ -46,8 +45,9 @@ final class Call {
         return BodyReader.body(http);
     }
 
-    String requestId() {
-        return RequestId.of(http);
+    /** A problem as the answer to this request. */
+    byte[] document(Problem problem) {
+        return ProblemDocument.bytes(problem, http);
     }
 
     /** The method and the path: where an idempotency key is valid. */
@@ -74,8 +74,7 @@ final class Call {
     }
 
     @Nullable String traceparent() {
-        String given = request().getHeader("traceparent");
-        return given != null && TRACEPARENT.matcher(given).matches() ? given : null;
+        return Trace.parent(request());
     }
 
     private HttpServerRequest request() {

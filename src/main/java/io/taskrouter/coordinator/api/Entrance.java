@@ -2,8 +2,9 @@ package io.taskrouter.coordinator.api;
 
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.queue.Draining;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,12 +20,18 @@ class Entrance {
     private static final int AFTER_EVERYTHING = 1_000_000;
 
     private final Cors cors;
+    private final AllowedMethods methods;
+    private final Draining draining;
     private final BodyReader.Patience patience;
 
     Entrance(
             Cors cors,
+            AllowedMethods methods,
+            Draining draining,
             @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
         this.cors = cors;
+        this.methods = methods;
+        this.draining = draining;
         this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
     }
 
@@ -47,24 +54,37 @@ class Entrance {
         MultiMap answer = http.response().headers();
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
         answer.set("X-Content-Type-Options", "nosniff");
+        // So that kept connections move to another replica while this one still answers.
+        if (draining.isDraining()) answer.set("Connection", "close");
         if (cors.answers(http)) return;
         if (http.request().version() == null) {
             RawProblems.send(http, RawProblems.ofStatus(400).header("Connection", "close"));
             http.request().connection().close();
-            return;
+        } else if (http.request().uri().length() > Limits.URI) {
+            RawProblems.send(http, RawProblems.ofStatus(414));
+        } else if (!Target.isWellFormed(http.request().uri())) {
+            RawProblems.send(http, ApiProblem.malformed("Send a path and query with valid percent-encoding."));
+        } else {
+            enter(http, http.normalizedPath());
         }
-        if (http.request().uri().length() > Limits.URI) {
-            RawProblems.send(
-                    http, ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters."));
-            return;
-        }
-        String path = http.normalizedPath();
+    }
+
+    private void enter(RoutingContext http, String path) {
         int limit = Limits.body(http.request().method(), path);
-        if (!path.startsWith("/v1/")) BodyReader.checkLength(http, limit);
-        else {
-            answer.set("Cache-Control", "no-store");
-            BodyReader.read(http, limit, patience);
+        if (!path.startsWith("/v1/")) {
+            BodyReader.checkLength(http, limit);
+            return;
         }
+        http.response().headers().set("Cache-Control", "no-store");
+        if (http.request().method() == HttpMethod.OPTIONS) options(http, path);
+        else BodyReader.read(http, limit, patience);
+    }
+
+    /** The framework would name the methods of some other path. */
+    private void options(RoutingContext http, String path) {
+        String allowed = methods.of(path);
+        if (allowed.equals("OPTIONS")) nothingHere(http);
+        else http.response().setStatusCode(204).putHeader("Allow", allowed).end();
     }
 
     private static void name(RoutingContext http) {
@@ -74,8 +94,6 @@ class Entrance {
     }
 
     private static void nothingHere(RoutingContext http) {
-        RawProblems.send(
-                http,
-                ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is."));
+        RawProblems.send(http, RawProblems.ofStatus(404));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Problem;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,11 @@ final class ProblemDocument {
         return document;
     }
 
-    static byte[] bytes(Problem problem, String requestId) {
-        return JsonBytes.of(of(problem, requestId));
+    /** The answer to a request. */
+    static byte[] bytes(Problem problem, RoutingContext http) {
+        ObjectNode document = of(problem, RequestId.of(http));
+        String trace = Trace.id(http.request());
+        if (trace != null) document.put("traceId", trace);
+        return JsonBytes.of(document);
     }
 }

@@ -50,7 +50,7 @@ class Problems {
         Response.ResponseBuilder answer = Response.status(
                         problem.problem().type().status())
                 .type(ProblemDocument.MEDIA_TYPE)
-                .entity(ProblemDocument.bytes(problem.problem(), RequestId.of(http)));
+                .entity(ProblemDocument.bytes(problem.problem(), http));
         problem.headers().forEach(answer::header);
         return answer.build();
     }

@@ -21,7 +21,7 @@ final class RawProblems {
             return;
         }
         answer.headers().forEach(response::putHeader);
-        byte[] body = ProblemDocument.bytes(answer.problem(), RequestId.of(http));
+        byte[] body = ProblemDocument.bytes(answer.problem(), http);
         response.setStatusCode(answer.problem().type().status()).putHeader("Content-Type", ProblemDocument.MEDIA_TYPE);
         if (http.request().method() == HttpMethod.HEAD)
             response.putHeader("Content-Length", Integer.toString(body.length)).end();

@@ -140,7 +140,7 @@ class Updates {
         Problem problem = problem(settled.outcome());
         return Response.status(problem.type().status())
                 .type(ProblemDocument.MEDIA_TYPE)
-                .entity(ProblemDocument.bytes(UpdateJson.problem(settled, problem), call.requestId()));
+                .entity(call.document(UpdateJson.problem(settled, problem)));
     }
 
     private static Response.ResponseBuilder queued(Call call, String id) {

@@ -69,7 +69,11 @@ final class DrainLoop implements PassRunner {
         var waiting = claim.updates().size();
         var all = waiting == 1 ? claim.served() : waiting + claim.served();
         @Nullable Claim gathered = claim;
-        for (int moment = 0; moment < GATHERING_MOMENTS && gathered != null && gathered.updates().size() < all; moment++) {
+        for (int moment = 0;
+                moment < GATHERING_MOMENTS
+                        && gathered != null
+                        && gathered.updates().size() < all;
+                moment++) {
             LockSupport.parkNanos(gatheringWindow.toNanos() / GATHERING_MOMENTS);
             var before = gathered.updates().size();
             gathered = tools.passes().gather(gathered).orElse(null);

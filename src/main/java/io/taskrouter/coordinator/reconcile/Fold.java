@@ -117,6 +117,9 @@ final class Fold {
             WorkerState.Acd next,
             @Nullable Integer bound,
             boolean asksReady) {
+        if (!asksReady && change.voice() == null && next.equals(acd)) {
+            return applied(update, edited, next, bound, List.of(), List.of(), false); // nothing for the rules to judge
+        }
         var decision = rules.apply(next, bound);
         var strict = update.handling() == Update.Handling.STRICT;
         var deferred = new ArrayList<Outcome.Deferred>();

@@ -51,6 +51,8 @@ final class Pass {
     private boolean channelStuck;
     private boolean noted;
     private boolean mustStamp;
+    private @Nullable ObjectNode parkedIn;
+    private List<String> parked = List.of();
     private boolean readyInDoubt;
     private int conflicts;
     private @Nullable String lastStamp;
@@ -185,7 +187,8 @@ final class Pass {
 
     private boolean isOfThisPass() {
         var stamp = sheet.stamp();
-        return stamp != null && (sent.contains(stamp) || claim.unclean() && claim.marker().isOfThisPass(stamp));
+        return stamp != null
+                && (sent.contains(stamp) || claim.unclean() && claim.marker().isOfThisPass(stamp));
     }
 
     // ---- what others did
@@ -272,9 +275,11 @@ final class Pass {
     }
 
     private List<String> parked() {
-        return MarkerAttribute.in(ours)
-                .map(MarkerAttribute::parked)
-                .orElse(List.of());
+        if (!ours.equals(parkedIn)) {
+            parkedIn = ours;
+            parked = MarkerAttribute.in(ours).map(MarkerAttribute::parked).orElse(List.of());
+        }
+        return parked;
     }
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. Null: somebody else wrote in between, fold again. */
@@ -356,24 +361,26 @@ final class Pass {
         }
         if (!noteVerdicts(batch)) return new Wrote.Over(new Ending.Lost());
         if (!tools.passes().confirmed(claim)) {
-            return new Wrote.Over(new Ending.Again(Duration.ofMillis(200), true, "claim not confirmed by the replicas"));
+            return new Wrote.Over(
+                    new Ending.Again(Duration.ofMillis(200), true, "claim not confirmed by the replicas"));
         }
         var stamp = claim.marker().stamp(counter++);
         var target = markers.stamped(batch.document(), ready, batch.acd(), parked(), stamp);
         var text = ExactJson.text(target);
         sent.add(stamp);
         return switch (tools.taskRouter().writeAttributes(claim.worker(), text, sheet.etag, fence())) {
-            case Answer.Ok(var record) when record.attributes().equals(text) -> {
+            case Answer.Ok(var record)
+            when record.attributes().equals(text) -> {
                 sheet.take(record, target);
                 confirmed(target, stamp, text);
                 yield new Wrote.Confirmed();
             }
             case Answer.Ok<?> _ -> lookBack(target, "answer with other attributes");
             case Answer.Conflict<?> _ -> lookBack(target, "conflict");
-            case Answer.Unknown<?>(var cause, _) -> {
+            case Answer.Unknown<?> unknown -> {
                 unresolved = true;
                 readyInDoubt |= ready; // not seen now, it may still land; only a later write of ours rules that out
-                yield lookBack(target, cause.name());
+                yield lookBack(target, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) ->
                 new Wrote.Over(new Ending.Again(after, !unresolved, cause.name()));
@@ -385,8 +392,8 @@ final class Pass {
     /** Nothing is guessed after a conflict or an unknown outcome: the document says whose writing it is. */
     private Wrote lookBack(ObjectNode target, String why) {
         var end = ended(reader.worker(sheet));
-        if (end instanceof Ending.Again(var after, _, var cause)) {
-            return new Wrote.Over(new Ending.Again(after, !unresolved, why + ", then " + cause));
+        if (end instanceof Ending.Again again) {
+            return new Wrote.Over(new Ending.Again(again.atLeast(), !unresolved, why + ", then " + again.why()));
         }
         if (end != null) return new Wrote.Over(end);
         var stamp = sheet.stamp();
@@ -447,7 +454,8 @@ final class Pass {
     private void writeCapacity(int capacity) {
         var raise = sheet.capacity == null || capacity > sheet.capacity;
         switch (tools.taskRouter().writeVoiceCapacity(claim.worker(), capacity, fence())) {
-            case Answer.Ok(var channel) when channel.capacity() == capacity -> {
+            case Answer.Ok(var channel)
+            when channel.capacity() == capacity -> {
                 sheet.take(channel);
                 sheet.etag = null;
                 sheet.capacityMoved = true; // the channel's change is a new version of the worker
@@ -492,7 +500,8 @@ final class Pass {
 
     private @Nullable Duration lookAgain(boolean inSync) {
         if (!inSync) return Duration.ofSeconds(1);
-        if (sheet.raisingUntil != null) return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
+        if (sheet.raisingUntil != null)
+            return Duration.between(claim.now(), sheet.raisingUntil).plusSeconds(1);
         return sheet.calls.isEmpty() ? null : Jitter.around(tools.resync());
     }
 
@@ -503,8 +512,7 @@ final class Pass {
                 sheet.activity,
                 new WorkerState.Document(text, sheet.etag, sheet.stamp(), sheet.etag != null),
                 revision,
-                new WorkerState.Voice(
-                        sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil),
+                new WorkerState.Voice(sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil),
                 acd,
                 sheet.calls,
                 inSync,

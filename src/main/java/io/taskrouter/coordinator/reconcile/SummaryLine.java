@@ -14,21 +14,31 @@ final class SummaryLine {
 
     /** The line when it is another one than before, else null: most updates change nothing in it. */
     static @Nullable String changed(
-            WorkerSid worker, @Nullable WorkerState before, ObjectNode documentBefore, WorkerState now, ObjectNode document) {
+            WorkerSid worker,
+            @Nullable WorkerState before,
+            ObjectNode documentBefore,
+            WorkerState now,
+            ObjectNode document) {
         var line = line(worker, now, document);
-        return before != null && line.equals(line(worker, before, documentBefore)) ? null : StateCodec.write(WRITER, line);
+        return before != null && line.equals(line(worker, before, documentBefore))
+                ? null
+                : StateCodec.write(WRITER, line);
     }
 
     private static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
         var capacity = state.voice().capacity();
-        var parked = MarkerAttribute.in(document).map(marker -> marker.parked().size()).orElse(0);
+        var parked = MarkerAttribute.in(document)
+                .map(marker -> marker.parked().size())
+                .orElse(0);
         return new WorkerViews.Summary(
                 worker.value(),
                 state.friendlyName(),
                 new WorkerView.Activity(
                         state.activity().name(), state.activity().available()),
                 new WorkerViews.SummaryAcd(
-                        Boolean.TRUE.equals(Owned.ready(document)), state.acd().wish(), state.acd().hold()),
+                        Boolean.TRUE.equals(Owned.ready(document)),
+                        state.acd().wish(),
+                        state.acd().hold()),
                 new WorkerViews.SummaryVoice(
                         capacity == null ? 0 : capacity, state.voice().available()),
                 state.calls().size(),

@@ -33,10 +33,14 @@ abstract class ApiTest {
     @Inject
     InMemoryWorkers workers;
 
+    @Inject
+    InMemoryDraining draining;
+
     @BeforeEach
     void anEmptyFloor() {
         queue.reset();
         workers.reset();
+        draining.reset();
     }
 
     static Header bearer(String secret) {

@@ -123,7 +123,8 @@ class EdgesTest extends ApiTest {
 
     @Test
     void anUnknownVersionOfHttpIsRefused() throws IOException {
-        String answer = RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer =
+                RawHttp.exchange(main.getPort(), "GET /v1/workers HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answer).contains(" 400 ", "application/problem+json", "/problems/malformed-request");
     }
 
@@ -187,6 +188,38 @@ class EdgesTest extends ApiTest {
     }
 
     @Test
+    void optionsNameTheMethodsOfThePath() {
+        given().options(ATTRIBUTES).then().statusCode(204).header("Allow", "OPTIONS, PATCH");
+        given().options("/v1/workers/" + WORKER).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, PATCH");
+        problem(given().options("/v1/nowhere").then(), 404, "not-found");
+    }
+
+    @Test
+    void theTraceOfARequestIsNamedInItsProblemAndGoesOnWithItsUpdate() {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        aPatch("[]")
+                .header("traceparent", parent)
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(400)
+                .body("traceId", equalTo("0af7651916cd43dd8448eb211c80319c"));
+        aPatch("{}").header("traceparent", parent).patch(ATTRIBUTES).then().statusCode(200);
+        assertThat(queue.accepted.getFirst().traceparent()).isEqualTo(parent);
+        aPatch("{}").header("traceparent", "nonsense").patch(ATTRIBUTES).then().statusCode(200);
+        assertThat(queue.accepted.getLast().traceparent()).isNull();
+    }
+
+    @Test
+    void whatIsRefusedForItsSizeCanBeReadByABrowserToo() {
+        aPatch("x".repeat(70_000))
+                .header("Origin", FLEX)
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(413)
+                .header("Access-Control-Allow-Origin", FLEX);
+    }
+
+    @Test
     void errorsCanBeReadByABrowserOnAConfiguredOrigin() {
         given().header("Origin", FLEX)
                 .get("/v1/workers")
@@ -208,6 +241,12 @@ class EdgesTest extends ApiTest {
                 .get("/nowhere")
                 .then()
                 .header("Access-Control-Allow-Origin", nullValue());
+    }
+
+    @Test
+    void aProblemsTypeCanBeLookedUp() {
+        given().get("/problems/queue-full").then().statusCode(200).body("status", equalTo(429));
+        problem(given().get("/problems/none").then(), 404, "not-found");
     }
 
     @Test

@@ -37,4 +37,13 @@ class HealthTest extends ApiTest {
                 .contentType("application/problem+json")
                 .header("Allow", "POST");
     }
+
+    @Test
+    void whoDrainsIsUnreadyAndSendsItsCallersElsewhereButStillAnswers() {
+        given().post(management.resolve("/drain")).then().statusCode(204);
+        given().get(management.resolve("/q/health/ready")).then().statusCode(503);
+        given().get(management.resolve("/q/health/live")).then().statusCode(200);
+        aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(200).header("Connection", "close");
+        given().get("/nowhere").then().statusCode(404).header("Connection", "close");
+    }
 }

@@ -9,7 +9,7 @@ public class InMemory implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(InMemoryQueue.class, InMemoryWorkers.class, InMemoryDocuments.class);
+        return Set.of(InMemoryQueue.class, InMemoryWorkers.class, InMemoryDocuments.class, InMemoryDraining.class);
     }
 
     @Override

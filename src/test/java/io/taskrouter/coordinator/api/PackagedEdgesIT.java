@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +30,8 @@ class PackagedEdgesIT {
 
     @BeforeAll
     static void start() {
-        service = CoordinatorProcess.start(Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
+        service = CoordinatorProcess.start(
+                Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
     }
 
     @AfterAll
@@ -39,11 +42,32 @@ class PackagedEdgesIT {
     static Stream<Arguments> noHttp() {
         return Stream.of(
                 arguments("garbage", 400, "malformed-request", "GARBAGE\r\n\r\n"),
+                arguments(
+                        "target that is no URI",
+                        400,
+                        "malformed-request",
+                        "GET /v1/%ZZ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
                 arguments("header without colon", 400, "malformed-request", "GET / HTTP/1.1\r\nHost x\r\n\r\n"),
-                arguments("two lengths", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
-                arguments("negative length", 400, "malformed-request", "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
-                arguments("long header", 431, "headers-too-large", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000) + "\r\n\r\n"),
-                arguments("very long line", 414, "uri-too-long", "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+                arguments(
+                        "two lengths",
+                        400,
+                        "malformed-request",
+                        "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+                arguments(
+                        "negative length",
+                        400,
+                        "malformed-request",
+                        "PATCH / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
+                arguments(
+                        "long header",
+                        431,
+                        "headers-too-large",
+                        "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000) + "\r\n\r\n"),
+                arguments(
+                        "very long line",
+                        414,
+                        "uri-too-long",
+                        "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -53,6 +77,34 @@ class PackagedEdgesIT {
         assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ");
         assertThat(answer.toLowerCase(Locale.ROOT))
                 .contains("content-type: application/problem+json", "x-request-id: ", "/problems/" + slug);
+    }
+
+    /** As a deployment sets them: by environment. */
+    @Test
+    void keysFromTheEnvironmentAreKnown() {
+        Map<String, String> environment = Map.of(
+                "COORDINATOR_AUTH_MODE", "api-key",
+                "COORDINATOR_AUTH_API_KEYS_STUDIO_SECRET", "studio-secret-for-tests",
+                "COORDINATOR_AUTH_API_KEYS_STUDIO_ROLE", "ivr",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_SECRET", "backend-secret-for-tests",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_SECRET_PREVIOUS", "backend-secret-before-rotation",
+                "COORDINATOR_AUTH_API_KEYS_BACKEND_ROLE", "service");
+        try (CoordinatorProcess production = CoordinatorProcess.start(PRODUCTION, environment, List.of())) {
+            String list = production.url() + "/v1/workers";
+            for (String secret : List.of("backend-secret-for-tests", "backend-secret-before-rotation"))
+                given().header(ApiTest.bearer(secret))
+                        .get(list)
+                        .then()
+                        .statusCode(503); // let in, but there is no Redis
+            given().header(ApiTest.bearer("studio-secret-for-tests"))
+                    .get(list)
+                    .then()
+                    .statusCode(403);
+            given().header(ApiTest.bearer("somebody-elses-secret"))
+                    .get(list)
+                    .then()
+                    .statusCode(401);
+        }
     }
 
     @Test

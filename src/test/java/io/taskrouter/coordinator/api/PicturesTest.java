@@ -6,10 +6,13 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ProblemType;
+import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(InMemory.class)
 class PicturesTest extends ApiTest {
     private static final String ME = "/v1/workers/" + WORKER;
+
+    @TestHTTPResource
+    URI main;
 
     @Test
     void theWholePictureIsShown() {
@@ -118,6 +124,26 @@ class PicturesTest extends ApiTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("type", equalTo("/problems/malformed-request"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?search=%ZZ",
+                "?search=%",
+                "?limit=%3",
+                "/%zz",
+                "?search=\"x\"",
+                "?search=<x>",
+                "/{x}",
+                "?search=a|b"
+            })
+    void aTargetThatIsNoUriIsRefused(String target) throws IOException {
+        String answer = RawHttp.exchange(
+                main.getPort(), "GET /v1/workers" + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "/problems/malformed-request");
     }
 
     @Test

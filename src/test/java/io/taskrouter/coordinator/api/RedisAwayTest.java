@@ -32,22 +32,37 @@ class RedisAwayTest {
     @Test
     void everyCallIsAnsweredInTimeAndToldToComeBack() {
         // The contract says 1.5 s; the rest is for a busy machine.
-        for (String route : new String[] {"GET " + ME, "GET /v1/workers", "GET " + ME + "/updates/u1", "GET " + ME + "/history", "PATCH " + ME + "/attributes", "POST " + ME + "/reconcile"})
-            request(route);
+        for (String route : new String[] {
+            "GET " + ME,
+            "GET /v1/workers",
+            "GET " + ME + "/updates/u1",
+            "GET " + ME + "/history",
+            "PATCH " + ME + "/attributes",
+            "POST " + ME + "/reconcile"
+        }) request(route);
     }
 
     @Test
     void theProbesStayGreen() {
         given().get(management.resolve("/q/health/live")).then().statusCode(200);
         given().get(management.resolve("/q/health/started")).then().statusCode(200);
-        given().get(management.resolve("/q/health/ready")).then().statusCode(200).body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
+        given().get(management.resolve("/q/health/ready"))
+                .then()
+                .statusCode(200)
+                .body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
     }
 
     private static void request(String route) {
         String[] parts = route.split(" ");
         var request = given().config(ApiTest.PLAIN).header(ApiTest.SERVICE);
-        if (parts[0].equals("PATCH")) request.header("Content-Type", ApiTest.MERGE_PATCH).body("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-        request.request(parts[0], parts[1]).then().statusCode(503).time(lessThan(4_000L))
-                .header("Retry-After", "2").contentType("application/problem+json").body("type", equalTo("/problems/redis-unavailable"));
+        if (parts[0].equals("PATCH"))
+            request.header("Content-Type", ApiTest.MERGE_PATCH).body("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+        request.request(parts[0], parts[1])
+                .then()
+                .statusCode(503)
+                .time(lessThan(4_000L))
+                .header("Retry-After", "2")
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/redis-unavailable"));
     }
 }

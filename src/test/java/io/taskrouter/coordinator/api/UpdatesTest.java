@@ -1,12 +1,15 @@
 package io.taskrouter.coordinator.api;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
@@ -15,6 +18,10 @@ import io.taskrouter.coordinator.command.Update.Handling;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -105,6 +112,98 @@ class UpdatesTest extends ApiTest {
                 .statusCode(422)
                 .body("type", equalTo("/problems/idempotency-key-reused"));
         assertThat(queue.accepted).hasSize(1);
+    }
+
+    @Test
+    void theSameKeyWaitsWhileTheFirstIsStillRunning() throws Exception {
+        queue.answers = update -> Optional.empty();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Response>> answers = IntStream.range(0, 10)
+                    .mapToObj(i -> callers.submit(() -> aPatch("{\"a\":1}")
+                            .header("Idempotency-Key", "same")
+                            .patch(ATTRIBUTES)))
+                    .toList();
+            await().until(() -> !queue.accepted.isEmpty());
+            String id = queue.accepted.getFirst().updateId();
+            queue.settle(id, new Outcome.Applied("43", true, List.of(), List.of(), null));
+            for (Future<Response> answer : answers)
+                answer.get().then().statusCode(200).body("updateId", equalTo(id));
+        }
+        assertThat(queue.accepted).hasSize(1);
+    }
+
+    @Test
+    void theSameKeyOnAnotherWorkerOrFromAnotherCallerIsAnotherPromise() {
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "shared")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
+        aPatch("{\"a\":2}")
+                .header("Idempotency-Key", "shared")
+                .patch("/v1/workers/WK00000000000000000000000000000002/attributes")
+                .then()
+                .statusCode(200);
+        aService()
+                .header("Idempotency-Key", "shared")
+                .post("/v1/workers/" + WORKER + "/reconcile")
+                .then()
+                .statusCode(200);
+        given().header(OPERATOR)
+                .header("Idempotency-Key", "shared")
+                .post("/v1/workers/" + WORKER + "/reconcile")
+                .then()
+                .statusCode(200);
+        assertThat(queue.accepted).hasSize(4);
+    }
+
+    @Test
+    void otherTermsUnderTheSameKeyAreAnotherRequest() {
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("Prefer", "wait=3")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true");
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("Prefer", "handling=strict")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(422);
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "terms")
+                .header("If-Match", "\"1\"")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(422);
+    }
+
+    @Test
+    void aQueueThatFailsAfterAcceptingIsNoReasonToDoubt() {
+        queue.answers = update -> {
+            queue.away = true;
+            return Optional.empty();
+        };
+        aPatch("{\"a\":1}").patch(ATTRIBUTES).then().statusCode(202).header("Location", startsWith("/v1/workers/"));
+    }
+
+    @Test
+    void attributesThatHaveNoUtf8FormAreShownAllTheSame() {
+        queue.confirmed = InMemoryQueue.confirmed("{\"broken\":\"\\ud800\"}");
+        assertThat(aPatch("{}")
+                        .patch(ATTRIBUTES)
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString())
+                .contains("\"broken\":\"\\uD800\"");
     }
 
     @Test

@@ -7,8 +7,8 @@ enum Profile {
     HOT(1, 50, 60, Limit.NONE, Faults.NONE, 5, 10),
     CONTACT_CENTER(200, 4, 60, Limit.NONE, Faults.NONE, 6, 10),
     ZERO(200, 4, 0, Limit.NONE, Faults.NONE, 10, 10),
-    /** Measured after the first 10 s, in which whoever adapts has adapted. */
-    LIMITED(200, 4, 60, new Limit(20, 50), Faults.NONE, 10, 20),
+    /** Measured when whoever adapts has adapted and the coordinator has seen every worker once: 200 workers, five reads each, take 20 s of this allowance. */
+    LIMITED(200, 4, 60, new Limit(20, 50), Faults.NONE, 30, 20),
     FAULTY(200, 4, 60, Limit.NONE, new Faults(0.02, 0.01), 6, 10);
 
     /** @param concurrent requests at once, {@code perSecond} in a second; 0: any number */

@@ -47,9 +47,17 @@ class HandOverIT {
     void aWriteThatTookEffectBeforeItsSenderDiedIsNotDoneAgain() {
         String update;
         try (var first = replica()) {
-            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10").then().statusCode(200);
-            simulator.control().fault(FaultRule.slow(20_000).on("POST", "worker").forWorker(worker).times(1));
-            update = patch(first, "application/json-patch+json", APPEND, "respond-async").header("Location");
+            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+                    .then()
+                    .statusCode(200);
+            simulator
+                    .control()
+                    .fault(FaultRule.slow(20_000)
+                            .on("POST", "worker")
+                            .forWorker(worker)
+                            .times(1));
+            update = patch(first, "application/json-patch+json", APPEND, "respond-async")
+                    .header("Location");
             await().atMost(Duration.ofSeconds(10)).until(() -> appends().size() == 1);
             first.kill();
         }
@@ -57,7 +65,8 @@ class HandOverIT {
             awaitApplied(second, update);
             assertThat(simulator.control().attributesTree(worker).path("list")).hasSize(1);
             assertThat(appends()).hasSize(1);
-            assertThat(get(second, update).jsonPath().getBoolean("result.changed")).isTrue();
+            assertThat(get(second, update).jsonPath().getBoolean("result.changed"))
+                    .isTrue();
         }
     }
 
@@ -65,10 +74,19 @@ class HandOverIT {
     void aWriteThatNeverArrivedIsDoneByTheNextReplica() {
         String update;
         try (var first = replica()) {
-            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10").then().statusCode(200);
-            var lost = simulator.control().fault(FaultRule.hang().on("POST", "worker").forWorker(worker).times(1));
-            update = patch(first, "application/json-patch+json", APPEND, "respond-async").header("Location");
-            await().atMost(Duration.ofSeconds(10)).until(() -> simulator.control().fired(lost) == 1);
+            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+                    .then()
+                    .statusCode(200);
+            var lost = simulator
+                    .control()
+                    .fault(FaultRule.hang()
+                            .on("POST", "worker")
+                            .forWorker(worker)
+                            .times(1));
+            update = patch(first, "application/json-patch+json", APPEND, "respond-async")
+                    .header("Location");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> simulator.control().fired(lost) == 1);
             first.kill();
         }
         try (var second = replica()) {
@@ -82,11 +100,13 @@ class HandOverIT {
         try (var one = replica();
                 var other = replica();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=10").then().statusCode(200);
+            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+                    .then()
+                    .statusCode(200);
             var calls = Stream.of(one, other, one, other, one, other, one, other)
-                    .map(replica -> threads.submit(() -> patch(
-                                    replica, "application/json-patch+json", APPEND, "wait=20")
-                            .statusCode()))
+                    .map(replica ->
+                            threads.submit(() -> patch(replica, "application/json-patch+json", APPEND, "wait=20")
+                                    .statusCode()))
                     .toList();
             for (var call : calls) assertThat(call.get()).isEqualTo(200);
             assertThat(simulator.control().attributesTree(worker).path("list")).hasSize(8);
@@ -122,7 +142,9 @@ class HandOverIT {
     /** Writes after which the list was longer than before. */
     private List<HistoryEntry> appends() {
         return simulator.control().history(worker, 0, 1_000).stream()
-                .filter(entry -> entry.applied() && !entry.before().contains("\"x\"") && entry.after().contains("\"x\""))
+                .filter(entry -> entry.applied()
+                        && !entry.before().contains("\"x\"")
+                        && entry.after().contains("\"x\""))
                 .toList();
     }
 }

@@ -112,6 +112,20 @@ final class Child {
     /** Freezes it (SIGSTOP): alive, connected, silent. */
     void pause() {
         signal("STOP");
+        // The signal is under way when kill returns: a busy process may still answer once.
+        Await.until(Duration.ofSeconds(10), "process " + process.pid() + " is stopped", this::isStopped);
+    }
+
+    /** As the kernel's table says; where there is none, the signal is trusted. */
+    private boolean isStopped() {
+        Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+        try {
+            if (!process.isAlive() || !Files.exists(stat)) return true;
+            String line = Files.readString(stat);
+            return line.charAt(line.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     void resume() {

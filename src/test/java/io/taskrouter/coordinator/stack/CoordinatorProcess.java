@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -81,7 +82,9 @@ public final class CoordinatorProcess implements AutoCloseable {
 
         long begin = System.nanoTime();
         int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
-        Child child = Child.start("the coordinator", folder, command.apply(jvm), environment);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("MALLOC_ARENA_MAX", "2"); // as in the image
+        Child child = Child.start("the coordinator", folder, command.apply(jvm), variables);
         child.awaitReady(START, () -> Http.status(ready(managementPort)) == 200);
         return new CoordinatorProcess(
                 child,
