@@ -25,6 +25,7 @@ final class Link implements AutoCloseable {
     private final Lane scripts;
     /** Long answers hold up nobody's update. */
     private final Lane reads;
+
     private final Lane[] durable;
     private final AtomicInteger turn = new AtomicInteger();
 

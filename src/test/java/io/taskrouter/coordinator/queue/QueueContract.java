@@ -119,9 +119,8 @@ abstract class QueueContract {
             passes.claim(worker, "the same owner").orElseThrow();
             await().until(() -> remaining(worker) < 7_800);
             long sent = System.nanoTime();
-            Claim again = ((RedisPasses) first.passes)
-                    .claim(worker, "the same owner")
-                    .orElseThrow();
+            Claim again =
+                    ((RedisPasses) first.passes).claim(worker, "the same owner").orElseThrow();
             assertThat(again.lease().remaining().minusNanos(sent - System.nanoTime()))
                     .isLessThan(Duration.ofMillis(7_800));
             assertThat(again.crashes()).isZero();

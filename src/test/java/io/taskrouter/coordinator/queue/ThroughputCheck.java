@@ -60,17 +60,17 @@ class ThroughputCheck {
             int first = caller;
             Thread.ofVirtual().start(() -> {
                 try {
-                for (int i = first; System.nanoTime() < end; i += 7) {
-                    WorkerSid worker = workers.get(i % workers.size());
-                    long sent = System.nanoTime();
-                    var update = here.update(worker);
-                    here.inbox.accept(update, null);
-                    if (here.inbox
-                            .await(worker, update.updateId(), Duration.ofSeconds(10))
-                            .isEmpty()) lost.incrementAndGet();
-                    micros.addAndGet((System.nanoTime() - sent) / 1000);
-                    updates.incrementAndGet();
-                }
+                    for (int i = first; System.nanoTime() < end; i += 7) {
+                        WorkerSid worker = workers.get(i % workers.size());
+                        long sent = System.nanoTime();
+                        var update = here.update(worker);
+                        here.inbox.accept(update, null);
+                        if (here.inbox
+                                .await(worker, update.updateId(), Duration.ofSeconds(10))
+                                .isEmpty()) lost.incrementAndGet();
+                        micros.addAndGet((System.nanoTime() - sent) / 1000);
+                        updates.incrementAndGet();
+                    }
                 } catch (RuntimeException e) {
                     failures.merge(String.valueOf(e), 1, Integer::sum);
                 } finally {
