@@ -6,14 +6,15 @@ local EVENTS = 500
 local NONE = {}
 
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
--- marker, nonce, state, verdicts, waiting, served, new epoch, now, members, updates..., events...
+-- marker, nonce, state, verdicts, waiting, served, new epoch, now, lease left in ms, members,
+-- updates..., events...
 -- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
 local function describe(w, now, depth, epoch, begun, events, only)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
     w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, epoch, w.marker, w.nonce, w.state, verdicts,
-    depth - w.members, served, begun, now, w.members
+    depth - w.members, served, begun, now, w.ends - now, w.members
   }
   local size = #claim
   if only and w.members == 1 then

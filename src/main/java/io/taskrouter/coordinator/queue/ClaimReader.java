@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Claim.Marker;
 import io.taskrouter.coordinator.queue.Claim.Queued;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads claims as {@code parts/grant.lua} describes them. */
 final class ClaimReader {
-    private static final int MEMBERS = 14;
+    private static final int MEMBERS = 15;
 
     private ClaimReader() {}
 
     /** @throws UnknownSchema when an update was written by a newer release */
-    static Claim read(WorkerSid worker, Response claim, Lease lease) throws UnknownSchema {
+    static Claim read(WorkerSid worker, Response claim, long sent, boolean confirmed) throws UnknownSchema {
         int members = Reply.count(claim.get(MEMBERS));
         int firstEvent = MEMBERS + 1 + members;
         return new Claim(
@@ -40,7 +41,8 @@ final class ClaimReader {
                 Reply.count(claim.get(10)),
                 Reply.count(claim.get(11)),
                 Instant.ofEpochMilli(Reply.number(claim.get(13))),
-                lease);
+                // what is left, not what a lease lasts: a repeat is told of a claim that was granted before
+                HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed));
     }
 
     /** The claim with what {@code gather} added to it. */

@@ -51,15 +51,16 @@ final class Claims {
                 .arg(Claim.Marker.RANGE);
     }
 
+    /** A lease that begins anew. {@code sent}: {@link System#nanoTime()} before its request was. */
     HeldLease lease(long sent, boolean confirmed) {
         return HeldLease.from(sent, config.lease(), confirmed);
     }
 
     /** Reads a granted claim. Empty when it was taken here before, or when it holds what only a newer release understands. */
-    Optional<Claim> taken(WorkerSid worker, Response reply, HeldLease lease) {
+    Optional<Claim> taken(WorkerSid worker, Response reply, long sent, boolean confirmed) {
         if (ClaimReader.beganEpoch(reply)) LOG.warnf("nothing was known in the partition of %s: new epoch", worker);
         try {
-            Claim claim = ClaimReader.read(worker, reply, lease);
+            Claim claim = ClaimReader.read(worker, reply, sent, confirmed);
             Claim before = held.put(worker, claim);
             return before != null && isSame(before, claim) ? Optional.empty() : Optional.of(claim);
         } catch (UnknownSchema e) {

@@ -31,6 +31,10 @@ enum Code {
         this.number = number;
     }
 
+    int number() {
+        return number;
+    }
+
     static Code of(Response reply) {
         return BY_NUMBER[Reply.count(reply.get(0))];
     }

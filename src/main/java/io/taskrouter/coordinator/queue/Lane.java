@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,12 +80,12 @@ final class Lane {
             throws RedisError, Broken {
         var parcel = new Parcel(requests, oneNode, new CompletableFuture<>());
         waiting.add(parcel);
-        if (sending.compareAndSet(false, true)) context.runOnContext(_ -> sendWaiting());
+        if (sending.compareAndSet(false, true)) runSoon(this::sendWaiting);
         try {
             return parcel.replies.get(start + timeout - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             parcel.giveUp();
-            context.runOnContext(_ -> wire.timedOut(start));
+            runSoon(() -> wire.timedOut(start));
             throw new QueueUnavailable("Redis does not answer");
         } catch (ExecutionException e) {
             RedisError error = RedisError.from(e.getCause());
@@ -93,6 +94,14 @@ final class Lane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QueueUnavailable("interrupted", e);
+        }
+    }
+
+    private void runSoon(Runnable task) {
+        try {
+            context.runOnContext(_ -> task.run());
+        } catch (RejectedExecutionException e) {
+            throw new QueueUnavailable("this replica has stopped", e);
         }
     }
 

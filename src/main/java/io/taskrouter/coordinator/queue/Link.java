@@ -7,6 +7,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,11 @@ final class Link implements AutoCloseable {
     private static final int DURABLE_LANES = 8;
 
     private final Durability durability;
-    private final Lane[] plain;
+    /** One for all scripts: the more callers share a write, the less each costs. */
+    private final Lane scripts;
+    /** Long answers hold up nobody's update. */
+    private final Lane reads;
+
     private final Lane[] durable;
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -29,14 +34,10 @@ final class Link implements AutoCloseable {
         this.durability = durability;
         // The thread that made the client is bound to the event loop its connections live on: no hops between loops.
         Context context = vertx.getOrCreateContext();
-        plain = lanes(2, context, redis, cluster);
-        durable = durability.isLocal() ? plain : lanes(DURABLE_LANES, context, redis, cluster);
-    }
-
-    private static Lane[] lanes(int count, Context context, Redis redis, boolean cluster) {
-        Lane[] lanes = new Lane[count];
-        for (int i = 0; i < count; i++) lanes[i] = new Lane(context, redis, TIMEOUT, cluster);
-        return lanes;
+        scripts = new Lane(context, redis, TIMEOUT, cluster);
+        reads = new Lane(context, redis, TIMEOUT, cluster);
+        durable = new Lane[durability.isLocal() ? 0 : DURABLE_LANES];
+        Arrays.setAll(durable, _ -> new Lane(context, redis, TIMEOUT, cluster));
     }
 
     /** @param confirmed whether the configured number of replicas has the write */
@@ -46,10 +47,10 @@ final class Link implements AutoCloseable {
     @Nullable Response run(Invocation script) {
         try {
             try {
-                return single(script.byHash());
+                return only(scripts, script.byHash());
             } catch (RedisError e) {
                 if (!e.saysNoScript()) throw e;
-                return single(script.inFull());
+                return only(scripts, script.inFull());
             }
         } catch (RedisError e) {
             throw refused(e);
@@ -73,13 +74,13 @@ final class Link implements AutoCloseable {
 
     private Answer confirmed(Request script) throws RedisError {
         Request wait = Request.cmd(Command.WAIT).arg(durability.replicas()).arg(WAIT_MILLIS);
-        List<@Nullable Response> replies = next(durable).call(List.of(script, wait), true);
+        List<@Nullable Response> replies = nextDurable().call(List.of(script, wait), true);
         return new Answer(Reply.answered(replies.get(0)), Reply.count(replies.get(1)) >= durability.replicas());
     }
 
     @Nullable Response send(Request request) {
         try {
-            return single(request);
+            return only(reads, request);
         } catch (RedisError e) {
             throw refused(e);
         }
@@ -88,18 +89,18 @@ final class Link implements AutoCloseable {
     /** Sends all at once; they may belong to different slots. */
     List<@Nullable Response> sendAll(List<Request> requests) {
         try {
-            return next(plain).call(requests, false);
+            return reads.call(requests, false);
         } catch (RedisError e) {
             throw refused(e);
         }
     }
 
-    private @Nullable Response single(Request request) throws RedisError {
-        return next(plain).call(List.of(request), true).get(0);
+    private static @Nullable Response only(Lane lane, Request request) throws RedisError {
+        return lane.call(List.of(request), true).get(0);
     }
 
-    private Lane next(Lane[] lanes) {
-        return lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
+    private Lane nextDurable() {
+        return durable[Math.floorMod(turn.getAndIncrement(), durable.length)];
     }
 
     private static QueueUnavailable refused(RedisError e) {
@@ -108,9 +109,8 @@ final class Link implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Lane lane : plain) lane.close();
+        scripts.close();
+        reads.close();
         for (Lane lane : durable) lane.close();
     }
-
-    /** Redis' nil is a null response. */
 }

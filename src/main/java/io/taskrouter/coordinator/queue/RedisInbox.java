@@ -88,7 +88,7 @@ final class RedisInbox implements Inbox {
         String id = update.updateId();
         return switch (Code.of(reply)) {
             case CLAIMED -> {
-                start(update.worker(), reply.get(3), claims.lease(sent, answer.confirmed()));
+                start(update.worker(), reply.get(3), sent, answer.confirmed());
                 yield accepted(id, answer.confirmed());
             }
             case QUEUED -> accepted(id, answer.confirmed());
@@ -139,8 +139,8 @@ final class RedisInbox implements Inbox {
         return confirmed ? new Receipt.Accepted(id) : new Receipt.Unconfirmed(id);
     }
 
-    private void start(WorkerSid worker, Response claim, HeldLease lease) {
-        claims.taken(worker, claim, lease).ifPresent(runner::start);
+    private void start(WorkerSid worker, Response claim, long sent, boolean confirmed) {
+        claims.taken(worker, claim, sent, confirmed).ifPresent(runner::start);
     }
 
     @Override
@@ -161,7 +161,7 @@ final class RedisInbox implements Inbox {
         Link.Answer answer = run(claims.terms(script), worker, owner);
         if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the event");
         Response reply = answer.reply();
-        if (reply.size() == 4) start(worker, reply.get(3), claims.lease(sent, true));
+        if (reply.size() == 4) start(worker, reply.get(3), sent, true);
         return Code.of(reply) != Code.REPLAYED;
     }
 

@@ -55,7 +55,7 @@ final class RedisPasses implements Passes {
         }
         Response reply = answer.reply();
         return switch (Code.of(reply)) {
-            case CLAIMED -> claims.taken(worker, reply.get(3), claims.lease(sent, answer.confirmed()));
+            case CLAIMED -> claims.taken(worker, reply.get(3), sent, answer.confirmed());
             case BACKING_OFF -> {
                 long left = Reply.number(reply.get(2)) - Reply.number(reply.get(1));
                 punctual.after(Duration.ofMillis(left), worker);
@@ -76,7 +76,7 @@ final class RedisPasses implements Passes {
         if (code == Code.LOST) return new Settled.Lost();
         settling.tellHere(claim, settlement, Instant.ofEpochMilli(Reply.number(reply.get(2))));
         if (code == Code.NEXT) {
-            Optional<Claim> next = claims.taken(claim.worker(), reply.get(3), claims.lease(sent, answer.confirmed()));
+            Optional<Claim> next = claims.taken(claim.worker(), reply.get(3), sent, answer.confirmed());
             if (next.isPresent()) return new Settled.Next(next.get());
         } else if (settlement.lookAgain() != null) {
             punctual.after(settlement.lookAgain(), claim.worker());

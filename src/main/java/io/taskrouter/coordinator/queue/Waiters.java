@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits here for which update. An update accepted here is expected from that moment on, since its pass may end before
@@ -34,11 +33,6 @@ final class Waiters {
         waiters.remove(updateId);
     }
 
-    /** Null when the update was not expected: its result may have passed by already, so look it up. */
-    @Nullable Waiter expected(String updateId) {
-        return waiters.get(updateId);
-    }
-
     Waiter begin(String updateId) {
         Waiter waiter = waiters.computeIfAbsent(updateId, _ -> new Waiter());
         waiter.awaited = true;
@@ -63,9 +57,5 @@ final class Waiters {
     void sweep() {
         long now = System.nanoTime();
         waiters.values().removeIf(each -> each.isForgotten(now));
-    }
-
-    int size() {
-        return waiters.size();
     }
 }

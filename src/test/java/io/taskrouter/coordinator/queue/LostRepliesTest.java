@@ -46,7 +46,7 @@ class LostRepliesTest {
         proxy = new LossyProxy(redis.port());
         here = new Replica(proxy.hosts(), false, Settings.usual(), (replica, claim) -> replica.take(claim));
         // all connections are there before any reply is lost
-        for (int i = 0; i < 8; i++) here.inbox.status(worker, "warm");
+        here.warmUpOnce();
     }
 
     @AfterEach

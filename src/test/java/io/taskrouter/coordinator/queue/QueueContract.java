@@ -108,6 +108,26 @@ abstract class QueueContract {
     }
 
     @Test
+    void aClaimToldAgainIsTrustedNoLongerThanRedisHoldsIt() {
+        WorkerSid worker = worker();
+        Update update = here.update(worker);
+        try (var first = new Replica(redis, Settings.usual());
+                var second = new Replica(redis, Settings.usual())) {
+            first.queue.begin();
+            first.inbox.accept(update, null);
+            RedisPasses passes = (RedisPasses) second.passes;
+            passes.claim(worker, "the same owner").orElseThrow();
+            await().until(() -> remaining(worker) < 7_800);
+            long sent = System.nanoTime();
+            Claim again =
+                    ((RedisPasses) first.passes).claim(worker, "the same owner").orElseThrow();
+            assertThat(again.lease().remaining().minusNanos(sent - System.nanoTime()))
+                    .isLessThan(Duration.ofMillis(7_800));
+            assertThat(again.crashes()).isZero();
+        }
+    }
+
+    @Test
     void aFullQueueRefusesAndKeepsNothingOfWhatItRefused() {
         WorkerSid worker = worker();
         try (var small = new Replica(redis, Settings.usual().withMaxDepth(3))) {

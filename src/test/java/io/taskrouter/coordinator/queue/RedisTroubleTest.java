@@ -73,6 +73,9 @@ class RedisTroubleTest {
         redis.resume(); // what was sent is done now, and nobody here hears of it
         Claim claim = here.started(worker);
         assertThat(ids(claim)).containsExactly(update.updateId());
+        assertThat(claim.lease().remaining())
+                .as("the lease began when the lost answer was given")
+                .isLessThan(Settings.usual().lease().minusMillis(1));
         assertThat(claim.crashes()).isZero();
         assertThat(claim.unclean()).isFalse();
         assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());

@@ -52,7 +52,7 @@ final class Replica implements AutoCloseable {
     private void warmUp() {
         for (int attempt = 0; ; attempt++) {
             try {
-                for (int i = 0; i < 8; i++) inbox.status(new WorkerSid("WK" + "0".repeat(32)), "none");
+                warmUpOnce();
                 return;
             } catch (QueueUnavailable e) {
                 if (attempt == 20 || e.getMessage().contains("partitions")) return;
@@ -79,6 +79,14 @@ final class Replica implements AutoCloseable {
         inbox = queue.inbox();
         passes = queue.passes();
         workers = queue.workers();
+    }
+
+    /** Makes every connection there will be. */
+    void warmUpOnce() {
+        var nobody = new WorkerSid("WK" + "0".repeat(32));
+        inbox.status(nobody, "none");
+        workers.document(nobody, "none");
+        for (int i = 0; i < 8 && !config.durability().equals("local"); i++) passes.claim(nobody);
     }
 
     Update update(WorkerSid worker) {

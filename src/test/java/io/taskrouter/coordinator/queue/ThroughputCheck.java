@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +21,7 @@ class ThroughputCheck {
     private static final int CALLERS = Integer.getInteger("callers", 64);
     private static final int WORKERS = Integer.getInteger("workers", 200);
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
-    private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("seconds", 5));
 
     @Test
     void updatesPerSecond() throws Exception {
@@ -48,6 +49,7 @@ class ThroughputCheck {
     private static void round(RedisServer server, Replica here, List<WorkerSid> workers) throws InterruptedException {
         var updates = new AtomicInteger();
         var lost = new AtomicInteger();
+        var failures = new ConcurrentHashMap<String, Integer>();
         var micros = new AtomicLong();
         long cpu = cpu();
         double redisCpu = redisCpu(server);
@@ -57,27 +59,33 @@ class ThroughputCheck {
         for (int caller = 0; caller < CALLERS; caller++) {
             int first = caller;
             Thread.ofVirtual().start(() -> {
-                for (int i = first; System.nanoTime() < end; i += 7) {
-                    WorkerSid worker = workers.get(i % workers.size());
-                    long sent = System.nanoTime();
-                    var update = here.update(worker);
-                    here.inbox.accept(update, null);
-                    if (here.inbox
-                            .await(worker, update.updateId(), Duration.ofSeconds(10))
-                            .isEmpty()) lost.incrementAndGet();
-                    micros.addAndGet((System.nanoTime() - sent) / 1000);
-                    updates.incrementAndGet();
+                try {
+                    for (int i = first; System.nanoTime() < end; i += 7) {
+                        WorkerSid worker = workers.get(i % workers.size());
+                        long sent = System.nanoTime();
+                        var update = here.update(worker);
+                        here.inbox.accept(update, null);
+                        if (here.inbox
+                                .await(worker, update.updateId(), Duration.ofSeconds(10))
+                                .isEmpty()) lost.incrementAndGet();
+                        micros.addAndGet((System.nanoTime() - sent) / 1000);
+                        updates.incrementAndGet();
+                    }
+                } catch (RuntimeException e) {
+                    failures.merge(String.valueOf(e), 1, Integer::sum);
+                } finally {
+                    done.countDown();
                 }
-                done.countDown();
             });
         }
         done.await();
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
-                "%.0f updates/s, mean %.2f ms, %d lost; per update: %.0f us of this process, %.0f us of Redis%n",
+                "%.0f updates/s, mean %.2f ms, %d lost, failures %s; per update: %.0f us of this process, %.0f us of Redis%n",
                 updates.get() / seconds,
                 micros.get() / 1e3 / updates.get(),
                 lost.get(),
+                failures,
                 (cpu() - cpu) / 1e3 / updates.get(),
                 (redisCpu(server) - redisCpu) * 1e6 / updates.get());
     }
