@@ -133,7 +133,8 @@ final class Pass {
         }
         if (claim.unclean()) {
             readyInDoubt = tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
-            // A raise may have been under way when the former holder vanished; but none is sent while the worker is ready.
+            // A raise may have been under way when the former holder vanished; but none is sent while the worker is
+            // ready.
             if (!Boolean.TRUE.equals(Owned.ready(sheet.document))) {
                 sheet.raisingUntil = claim.now().plus(tools.lateWriteWindow());
             }
