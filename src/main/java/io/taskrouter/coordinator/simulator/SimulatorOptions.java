@@ -170,6 +170,10 @@ public record SimulatorOptions(
      */
     public record Judging(String coordinatorName, long graceMillis) {}
 
+    /** Read once: some collectors count their survivor spaces, which move, so that two readings differ. */
+    private static final long QUARTER_OF_THE_HEAP =
+            Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 4);
+
     /** What {@code make run} uses: fixed credentials, three workers, no latency, no limits, no faults. */
     public static SimulatorOptions defaults() {
         return new SimulatorOptions(
@@ -184,7 +188,7 @@ public record SimulatorOptions(
                 new Bumps(true, true, true, true, true, true, true, true, true, false),
                 Latency.none(),
                 Limits.none(),
-                new History(2_000_000, Math.min(1L << 29, Runtime.getRuntime().maxMemory() / 4), 50_000),
+                new History(2_000_000, QUARTER_OF_THE_HEAP, 50_000),
                 new Routing(true, false, false, 300),
                 Callbacks.faithful(),
                 new Judging("coordinator", 5_000),
