@@ -116,7 +116,7 @@ final class DrainLoop implements PassRunner {
                         List.of(),
                         null,
                         Duration.ofSeconds(1),
-                        true),
+                        !tools.draining().isDraining()),
                 1);
     }
 

@@ -178,7 +178,16 @@ final class Pass {
     private Ending finished(List<Passes.Result> results) {
         return new Ending.Done(
                 new Passes.Settlement(
-                        null, results, claim.events().size(), null, null, null, List.of(), null, null, true),
+                        null,
+                        results,
+                        claim.events().size(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        !tools.draining().isDraining()),
                 results.size());
     }
 
@@ -497,7 +506,7 @@ final class Pass {
                         journal.entries(),
                         SummaryLine.changed(claim.worker(), known, first, state, sheet.document),
                         lookAgain(inSync),
-                        true),
+                        !tools.draining().isDraining()),
                 results.size());
     }
 

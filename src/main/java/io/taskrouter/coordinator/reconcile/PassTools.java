@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.Rules;
@@ -19,6 +20,7 @@ record PassTools(
         TaskRouter taskRouter,
         Passes passes,
         Workers workers,
+        Draining draining,
         Rules rules,
         boolean defaultWish,
         Duration lateWriteWindow,

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueConfig;
@@ -34,6 +35,7 @@ final class ReconcileWiring {
             TaskRouter taskRouter,
             Passes passes,
             Workers workers,
+            Draining draining,
             Rules rules,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
@@ -42,6 +44,7 @@ final class ReconcileWiring {
                 taskRouter,
                 passes,
                 workers,
+                draining,
                 rules,
                 config.defaultWish(),
                 lateWriteWindow,

@@ -25,7 +25,6 @@ final class Sheet {
 
     boolean channelAvailable = true;
     int open;
-    boolean channelRead;
 
     @Nullable Instant raisingUntil;
 
@@ -61,7 +60,6 @@ final class Sheet {
         capacity = channel.capacity();
         channelAvailable = channel.available();
         open = channel.open();
-        channelRead = true;
     }
 
     /** The stamp the document carries, null for none. */
