@@ -40,6 +40,11 @@ final class Keys {
         return "tr:replica:" + replica;
     }
 
+    /** Which workers a task, reservation or call belongs to. A slot of its own: it is not known which worker's it should be. */
+    static String whereabouts(String sid) {
+        return "tr:who:" + sid;
+    }
+
     static int crc16(String text) {
         int crc = 0;
         for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {

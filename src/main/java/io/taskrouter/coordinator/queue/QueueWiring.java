@@ -67,6 +67,12 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Whereabouts whereabouts(RedisQueue queue) {
+        return queue.whereabouts();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override

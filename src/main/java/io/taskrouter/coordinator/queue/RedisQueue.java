@@ -19,6 +19,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisInbox inbox;
     private final RedisPasses passes;
     private final RedisWorkers workers;
+    private final RedisWhereabouts whereabouts;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -56,6 +57,7 @@ final class RedisQueue implements Draining, AutoCloseable {
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
+        whereabouts = new RedisWhereabouts(link);
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -71,6 +73,10 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
     }
 
     /** Begins to listen and to look around. */
