@@ -204,6 +204,65 @@ abstract class QueueContract {
     // --- claiming ---------------------------------------------------------------------------------------------------
 
     @Test
+    void aWorkerUnknownInAPartitionFoundEmptyIsFreshUntilSettledOnce() {
+        WorkerSid worker = worker();
+        forgetPartition(worker);
+        here.accept(worker);
+        Claim first = here.started(worker);
+        assertThat(first.fresh()).isTrue();
+        assertThat(here.passes.release(first, AT_ONCE)).isTrue();
+        Claim second = here.started(worker);
+        assertThat(second.fresh()).isTrue();
+        assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch());
+        here.passes.settle(second, applied(second));
+        here.accept(worker);
+        Claim third = here.started(worker);
+        assertThat(third.fresh()).isFalse();
+        here.passes.settle(third, applied(third));
+    }
+
+    @Test
+    void aWorkerFirstSeenLongAfterItsPartitionBeganIsNotFresh() {
+        WorkerSid worker = worker();
+        forgetPartition(worker);
+        String epoch = here.keys(worker).epoch();
+        long sixMinutesAgo = System.currentTimeMillis() - 360_000;
+        redis.command(epoch, "SET", epoch, "abcdef" + sixMinutesAgo);
+        here.accept(worker);
+        Claim claim = here.started(worker);
+        assertThat(claim.fresh()).isFalse();
+        assertThat(claim.marker().epoch()).isEqualTo("abcdef");
+        here.passes.settle(claim, applied(claim));
+    }
+
+    @Test
+    void aStampGivenOutBeforeRedisWasRolledBackIsKnownToBeAhead() {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim before = here.started(worker);
+        here.passes.settle(before, applied(before));
+        here.accept(worker);
+        Claim lost = here.started(worker);
+        String stamp = lost.marker().stamp(lost.marker().next());
+        here.passes.settle(lost, applied(lost));
+        assertThat(before.marker().isAhead(stamp)).isTrue();
+        here.accept(worker);
+        Claim after = here.started(worker);
+        assertThat(after.marker().isAhead(stamp)).isFalse();
+        assertThat(after.marker().isAhead(after.marker().stamp(after.marker().next())))
+                .as("its own")
+                .isFalse();
+        assertThat(after.marker().isAhead(after.marker().epoch() + "zzzzzzzzz" + "0000"))
+                .as("made up")
+                .isFalse();
+        here.passes.settle(after, applied(after));
+    }
+
+    private void forgetPartition(WorkerSid worker) {
+        redis.command(here.keys(worker).epoch(), "DEL", here.keys(worker).epoch());
+    }
+
+    @Test
     void aWorkerWithNothingToDoIsNotClaimed() {
         assertThat(here.passes.claim(worker())).isEmpty();
     }
