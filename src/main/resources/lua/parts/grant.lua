@@ -1,4 +1,5 @@
--- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due, 5 epoch.
+-- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due,
+-- 5 partition.
 -- Callers of one pass whose next updates follow within this many milliseconds are still counted as served by it.
 local RHYTHM = 50
 -- More events than this are left for the next pass.
@@ -8,12 +9,24 @@ local EVENTS = 500
 local REBUILDING = 300000
 local NONE = {}
 
--- The partition's epoch and how old it is in ms; kept as six characters and the moment it began. Where there is none,
--- Redis was empty, and the given one begins.
+local known_partition
+
+-- What is kept of the partition: its epoch, when that began, and since when operators have paused it, if they have.
+local function partition()
+  known_partition = known_partition or redis.call('HMGET', KEYS[5], 'epoch', 'since', 'paused')
+  return known_partition
+end
+
+-- May a pass over a worker of this partition begin? Not while operators have paused it.
+local function running()
+  return not partition()[3]
+end
+
+-- The partition's epoch and how old it is in ms. Where there is none, Redis was empty, and the given one begins.
 local function epoch(now, candidate)
-  local kept = redis.call('GET', KEYS[5])
-  if kept then return string.sub(kept, 1, 6), now - (tonumber(string.sub(kept, 7)) or 0) end
-  if candidate then redis.call('SET', KEYS[5], candidate .. string.format('%.0f', now)) end
+  local kept = partition()
+  if kept[1] then return kept[1], now - tonumber(kept[2]) end
+  if candidate then redis.call('HSET', KEYS[5], 'epoch', candidate, 'since', string.format('%.0f', now)) end
   return candidate or '', 0
 end
 

@@ -19,6 +19,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisInbox inbox;
     private final RedisPasses passes;
     private final RedisWorkers workers;
+    private final RedisOversight oversight;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -56,6 +57,7 @@ final class RedisQueue implements Draining, AutoCloseable {
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
+        oversight = new RedisOversight(link, keys, guard, new Census(link, keys), new DeadLetters(link, keys, inbox));
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -67,6 +69,10 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Passes passes() {
         return passes;
+    }
+
+    Oversight oversight() {
+        return oversight;
     }
 
     Workers workers() {

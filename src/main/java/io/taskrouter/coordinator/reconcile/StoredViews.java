@@ -91,7 +91,7 @@ final class StoredViews implements WorkerViews {
                         .map(callSid -> new WorkerView.ParkedView(callSid, null, state.since(), null))
                         .toList(),
                 new WorkerView.Queue(known.depth(), known.oldest().toMillis()),
-                List.of(synced(state, known)));
+                conditions(state, known));
     }
 
     private Decision decide(WorkerState state, List<String> parked) {
@@ -108,6 +108,17 @@ final class StoredViews implements WorkerViews {
                 0,
                 state.voice().capacity(),
                 state.voice().override()));
+    }
+
+    private List<WorkerView.Condition> conditions(WorkerState state, Workers.Known known) {
+        if (known.paused() == null) return List.of(synced(state, known));
+        var paused = new WorkerView.Condition(
+                "Paused",
+                "True",
+                "PausedByOperator",
+                "Updates are queued, none is applied until resumed",
+                known.paused());
+        return List.of(synced(state, known), paused);
     }
 
     private WorkerView.Condition synced(WorkerState state, Workers.Known known) {
