@@ -30,8 +30,12 @@ final class Keys {
         return new Partition(prefixes[number]);
     }
 
+    int number(WorkerSid sid) {
+        return crc16(sid.value()) % prefixes.length;
+    }
+
     Worker of(WorkerSid sid) {
-        String prefix = prefixes[crc16(sid.value()) % prefixes.length];
+        String prefix = prefixes[number(sid)];
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
 
@@ -57,6 +61,16 @@ final class Keys {
 
     /** Keys that the workers of a partition share. */
     record Partition(String prefix) {
+        /** Hash: the partition's epoch, and whether it is paused. */
+        String own() {
+            return prefix + "partition";
+        }
+
+        /** List: dead letters, newest first. */
+        String dead() {
+            return prefix + "dead";
+        }
+
         /** Sorted set: worker → when somebody should look at it. */
         String due() {
             return prefix + "due";
@@ -94,8 +108,8 @@ final class Keys {
             return prefix + "floor";
         }
 
-        String epoch() {
-            return prefix + "epoch";
+        String partition() {
+            return prefix + "partition";
         }
 
         String dead() {

@@ -73,6 +73,12 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Oversight oversight(RedisQueue queue) {
+        return queue.oversight();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override

@@ -20,6 +20,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisPasses passes;
     private final RedisWorkers workers;
     private final RedisWhereabouts whereabouts;
+    private final RedisOversight oversight;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -58,6 +59,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
+        oversight = new RedisOversight(link, keys, guard, new Census(link, keys), new DeadLetters(link, keys, inbox));
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -69,6 +71,10 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Passes passes() {
         return passes;
+    }
+
+    Oversight oversight() {
+        return oversight;
     }
 
     Workers workers() {

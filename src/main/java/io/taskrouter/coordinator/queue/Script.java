@@ -22,7 +22,8 @@ enum Script {
     RELEASE,
     SETTLE,
     DOCUMENT,
-    REMEMBER;
+    REMEMBER,
+    CENSUS;
 
     private final String text;
     private final String sha;

@@ -9,7 +9,12 @@ public class InMemory implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(InMemoryQueue.class, InMemoryWorkers.class, InMemoryDocuments.class, InMemoryDraining.class);
+        return Set.of(
+                InMemoryQueue.class,
+                InMemoryWorkers.class,
+                InMemoryDocuments.class,
+                InMemoryDraining.class,
+                InMemoryOversight.class);
     }
 
     @Override

@@ -43,6 +43,15 @@ class RolesTest extends ApiTest {
             "GET /v1/workers/{workerSid}/updates/{updateId}", "",
             "GET /v1/workers/{workerSid}/history", "");
 
+    /** The operators' routes: method and path, the template of the letter's id filled in. */
+    private static final List<String> ADMIN = List.of(
+            "GET /v1/admin/queues",
+            "POST /v1/admin/pause",
+            "POST /v1/admin/resume",
+            "GET /v1/admin/dead-letters",
+            "POST /v1/admin/dead-letters/{letterId}/requeue",
+            "DELETE /v1/admin/dead-letters/{letterId}");
+
     /** The contract's table for keys: service, ivr, operator. */
     private static final Map<String, List<Boolean>> ALLOWED = Map.of(
             "GET /v1/workers", List.of(true, false, true),
@@ -60,6 +69,7 @@ class RolesTest extends ApiTest {
                 .filter(route -> route.template().startsWith("/v1/"))
                 .map(route -> route.method() + " " + route.template())
                 .collect(Collectors.toSet());
+        served.removeAll(ADMIN);
         assertThat(ALLOWED.keySet()).isEqualTo(served);
         assertThat(routes.all())
                 .filteredOn(route -> route.template().startsWith("/v1/"))
@@ -69,16 +79,13 @@ class RolesTest extends ApiTest {
     }
 
     static Stream<Arguments> cells() {
-        return ALLOWED.entrySet().stream()
-                .flatMap(row -> Stream.of(
-                        arguments(
-                                row.getKey(), "service", SERVICE, row.getValue().get(0)),
-                        arguments(row.getKey(), "ivr", IVR, row.getValue().get(1)),
-                        arguments(
-                                row.getKey(),
-                                "operator",
-                                OPERATOR,
-                                row.getValue().get(2))));
+        Stream<Map.Entry<String, List<Boolean>>> rows = Stream.concat(
+                ALLOWED.entrySet().stream(),
+                ADMIN.stream().map(route -> Map.entry(route, List.of(false, false, true))));
+        return rows.flatMap(row -> Stream.of(
+                arguments(row.getKey(), "service", SERVICE, row.getValue().get(0)),
+                arguments(row.getKey(), "ivr", IVR, row.getValue().get(1)),
+                arguments(row.getKey(), "operator", OPERATOR, row.getValue().get(2))));
     }
 
     @ParameterizedTest(name = "{0} as {1}: {3}")
@@ -117,7 +124,7 @@ class RolesTest extends ApiTest {
     }
 
     static Stream<String> routes() {
-        return BODIES.keySet().stream();
+        return Stream.concat(BODIES.keySet().stream(), ADMIN.stream());
     }
 
     @Test
@@ -156,8 +163,10 @@ class RolesTest extends ApiTest {
 
     private static int request(String route, RequestSpecification request) {
         String[] parts = route.split(" ");
-        String path = parts[1].replace("{workerSid}", WORKER).replace("{updateId}", "01TEST0");
-        String body = BODIES.get(route);
+        String path = parts[1].replace("{workerSid}", WORKER)
+                .replace("{updateId}", "01TEST0")
+                .replace("{letterId}", "0-none");
+        String body = BODIES.getOrDefault(route, "");
         if (!body.isEmpty())
             request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
         return request.request(parts[0], path).statusCode();
