@@ -35,6 +35,9 @@ final class Keys {
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
 
+    /** Where it is told which partition's feed has grown. */
+    static final String FEED = "tr:feed";
+
     /** Where a replica is told the outcomes its callers wait for. */
     static String channel(String replica) {
         return "tr:replica:" + replica;
@@ -60,6 +63,15 @@ final class Keys {
         /** Hash: worker → summary. */
         String floor() {
             return prefix + "floor";
+        }
+
+        /** Stream: what changed at whichever worker. */
+        String feed() {
+            return prefix + "feed";
+        }
+
+        String epoch() {
+            return prefix + "epoch";
         }
     }
 
@@ -91,6 +103,10 @@ final class Keys {
 
         String epoch() {
             return prefix + "epoch";
+        }
+
+        String feed() {
+            return prefix + "feed";
         }
 
         String dead() {
