@@ -39,6 +39,9 @@ final class Keys {
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
 
+    /** Where it is told which partition's feed has grown. */
+    static final String FEED = "tr:feed";
+
     /** Where a replica is told the outcomes its callers wait for. */
     static String channel(String replica) {
         return "tr:replica:" + replica;
@@ -80,6 +83,15 @@ final class Keys {
         String floor() {
             return prefix + "floor";
         }
+
+        /** Stream: what changed at whichever worker. */
+        String feed() {
+            return prefix + "feed";
+        }
+
+        String epoch() {
+            return prefix + "epoch";
+        }
     }
 
     /** Keys of one worker and, for its scripts, of its partition. {@code hash} is the key of the worker's own hash. */
@@ -110,6 +122,10 @@ final class Keys {
 
         String partition() {
             return prefix + "partition";
+        }
+
+        String feed() {
+            return prefix + "feed";
         }
 
         String dead() {
