@@ -22,10 +22,10 @@ final class RedisOversight implements Oversight {
     private final Link link;
     private final Keys keys;
     private final PartitionGuard guard;
-    private final Census census;
+    private final Tally census;
     private final DeadLetters letters;
 
-    RedisOversight(Link link, Keys keys, PartitionGuard guard, Census census, DeadLetters letters) {
+    RedisOversight(Link link, Keys keys, PartitionGuard guard, Tally census, DeadLetters letters) {
         this.link = link;
         this.keys = keys;
         this.guard = guard;
@@ -44,9 +44,9 @@ final class RedisOversight implements Oversight {
         List<WorkerLine> lines = new ArrayList<>();
         for (int i = 0; i < keys.partitions(); i++) {
             List<WorkerLine> here = census.of(i);
-            Totals totals = Census.totals(here, Reply.count(dead.get(i)));
+            Totals totals = Tally.totals(here, Reply.count(dead.get(i)));
             if (totals.workers() + totals.deadLetters() > 0) partitions.add(new PartitionLine(i, totals));
-            all = Census.sum(all, totals);
+            all = Tally.sum(all, totals);
             lines.addAll(here);
         }
         return new Queues(paused, all, List.copyOf(partitions), worst(lines, worst));

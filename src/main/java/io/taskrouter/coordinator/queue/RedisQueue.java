@@ -59,7 +59,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
-        oversight = new RedisOversight(link, keys, guard, new Census(link, keys), new DeadLetters(link, keys, inbox));
+        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox));
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);

@@ -23,7 +23,7 @@ enum Script {
     SETTLE,
     DOCUMENT,
     REMEMBER,
-    CENSUS;
+    TALLY;
 
     private final String text;
     private final String sha;

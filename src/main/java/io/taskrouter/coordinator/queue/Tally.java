@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Counts what waits in a partition: whoever waits or is worked on stands in {@code due}. */
-final class Census {
+final class Tally {
     /** Workers looked at in one script, which holds up everybody else. */
     private static final int TOGETHER = 100;
 
     private final Link link;
     private final Keys keys;
 
-    Census(Link link, Keys keys) {
+    Tally(Link link, Keys keys) {
         this.link = link;
         this.keys = keys;
     }
@@ -37,7 +37,7 @@ final class Census {
     }
 
     private List<WorkerLine> ask(List<WorkerSid> workers) {
-        Invocation script = new Invocation(Script.CENSUS);
+        Invocation script = new Invocation(Script.TALLY);
         for (WorkerSid worker : workers) {
             Keys.Worker of = keys.of(worker);
             script.key(of.hash()).key(of.updates());
