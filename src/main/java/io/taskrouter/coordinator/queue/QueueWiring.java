@@ -67,6 +67,24 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Extensions extensions(RedisQueue queue) {
+        return queue.extensions();
+    }
+
+    @Produces
+    @Singleton
+    Census census(RedisQueue queue) {
+        return queue.census();
+    }
+
+    @Produces
+    @Singleton
+    Errands errands(RedisQueue queue) {
+        return queue.errands();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override

@@ -19,6 +19,9 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisInbox inbox;
     private final RedisPasses passes;
     private final RedisWorkers workers;
+    private final RedisExtensions extensions;
+    private final RedisCensus census;
+    private final RedisErrands errands;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -56,6 +59,9 @@ final class RedisQueue implements Draining, AutoCloseable {
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
+        extensions = new RedisExtensions(link);
+        census = new RedisCensus(link, replica);
+        errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -71,6 +77,18 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    Census census() {
+        return census;
+    }
+
+    Errands errands() {
+        return errands;
     }
 
     /** Begins to listen and to look around. */

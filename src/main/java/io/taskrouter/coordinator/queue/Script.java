@@ -21,7 +21,14 @@ enum Script {
     NOTE,
     RELEASE,
     SETTLE,
-    DOCUMENT;
+    DOCUMENT,
+    EXTENSION_RESERVE,
+    EXTENSION_SETTLE,
+    EXTENSION_CENSUS,
+    EXTENSION_FOUND,
+    EXTENSION_OPEN,
+    EXTENSION_TAKE,
+    EXTENSION_CLOSE;
 
     private final String text;
     private final String sha;
