@@ -23,7 +23,14 @@ enum Script {
     SETTLE,
     DOCUMENT,
     REMEMBER,
-    TALLY;
+    TALLY,
+    EXTENSION_RESERVE,
+    EXTENSION_SETTLE,
+    EXTENSION_CENSUS,
+    EXTENSION_FOUND,
+    EXTENSION_OPEN,
+    EXTENSION_TAKE,
+    EXTENSION_CLOSE;
 
     private final String text;
     private final String sha;
