@@ -99,7 +99,8 @@ class WhereaboutsTest {
 
         private long millis(String key) {
             List<?> time = (List<?>) redis.command(Keys.whereabouts(key), "TIME");
-            return Long.parseLong(time.get(0).toString()) * 1000 + Long.parseLong(time.get(1).toString()) / 1000;
+            return Long.parseLong(time.get(0).toString()) * 1000
+                    + Long.parseLong(time.get(1).toString()) / 1000;
         }
 
         @Test

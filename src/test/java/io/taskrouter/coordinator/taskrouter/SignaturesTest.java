@@ -40,8 +40,7 @@ class SignaturesTest {
 
     @Test
     void theDefaultPortMayBeThereOrNot() {
-        assertThat(Signatures.of("12345")
-                        .isGenuine("https://example.com:443/myapp.php?foo=1&bar=2", FIELDS, SIGNATURE))
+        assertThat(Signatures.of("12345").isGenuine("https://example.com:443/myapp.php?foo=1&bar=2", FIELDS, SIGNATURE))
                 .isTrue();
     }
 
@@ -63,7 +62,8 @@ class SignaturesTest {
     void nothingInABodyOrAnAddressThrows() {
         byte[] body = {(byte) 0xff, 0, '{'};
         Signatures signatures = Signatures.of("12345");
-        assertThat(signatures.isGenuine("https://example.com/x", body, SIGNATURE)).isFalse();
+        assertThat(signatures.isGenuine("https://example.com/x", body, SIGNATURE))
+                .isFalse();
         assertThat(signatures.isGenuine("https://example.com/x?bodySHA256", body, SIGNATURE))
                 .isFalse();
         assertThat(signatures.isGenuine("https://exa mple/?bodySHA256=%zz", body, SIGNATURE))

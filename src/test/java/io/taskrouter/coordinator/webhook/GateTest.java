@@ -62,8 +62,10 @@ class GateTest {
     void whileTheTokenIsRotatedEitherCounts() {
         assertThat(gate().form(form(Signer.encoded(FIELDS), BEFORE.form(URL, FIELDS))))
                 .isEqualTo(FIELDS);
-        refused(ProblemType.FORBIDDEN, () -> gate("https://coordinator.test", "token-of-today")
-                .form(form(Signer.encoded(FIELDS), BEFORE.form(URL, FIELDS))));
+        refused(
+                ProblemType.FORBIDDEN,
+                () -> gate("https://coordinator.test", "token-of-today")
+                        .form(form(Signer.encoded(FIELDS), BEFORE.form(URL, FIELDS))));
     }
 
     @Test
@@ -95,7 +97,8 @@ class GateTest {
     @Test
     void anotherPortIsKeptOrLeftOutAsTwilioDoes() {
         Gate gate = gate("https://coordinator.test:8443/below", "token-of-today");
-        for (String signed : List.of("https://coordinator.test:8443/below" + PATH, "https://coordinator.test/below" + PATH))
+        for (String signed :
+                List.of("https://coordinator.test:8443/below" + PATH, "https://coordinator.test/below" + PATH))
             assertThat(gate.form(form(Signer.encoded(FIELDS), NOW.form(signed, FIELDS))))
                     .isEqualTo(FIELDS);
     }
@@ -142,9 +145,15 @@ class GateTest {
     void anotherMediaTypeIsNotRead() {
         byte[] body = {};
         for (String type : List.of("", "application/json", "multipart/form-data", "text/plain"))
-            refused(ProblemType.UNSUPPORTED_MEDIA_TYPE, () -> gate().form(new Post(PATH, null, List.of(), type, false, body)));
-        refused(ProblemType.UNSUPPORTED_MEDIA_TYPE, () -> gate().form(new Post(PATH, null, List.of(), FORM, true, body)));
-        refused(ProblemType.UNSUPPORTED_MEDIA_TYPE, () -> gate().json(new Post(PATH, null, List.of(), FORM, false, body)));
+            refused(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    () -> gate().form(new Post(PATH, null, List.of(), type, false, body)));
+        refused(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                () -> gate().form(new Post(PATH, null, List.of(), FORM, true, body)));
+        refused(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                () -> gate().json(new Post(PATH, null, List.of(), FORM, false, body)));
         refused(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
                 () -> gate().json(new Post(PATH, null, List.of(), "application/json", true, body)));
@@ -153,9 +162,7 @@ class GateTest {
     @Test
     void withoutAPublicUrlNobodyIsLetIn() {
         Gate closed = new Gate(Signatures.of("token-of-today"), Optional.empty());
-        refused(
-                ProblemType.FORBIDDEN,
-                () -> closed.form(form(Signer.encoded(FIELDS), NOW.form(PATH, FIELDS))));
+        refused(ProblemType.FORBIDDEN, () -> closed.form(form(Signer.encoded(FIELDS), NOW.form(PATH, FIELDS))));
     }
 
     @ParameterizedTest

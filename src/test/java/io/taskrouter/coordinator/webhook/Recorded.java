@@ -97,8 +97,7 @@ final class Recorded {
     /** With its own event, task, reservation, call and worker, so that tests do not meet. */
     Recorded fresh() {
         String unique = UUID.randomUUID().toString().replace("-", "");
-        fields.replaceAll((name, value) -> value.replaceAll(
-                "\\b(EV|WT|WR|CA|WK)[0-9a-f]{32}\\b", "$1" + unique));
+        fields.replaceAll((name, value) -> value.replaceAll("\\b(EV|WT|WR|CA|WK)[0-9a-f]{32}\\b", "$1" + unique));
         return this;
     }
 

@@ -79,12 +79,11 @@ class TaskRouterTranslatorTest {
     @Test
     void aReservationWithoutAWorkerIsLookedUpByItselfThenByItsTask() {
         Recorded failed = Recorded.reservation("failed").without("WorkerSid");
-        assertThat(read(failed))
-                .isInstanceOfSatisfying(Nameless.class, nameless -> {
-                    assertThat(nameless.subject()).isEqualTo(RESERVATION);
-                    assertThat(nameless.hints()).containsExactly(TASK);
-                    assertThat(nameless.event()).isInstanceOf(Event.Reservation.class);
-                });
+        assertThat(read(failed)).isInstanceOfSatisfying(Nameless.class, nameless -> {
+            assertThat(nameless.subject()).isEqualTo(RESERVATION);
+            assertThat(nameless.hints()).containsExactly(TASK);
+            assertThat(nameless.event()).isInstanceOf(Event.Reservation.class);
+        });
     }
 
     @ParameterizedTest
@@ -142,8 +141,9 @@ class TaskRouterTranslatorTest {
                     var event = (Event.Reservation) named.event();
                     assertThat(event.transferredTo()).isEqualTo(WORKER);
                     assertThat(CallEvents.of(event, KindOfCall.DEFAULT))
-                            .hasValueSatisfying(call -> assertThat(
-                                            ((CallEvent.Reservation) call).task().kind())
+                            .hasValueSatisfying(call -> assertThat(((CallEvent.Reservation) call)
+                                            .task()
+                                            .kind())
                                     .isEqualTo(Call.Kind.TRANSFER));
                 });
         assertThat(read(Recorded.reservation("created").with("TransferTo", "+15550009999")))

@@ -55,7 +55,8 @@ class VoiceTranslatorTest {
     @Test
     void aStatusOfNothingIsMalformedAndAnInventedOneUnknown() {
         assertThat(read(Recorded.call("completed", 1).with("CallSid", "CA1"))).isEqualTo(new Dropped(Fate.MALFORMED));
-        assertThat(VoiceTranslator.read(Recorded.call("completed", 1).without("CallStatus").fields()::get, RECEIVED))
+        assertThat(VoiceTranslator.read(
+                        Recorded.call("completed", 1).without("CallStatus").fields()::get, RECEIVED))
                 .isEqualTo(new Dropped(Fate.MALFORMED));
         assertThat(read(Recorded.call("yodelling", 1))).isEqualTo(new Dropped(Fate.UNKNOWN_TYPE));
     }

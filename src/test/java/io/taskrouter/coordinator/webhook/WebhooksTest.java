@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -17,7 +19,9 @@ import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.stack.RedisServer;
 import io.taskrouter.coordinator.stack.RedisTestResource;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
@@ -94,7 +98,8 @@ class WebhooksTest {
                 .body("instance", startsWith("/requests/"));
     }
 
-    // --- events ---------------------------------------------------------------------------------------------------------
+    // --- events
+    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void aReservationIsQueuedForItsWorkerAndLaterItsTaskAndCallFindTheWorker() {
@@ -103,7 +108,9 @@ class WebhooksTest {
         taken(Webhooks.form(TASKROUTER, created));
         Recorded canceled = same(Recorded.task("task.canceled"), created).with("Sid", sid("EV"));
         taken(Webhooks.form(TASKROUTER, canceled));
-        Recorded failed = same(Recorded.reservation("failed"), created).with("Sid", sid("EV")).without("WorkerSid");
+        Recorded failed = same(Recorded.reservation("failed"), created)
+                .with("Sid", sid("EV"))
+                .without("WorkerSid");
         taken(Webhooks.form(TASKROUTER, failed));
         Recorded hungUp = same(Recorded.call("completed", 0), created);
         taken(Webhooks.form(VOICE, hungUp));
@@ -115,8 +122,8 @@ class WebhooksTest {
     /** The same subjects. */
     private static Recorded same(Recorded recorded, Recorded as) {
         String unique = as.get("TaskSid").substring(2);
-        recorded.fields().replaceAll((name, value) ->
-                value.replaceAll("\\b(WT|WR|CA|WK)[0-9a-f]{32}\\b", "$1" + unique));
+        recorded.fields()
+                .replaceAll((name, value) -> value.replaceAll("\\b(WT|WR|CA|WK)[0-9a-f]{32}\\b", "$1" + unique));
         return recorded;
     }
 
@@ -143,7 +150,8 @@ class WebhooksTest {
                 .with("WorkerSid", sid("WK"));
         taken(Webhooks.form(TASKROUTER, first));
         taken(Webhooks.form(TASKROUTER, second));
-        taken(Webhooks.form(TASKROUTER, same(Recorded.task("task.completed"), first).with("Sid", sid("EV"))));
+        taken(Webhooks.form(
+                TASKROUTER, same(Recorded.task("task.completed"), first).with("Sid", sid("EV"))));
         for (Recorded each : List.of(first, second))
             assertThat(queued(each.get("WorkerSid")))
                     .hasExactlyElementsOfTypes(Event.Reservation.class, Event.Task.class);
@@ -178,7 +186,8 @@ class WebhooksTest {
         long keys = keys();
         taken(Webhooks.form(TASKROUTER, Recorded.worker("sneezed").fresh()));
         taken(Webhooks.form(TASKROUTER, Recorded.task("task.updated").fresh()));
-        taken(Webhooks.form(TASKROUTER, Recorded.worker("deleted").fresh().with("WorkspaceSid", "WS" + "f".repeat(32))));
+        taken(Webhooks.form(
+                TASKROUTER, Recorded.worker("deleted").fresh().with("WorkspaceSid", "WS" + "f".repeat(32))));
         taken(Webhooks.form(VOICE, Recorded.call("ringing", 0).fresh()));
         assertThat(keys()).isEqualTo(keys);
         assertThat(counted("taskrouter", "unknown-type")).isPositive();
@@ -199,7 +208,8 @@ class WebhooksTest {
                 .isPositive();
     }
 
-    // --- event streams --------------------------------------------------------------------------------------------------
+    // --- event streams
+    // --------------------------------------------------------------------------------------------------
 
     @Test
     void badEntriesOfABatchAreLeftOutAndTheRestIsQueued() {
@@ -219,7 +229,8 @@ class WebhooksTest {
         Recorded recorded = Recorded.worker("attributes.update").fresh();
         int events = 400;
         for (int i = 0; i < events; i++)
-            batch.append(i == 0 ? "" : ",").append(recorded.with("Sid", sid("EV")).cloudEvent());
+            batch.append(i == 0 ? "" : ",")
+                    .append(recorded.with("Sid", sid("EV")).cloudEvent());
         assertThat(batch.length()).isGreaterThan(256 * 1024);
         taken(Webhooks.stream(batch.append(']').toString()));
         assertThat(queued(recorded.get("WorkerSid"))).hasSize(events);
@@ -232,7 +243,33 @@ class WebhooksTest {
         taken(Webhooks.stream("[]"));
     }
 
-    // --- refusals -------------------------------------------------------------------------------------------------------
+    // --- the description
+    // ------------------------------------------------------------------------------------------------
+
+    @Test
+    void theDescribedExamplesAreTaken() throws IOException {
+        JsonNode paths = new ObjectMapper()
+                .readTree(given().get("/q/openapi?format=json").asString())
+                .path("paths");
+        Map<String, String> form = new HashMap<>();
+        for (String path : List.of(TASKROUTER, VOICE)) {
+            form.clear();
+            example(paths, path)
+                    .properties()
+                    .forEach(field -> form.put(field.getKey(), field.getValue().asText()));
+            taken(Webhooks.form(path, form, Webhooks.TOKEN));
+        }
+        taken(Webhooks.stream(example(paths, "/webhooks/event-streams").toString()));
+        assertThat(queued(Recorded.WORKER)).hasExactlyElementsOfTypes(Event.Reservation.class, Event.CallStatus.class);
+    }
+
+    private static JsonNode example(JsonNode paths, String path) {
+        JsonNode media = paths.path(path).path("post").path("requestBody").path("content");
+        return media.elements().next().path("example");
+    }
+
+    // --- refusals
+    // -------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(strings = {"taskrouter", "event-streams", "voice-status"})
@@ -241,7 +278,10 @@ class WebhooksTest {
         Recorded recorded = Recorded.reservation("created").fresh();
         long keys = keys();
         if (route.equals("event-streams")) {
-            forged(Webhooks.unsigned().header("Content-Type", "application/json").body("[" + recorded.cloudEvent() + "]").post(path));
+            forged(Webhooks.unsigned()
+                    .header("Content-Type", "application/json")
+                    .body("[" + recorded.cloudEvent() + "]")
+                    .post(path));
         } else {
             forged(Webhooks.unsigned().body(Signer.encoded(recorded.fields())).post(path));
             forged(Webhooks.form(path, recorded.fields(), new Signer("another token")));
@@ -318,7 +358,8 @@ class WebhooksTest {
         };
         Logger.getLogger("").addHandler(listening);
         try {
-            Recorded recorded = Recorded.reservation("created").fresh().with("TaskAttributes", "{\"from\":\"" + secret + "\"");
+            Recorded recorded =
+                    Recorded.reservation("created").fresh().with("TaskAttributes", "{\"from\":\"" + secret + "\"");
             taken(Webhooks.form(TASKROUTER, recorded));
             forged(Webhooks.form(TASKROUTER, recorded.fields(), new Signer(secret)));
             forged(Webhooks.form(TASKROUTER + "?" + secret.substring(1), recorded.fields(), new Signer(secret)));

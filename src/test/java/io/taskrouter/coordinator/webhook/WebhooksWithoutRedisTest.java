@@ -42,7 +42,9 @@ class WebhooksWithoutRedisTest {
 
     @Test
     void whatNeedsNoQueueIsAnsweredAllTheSame() {
-        Webhooks.form("/webhooks/taskrouter", Recorded.task("task.updated")).then().statusCode(204);
+        Webhooks.form("/webhooks/taskrouter", Recorded.task("task.updated"))
+                .then()
+                .statusCode(204);
         Webhooks.form("/webhooks/taskrouter", Recorded.task("task.canceled").fields(), new Signer("another"))
                 .then()
                 .statusCode(403);
