@@ -3,18 +3,20 @@ package io.taskrouter.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
-import io.taskrouter.coordinator.stack.Ports;
+import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** TaskRouter calls back, and the rules follow without anybody asking. */
@@ -24,6 +26,10 @@ class CallbacksTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
 
     @ConfigProperty(name = "coordinator.public-url")
     String publicUrl;
@@ -31,17 +37,20 @@ class CallbacksTest {
     public static class Called implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            String port = Integer.toString(Ports.free());
-            Map<String, String> all = new HashMap<>(new WholeService().getConfigOverrides());
-            all.put("quarkus.http.test-port", port);
-            all.put("coordinator.public-url", "http://127.0.0.1:" + port);
-            return all;
+            return new WholeService().getConfigOverrides();
         }
 
         @Override
         public List<TestResourceEntry> testResources() {
-            return new WholeService().testResources();
+            List<TestResourceEntry> all = new ArrayList<>(new WholeService().testResources());
+            all.add(new TestResourceEntry(FrontDoor.class));
+            return all;
         }
+    }
+
+    @BeforeEach
+    void open() {
+        door.leadsTo(service.getPort());
     }
 
     @AfterEach
@@ -106,8 +115,8 @@ class CallbacksTest {
         simulator.control().floor().eventCallback(publicUrl + "/webhooks/taskrouter");
         simulator.control().writeActivity(floor.worker, "Available", "flex");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(
-                                floor.attributes().path("isAcdReady").booleanValue())
-                        .isTrue());
+                .untilAsserted(
+                        () -> assertThat(floor.attributes().path("isAcdReady").booleanValue())
+                                .isTrue());
     }
 }
