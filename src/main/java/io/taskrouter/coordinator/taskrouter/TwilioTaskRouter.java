@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** TaskRouter over HTTP, by Twilio's SDK. */
 @Startup
 @Singleton
-class TwilioTaskRouter implements TaskRouter {
+class TwilioTaskRouter implements TaskRouter, Workforce {
     private static final String VOICE = "voice";
 
     private final String workspace;
@@ -109,6 +109,11 @@ class TwilioTaskRouter implements TaskRouter {
     @Override
     public Answer<List<OpenReservation>> openReservations(WorkerSid worker, Fence fence) {
         return reservations.of(worker, fence);
+    }
+
+    @Override
+    public Roll roll() {
+        return new WorkerPages(workspace, calls);
     }
 
     @Override
