@@ -11,6 +11,7 @@ import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Errands.Errand;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param extension null to release
  * @param from who has it so far, or null
  * @param idempotency of the caller's request, when it is about this worker alone
+ * @param at when it was taken on
  */
 public record Assignment(
         Update update,
         @Nullable String extension,
         @Nullable WorkerSid from,
-        @Nullable Idempotency idempotency) {
+        @Nullable Idempotency idempotency,
+        Instant at) {
 
     /** The change of attributes that assigns, or with null releases. */
     public static Command.Change change(@Nullable String extension) {
@@ -37,6 +40,7 @@ public record Assignment(
     Errand errand() {
         ObjectNode record = ExactJson.MAPPER.createObjectNode();
         record.put("update", new String(CommandCodec.encode(update), StandardCharsets.UTF_8));
+        record.put("at", at.toEpochMilli());
         if (idempotency != null) record.put("key", idempotency.key()).put("request", idempotency.request());
         return new Errand(update.updateId(), update.worker(), extension, from, ExactJson.text(record));
     }
@@ -50,7 +54,11 @@ public record Assignment(
                 key == null ? null : new Idempotency(key, record.path("request").asText());
         try {
             return new Assignment(
-                    CommandCodec.decode(update, 0, update.length), errand.extension(), errand.from(), idempotency);
+                    CommandCodec.decode(update, 0, update.length),
+                    errand.extension(),
+                    errand.from(),
+                    idempotency,
+                    Instant.ofEpochMilli(record.path("at").asLong()));
         } catch (CommandCodec.UnknownSchema e) {
             throw new IllegalStateException("written by a newer release", e);
         }

@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.extension;
 
-import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Errands;
 import io.taskrouter.coordinator.queue.Errands.Errand;
@@ -52,10 +51,10 @@ public final class Assignments {
     }
 
     /** One that has not been put into its worker's queue yet. */
-    public Optional<Update> find(WorkerSid worker, String updateId) {
+    public Optional<Assignment> find(WorkerSid worker, String updateId) {
         return errands.find(updateId)
                 .filter(errand -> errand.worker().equals(worker))
-                .map(errand -> Assignment.of(errand).update());
+                .map(Assignment::of);
     }
 
 }
