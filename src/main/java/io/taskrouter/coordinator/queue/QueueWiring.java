@@ -67,8 +67,20 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Whereabouts whereabouts(RedisQueue queue) {
+        return queue.whereabouts();
+    }
+
+    @Produces
+    @Singleton
     Extensions extensions(RedisQueue queue) {
         return queue.extensions();
+    }
+
+    @Produces
+    @Singleton
+    Oversight oversight(RedisQueue queue) {
+        return queue.oversight();
     }
 
     @Produces

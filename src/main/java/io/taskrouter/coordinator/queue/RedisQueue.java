@@ -19,6 +19,8 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisInbox inbox;
     private final RedisPasses passes;
     private final RedisWorkers workers;
+    private final RedisWhereabouts whereabouts;
+    private final RedisOversight oversight;
     private final RedisExtensions extensions;
     private final RedisCensus census;
     private final RedisErrands errands;
@@ -59,6 +61,8 @@ final class RedisQueue implements Draining, AutoCloseable {
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
+        whereabouts = new RedisWhereabouts(link);
+        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox));
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
@@ -75,8 +79,16 @@ final class RedisQueue implements Draining, AutoCloseable {
         return passes;
     }
 
+    Oversight oversight() {
+        return oversight;
+    }
+
     Workers workers() {
         return workers;
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
     }
 
     Extensions extensions() {

@@ -75,6 +75,7 @@ class ExtensionIndexTest {
                 List.of(),
                 0,
                 0,
+                false,
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(5));
     }
