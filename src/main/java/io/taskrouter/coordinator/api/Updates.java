@@ -7,6 +7,8 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.extension.Assignments;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
@@ -31,13 +33,19 @@ class Updates {
     private final Inbox inbox;
     private final Draining draining;
 
-    Updates(Inbox inbox, Draining draining) {
+    private final Uniqueness uniqueness;
+    private final Assignments assignments;
+
+    Updates(Inbox inbox, Draining draining, Uniqueness uniqueness, Assignments assignments) {
         this.inbox = inbox;
         this.draining = draining;
+        this.uniqueness = uniqueness;
+        this.assignments = assignments;
     }
 
     /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
     Response submit(Call call, Terms terms, Command command) {
+        uniqueness.check(call.worker(), command, terms.idempotency());
         var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
         return answer(call, terms, accepted.id(), accepted.replayed());
     }
@@ -91,12 +99,25 @@ class Updates {
 
     /** The update as a resource. */
     Response status(Call call, String updateId) {
-        return (isId(updateId) ? inbox.status(call.worker(), updateId) : Optional.<UpdateStatus>empty())
+        return (isId(updateId) ? known(call.worker(), updateId) : Optional.<UpdateStatus>empty())
                 .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE)
                         .build())
                 .orElseThrow(() -> ApiProblem.of(
                         ProblemType.UNKNOWN_UPDATE,
                         "Check worker and update; updates are kept 24 hours after they have settled."));
+    }
+
+    /** One that waits for another worker's is not in its worker's queue yet. */
+    private Optional<UpdateStatus> known(WorkerSid worker, String updateId) {
+        return inbox.status(worker, updateId)
+                .or(() -> assignments
+                        .find(worker, updateId)
+                        .map(open -> new UpdateStatus(updateId, worker, open.at(), null)));
+    }
+
+    /** Waits as long as the caller likes for an update that is on its way already. */
+    Response follow(Call call, Terms terms, String id) {
+        return answer(call, terms, id, false);
     }
 
     Response queued(Call call, Terms terms, String id) {
@@ -111,7 +132,7 @@ class Updates {
         };
     }
 
-    private Update update(Call call, Terms terms, Command command) {
+    Update update(Call call, Terms terms, Command command) {
         return new Update(
                 inbox.newUpdateId(),
                 call.worker(),

@@ -21,8 +21,15 @@ class EventCodecTest {
                 new Event.Reservation("EV1", AT, "reservation.failed", "WR1", null, "WT1", null, null, null, null),
                 new Event.Task("EV1", AT, "task.canceled", "WT1", 3),
                 new Event.Task("EV1", AT, "task.canceled", "WT1", null),
-                new Event.Worker("EV1", AT, "worker.deleted", 17),
-                new Event.Worker("EV1", AT, "worker.deleted", null),
+                new Event.Worker("EV1", AT, "worker.deleted", 17, null, null),
+                new Event.Worker(
+                        "EV1",
+                        AT,
+                        "worker.capacity.update",
+                        null,
+                        Event.Writing.of("{\"coordinator\":{\"rev\":\"r1\"}}"),
+                        new Event.Channel("voice", 1, 2, 0)),
+                new Event.Worker("EV1", AT, "worker.attributes.update", null, Event.Writing.of("{}"), null),
                 new Event.CallStatus("CA1/4/completed", AT, "CA1", "completed", 4),
                 new Event.Look("EV1", AT, "ü \"quoted\""));
     }

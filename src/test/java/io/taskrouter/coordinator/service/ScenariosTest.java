@@ -108,14 +108,10 @@ class ScenariosTest {
                 .body("acd.reasons[0].callId", equalTo(call))
                 .body("calls[0].kind", equalTo("acd"));
         phone.accept(call);
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        floor.get().then().body("calls[0].phase", equalTo("live")));
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("calls[0].phase", equalTo("live")));
         taken("A:=f", "C:=2");
         phone.wrap(call);
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        floor.get().then().body("acd.reasons[0].code", equalTo("wrapping")));
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("acd.reasons[0].code", equalTo("wrapping")));
         taken("A:=f", "C:=2");
         phone.complete(call);
         taken("A:=f", "C:=2", "C:=1", "A:=t");
@@ -168,10 +164,8 @@ class ScenariosTest {
         var call = ringing(phone.dialOut(floor.worker));
         phone.accept(call);
         await().atMost(SOON)
-                .untilAsserted(() -> floor.get()
-                        .then()
-                        .body("calls.size()", equalTo(1))
-                        .body("calls[0].phase", equalTo("live")));
+                .untilAsserted(() ->
+                        floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live")));
         taken("A:=f", "C:=2");
         phone.wrap(call);
         phone.complete(call);
@@ -180,7 +174,11 @@ class ScenariosTest {
 
     @Test
     void anIntentThatIsWithdrawnLeavesNothing() {
-        String id = intend("{\"kind\":\"outbound\"}").then().statusCode(201).extract().path("id");
+        String id = intend("{\"kind\":\"outbound\"}")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
         Floor.asService()
                 .delete("/v1/workers/" + floor.worker + "/intents/" + id)
                 .then()
@@ -207,7 +205,9 @@ class ScenariosTest {
 
     @Test
     void anIntentIsNeverCalledSafeWhenTaskRouterDoesNotConfirm() {
-        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
         var answer = Floor.asService()
                 .contentType("application/json")
                 .header("Prefer", "wait=1")
@@ -312,7 +312,12 @@ class ScenariosTest {
         settled(false, 2);
         heard();
         steps.restart();
-        simulator.control().fault(FaultRule.errorBefore(429).on("POST", "channel").forWorker(floor.worker).times(3));
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(429)
+                        .on("POST", "channel")
+                        .forWorker(floor.worker)
+                        .times(3));
         phone.hangUp(phone.openReservations(floor.worker).isEmpty() ? "" : callOf(call));
         floor.patch("{\"foo\":1}").then().statusCode(200);
         assertThat(floor.attributes().path("foo").intValue()).isEqualTo(1);

@@ -116,8 +116,14 @@ class TaskRouterTranslatorTest {
                 "deleted"
             })
     void whatMovesAWorkerIsToldWithItsVersion(String type) {
-        var event = new Event.Worker(EVENT, AT, "worker." + type, 17);
-        assertThat(read(Recorded.worker(type))).isEqualTo(new Named(ALICE, event, List.of()));
+        var event = new Event.Worker(EVENT, AT, "worker." + type, 17, null, null);
+        assertThat(read(Recorded.worker(type)))
+                .isInstanceOfSatisfying(
+                        Named.class,
+                        named -> assertThat(named)
+                                .usingRecursiveComparison()
+                                .ignoringFields("event.attributes", "event.channel")
+                                .isEqualTo(new Named(ALICE, event, List.of())));
         assertThat(readFromStream(Recorded.worker(type))).isEqualTo(read(Recorded.worker(type)));
         assertThat(CallEvents.of(event, KindOfCall.DEFAULT)).isEmpty();
     }
