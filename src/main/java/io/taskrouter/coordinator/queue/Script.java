@@ -21,7 +21,8 @@ enum Script {
     NOTE,
     RELEASE,
     SETTLE,
-    DOCUMENT;
+    DOCUMENT,
+    FEED;
 
     private final String text;
     private final String sha;

@@ -166,7 +166,8 @@ class RolesTest extends ApiTest {
                     .as(bad)
                     .isEqualTo(401);
         assertThat(row.ask(given().config(PLAIN))).isEqualTo(401);
-        assertThat(row.ask(given().config(PLAIN).header(bearer("out.of.order")))).isEqualTo(503);
+        assertThat(row.ask(given().config(PLAIN).header(bearer("out.of.order"))))
+                .isEqualTo(503);
         assertThat(row.ask(given().config(PLAIN).header(bearer(InMemoryTokens.of(WORKER, "wfo")))))
                 .isEqualTo(403);
         assertThat(queue.accepted).isEmpty();
