@@ -14,7 +14,8 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryWorkers.class,
                 InMemoryDocuments.class,
                 InMemoryDraining.class,
-                InMemoryTokens.class);
+                InMemoryTokens.class,
+                InMemoryFeed.class);
     }
 
     @Override

@@ -52,6 +52,9 @@ class RolesTest extends ApiTest {
             POST  /v1/workers/{workerSid}/reconcile          +-+++-+
             GET   /v1/workers/{workerSid}/updates/{updateId} +-+++-+
             GET   /v1/workers/{workerSid}/history            --+++-+
+            GET   /v1/workers/{workerSid}/blame              --+++-+
+            GET   /v1/workers/{workerSid}/events             +-+++-+
+            GET   /v1/events                                 --+++-+
             """.lines().map(Row::of).toList();
 
     /** What a route's body may hold on top of that, by the same columns: rights to single parts. */
