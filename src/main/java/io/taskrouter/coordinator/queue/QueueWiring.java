@@ -97,6 +97,12 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Feed feed(RedisQueue queue) {
+        return queue.feed();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override

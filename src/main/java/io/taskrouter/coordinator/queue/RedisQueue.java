@@ -28,6 +28,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final Scanner scanner;
     private final Rounds rounds;
     private final Mailbox mailbox;
+    private final FeedHub feed;
     private final PassRunner runner;
     private volatile boolean draining;
 
@@ -69,6 +70,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
     }
 
     Inbox inbox() {
@@ -101,6 +103,10 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Errands errands() {
         return errands;
+    }
+
+    Feed feed() {
+        return feed;
     }
 
     /** Begins to listen and to look around. */
@@ -164,6 +170,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         draining = true;
         rounds.close();
         punctual.close();
+        feed.close();
         mailbox.close();
         link.close();
     }

@@ -60,6 +60,9 @@ class RolesTest extends ApiTest {
             GET   /v1/admin/dead-letters                     ------+
             POST  /v1/admin/dead-letters/{letterId}/requeue  ------+
             DELETE /v1/admin/dead-letters/{letterId}         ------+
+            GET   /v1/workers/{workerSid}/blame              --+++-+
+            GET   /v1/workers/{workerSid}/events             +-+++-+
+            GET   /v1/events                                 --+++-+
             """.lines().map(Row::of).toList();
 
     /** What a route's body may hold on top of that, by the same columns: rights to single parts. */
