@@ -61,6 +61,15 @@ final class Keys {
         String floor() {
             return prefix + "floor";
         }
+
+        String dead() {
+            return prefix + "dead";
+        }
+
+        /** What a worker's own keys begin with, its SID follows. */
+        String workers() {
+            return prefix + "w:";
+        }
     }
 
     /** Keys of one worker and, for its scripts, of its partition. {@code hash} is the key of the worker's own hash. */

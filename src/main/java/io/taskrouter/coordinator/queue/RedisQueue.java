@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -22,6 +23,9 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
+    private final Depths depths;
+    private final QueueMetrics metrics;
+    private final Rounds samples;
     private final Mailbox mailbox;
     private final PassRunner runner;
     private volatile boolean draining;
@@ -33,12 +37,14 @@ final class RedisQueue implements Draining, AutoCloseable {
             QueueConfig config,
             String replica,
             PassRunner runner,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry registry) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));
         var guard = new PartitionGuard(link, config.partitions());
-        claims = new Claims(link, keys, config);
+        metrics = new QueueMetrics(registry, config.lease());
+        claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
         punctual = new Punctual(this::claimAndStart);
         var settling = new SettleScript(keys, config, claims, waiters, replica);
@@ -53,11 +59,14 @@ final class RedisQueue implements Draining, AutoCloseable {
                 replica,
                 this::start,
                 () -> !draining,
-                guard);
-        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
+                guard,
+                metrics);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
+        depths = new Depths(link, keys);
+        samples = new Rounds(config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
     }
 
@@ -77,6 +86,15 @@ final class RedisQueue implements Draining, AutoCloseable {
     void open() {
         mailbox.open();
         rounds.open();
+        samples.open();
+    }
+
+    private void sample() {
+        try {
+            metrics.sampled(depths.now());
+        } catch (QueueUnavailable e) {
+            metrics.sampled(null); // said by the other rounds
+        }
     }
 
     private void lookAround() throws InterruptedException {
@@ -133,6 +151,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     public void close() {
         draining = true;
         rounds.close();
+        samples.close();
         punctual.close();
         mailbox.close();
         link.close();

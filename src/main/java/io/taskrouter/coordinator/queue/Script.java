@@ -21,7 +21,8 @@ enum Script {
     NOTE,
     RELEASE,
     SETTLE,
-    DOCUMENT;
+    DOCUMENT,
+    SAMPLE;
 
     private final String text;
     private final String sha;

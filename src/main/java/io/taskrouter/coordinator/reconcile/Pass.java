@@ -221,6 +221,7 @@ final class Pass {
         if (adoption.moved()) revision++;
         journal.external(adoption, revision);
         report.drift(adoption.keys());
+        tools.metrics().outsideChange(adoption);
         ours = adoption.merged();
     }
 

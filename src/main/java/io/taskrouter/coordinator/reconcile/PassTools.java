@@ -25,4 +25,5 @@ record PassTools(
         boolean defaultWish,
         Duration lateWriteWindow,
         Duration resync,
-        Pattern extensions) {}
+        Pattern extensions,
+        PassMetrics metrics) {}

@@ -1,5 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
@@ -38,6 +40,7 @@ final class ReconcileWiring {
             Draining draining,
             Rules rules,
             ReconcileConfig config,
+            MeterRegistry registry,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
         return new PassTools(
@@ -49,13 +52,18 @@ final class ReconcileWiring {
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"),
+                new PassMetrics(registry));
     }
 
     @Produces
     @Singleton
-    PassRunner runner(PassTools tools, QueueConfig queue) {
-        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
+    PassRunner runner(
+            PassTools tools,
+            QueueConfig queue,
+            Tracer tracer,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow(), new PassTraces(untraced ? null : tracer));
     }
 
     @Produces
