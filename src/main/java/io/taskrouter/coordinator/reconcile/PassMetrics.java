@@ -10,12 +10,16 @@ final class PassMetrics {
     private final Counter healed;
     private final Breaches first;
     private final Breaches second;
+    private final Counter fights;
 
     PassMetrics(MeterRegistry registry) {
         adopted = outside(registry, "false");
         healed = outside(registry, "true");
         first = Breaches.of(registry, "R1");
         second = Breaches.of(registry, "R2");
+        fights = Counter.builder("coordinator.fights")
+                .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .register(registry);
     }
 
     private record Breaches(Counter rejected, Counter reported) {
@@ -39,6 +43,10 @@ final class PassMetrics {
     /** Somebody wrote without the coordinator. Healed: something of ours that it had erased or set back is to be written again. */
     void outsideChange(Adoption adoption) {
         (adoption.merged().equals(adoption.theirs()) ? adopted : healed).increment();
+    }
+
+    void fight() {
+        fights.increment();
     }
 
     /** To be told once for each breach that was not known before. */

@@ -1,0 +1,41 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.rules.Breach;
+import org.jboss.logging.Logger;
+
+/** What people must hear of: counted, and one line each. */
+final class Alarms {
+    private static final Logger LOG = Logger.getLogger(Alarms.class);
+
+    private final PassMetrics metrics;
+
+    Alarms(PassMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    void breach(WorkerSid worker, Breach breach) {
+        metrics.breach(breach);
+        LOG.warnf(
+                "Worker %s was offered queue call %s beside %s (rule %s): %s",
+                worker,
+                breach.reservationSid(),
+                breach.becauseOf(),
+                breach.rule(),
+                breach.reject() ? "rejected" : "it was accepted already");
+    }
+
+    /** Somebody wrote without the coordinator: counted only, it is in the worker's history. */
+    void outsideChange(Adoption adoption) {
+        metrics.outsideChange(adoption);
+    }
+
+    /** Somebody keeps setting a worker ready during calls. */
+    void fight(WorkerSid worker) {
+        metrics.fight();
+        LOG.warnf(
+                "Somebody outside keeps setting isAcdReady of worker %s during calls; its voice channel is kept full"
+                        + " until that stops. Find the writer by the worker's history and stop it.",
+                worker);
+    }
+}
