@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -29,6 +30,7 @@ class QueueWiring {
             QueueConfig config,
             Instance<PassRunner> runner,
             Instance<InstantSource> clock,
+            MeterRegistry registry,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
         return new RedisQueue(
@@ -38,7 +40,8 @@ class QueueWiring {
                 config,
                 replica(),
                 claim -> runner.get().start(claim),
-                time);
+                time,
+                registry);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */

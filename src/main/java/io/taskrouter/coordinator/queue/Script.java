@@ -22,6 +22,7 @@ enum Script {
     RELEASE,
     SETTLE,
     DOCUMENT,
+    SAMPLE,
     REMEMBER,
     TALLY,
     EXTENSION_RESERVE,
