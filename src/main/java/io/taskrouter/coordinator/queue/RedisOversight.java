@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ final class RedisOversight implements Oversight {
     private final PartitionGuard guard;
     private final Census census;
     private final DeadLetters letters;
+    private final BooleanSupplier leaving;
 
-    RedisOversight(Link link, Keys keys, PartitionGuard guard, Census census, DeadLetters letters) {
+    RedisOversight(
+            Link link, Keys keys, PartitionGuard guard, Census census, DeadLetters letters, BooleanSupplier leaving) {
         this.link = link;
         this.keys = keys;
         this.guard = guard;
         this.census = census;
         this.letters = letters;
+        this.leaving = leaving;
     }
 
     @Override
@@ -82,7 +86,7 @@ final class RedisOversight implements Oversight {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             int open = openPasses();
-            if (open == 0 || System.nanoTime() > end) return open;
+            if (open == 0 || leaving.getAsBoolean() || System.nanoTime() > end) return open;
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
