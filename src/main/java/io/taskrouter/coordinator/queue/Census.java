@@ -1,91 +1,38 @@
 package io.taskrouter.coordinator.queue;
 
 import io.taskrouter.coordinator.command.WorkerSid;
-import io.taskrouter.coordinator.queue.Oversight.Totals;
-import io.taskrouter.coordinator.queue.Oversight.WorkerLine;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Counts what waits in a partition: whoever waits or is worked on stands in {@code due}. */
-final class Census {
-    /** Workers looked at in one script, which holds up everybody else. */
-    private static final int TOGETHER = 100;
+/** Fills the index of {@link Extensions} from what TaskRouter says of all workers. Every method throws {@link QueueUnavailable} when Redis does not answer. */
+public interface Census {
 
-    private final Link link;
-    private final Keys keys;
+    /** Is it time: was the index lost, or is the last census older than this? */
+    boolean isDue(Duration interval);
 
-    Census(Link link, Keys keys) {
-        this.link = link;
-        this.keys = keys;
-    }
+    /** Begins one, unless another replica is at it. */
+    Optional<Round> begin();
 
-    List<WorkerLine> of(int partition) {
-        Response due = Reply.answered(link.send(Request.cmd(Command.ZRANGE)
-                .arg(keys.partition(partition).due())
-                .arg(0)
-                .arg(-1)));
-        List<WorkerSid> workers = new ArrayList<>(due.size());
-        for (Response each : due) workers.add(new WorkerSid(each.toString()));
-        List<WorkerLine> lines = new ArrayList<>(workers.size());
-        for (int from = 0; from < workers.size(); from += TOGETHER) {
-            lines.addAll(ask(workers.subList(from, Math.min(workers.size(), from + TOGETHER))));
-        }
-        return lines;
-    }
+    /** The round as of now: what a pass tells after this counts more than what is read after this. Empty when the index was lost meanwhile, or another replica took over. */
+    Optional<Round> goOn(Round round);
 
-    private List<WorkerLine> ask(List<WorkerSid> workers) {
-        Invocation script = new Invocation(Script.CENSUS);
-        for (WorkerSid worker : workers) {
-            Keys.Worker of = keys.of(worker);
-            script.key(of.hash()).key(of.updates());
-        }
-        Response reply = Reply.answered(link.run(script.arg(workers.size())));
-        List<WorkerLine> lines = new ArrayList<>(workers.size());
-        for (int i = 0; i < workers.size(); i++) lines.add(line(workers.get(i), reply.get(i)));
-        return lines;
-    }
+    /**
+     * Takes in a page read after the round was begun or gone on with.
+     *
+     * @param found extension by worker, "" for none
+     * @return workers that were known otherwise; empty when the index was lost meanwhile
+     */
+    Optional<List<WorkerSid>> found(Round round, Map<WorkerSid, String> found);
 
-    private static WorkerLine line(WorkerSid worker, Response each) {
-        return new WorkerLine(
-                worker.value(),
-                Reply.count(each.get(4)),
-                Reply.count(each.get(6)),
-                Reply.number(each.get(5)),
-                Reply.count(each.get(1)),
-                Reply.count(each.get(2)),
-                Reply.number(each.get(3)),
-                Reply.number(each.get(0)) > 0);
-    }
+    /** Workers that the index knows. */
+    Set<WorkerSid> known();
 
-    static Totals totals(List<WorkerLine> lines, int deadLetters) {
-        Totals totals = new Totals(0, 0, 0, 0, 0, 0, deadLetters);
-        for (WorkerLine each : lines) {
-            boolean retrying = each.attempts() > 0 || each.backOffMs() > 0;
-            totals = sum(
-                    totals,
-                    new Totals(
-                            1,
-                            each.depth(),
-                            each.events(),
-                            each.oldestAgeMs(),
-                            retrying ? 1 : 0,
-                            each.open() ? 1 : 0,
-                            0));
-        }
-        return totals;
-    }
+    /** Everything was read: from now on the index may be relied on. False when it was lost meanwhile. */
+    boolean finish(Round round);
 
-    static Totals sum(Totals one, Totals other) {
-        return new Totals(
-                one.workers() + other.workers(),
-                one.depth() + other.depth(),
-                one.events() + other.events(),
-                Math.max(one.oldestAgeMs(), other.oldestAgeMs()),
-                one.retrying() + other.retrying(),
-                one.openPasses() + other.openPasses(),
-                one.deadLetters() + other.deadLetters());
-    }
+    /** @param epoch of the index; @param seq its age in changes; @param ready was it ready before */
+    record Round(String epoch, long seq, boolean ready) {}
 }

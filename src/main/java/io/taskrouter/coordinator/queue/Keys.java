@@ -39,9 +39,17 @@ final class Keys {
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
 
+    /** Where it is told which partition's feed has grown. */
+    static final String FEED = "tr:feed";
+
     /** Where a replica is told the outcomes its callers wait for. */
     static String channel(String replica) {
         return "tr:replica:" + replica;
+    }
+
+    /** Which workers a task, reservation or call belongs to. A slot of its own: it is not known which worker's it should be. */
+    static String whereabouts(String sid) {
+        return "tr:who:" + sid;
     }
 
     static int crc16(String text) {
@@ -75,6 +83,15 @@ final class Keys {
         String floor() {
             return prefix + "floor";
         }
+
+        /** Stream: what changed at whichever worker. */
+        String feed() {
+            return prefix + "feed";
+        }
+
+        String epoch() {
+            return prefix + "epoch";
+        }
     }
 
     /** Keys of one worker and, for its scripts, of its partition. {@code hash} is the key of the worker's own hash. */
@@ -105,6 +122,10 @@ final class Keys {
 
         String partition() {
             return prefix + "partition";
+        }
+
+        String feed() {
+            return prefix + "feed";
         }
 
         String dead() {

@@ -71,8 +71,32 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Whereabouts whereabouts(RedisQueue queue) {
+        return queue.whereabouts();
+    }
+
+    @Produces
+    @Singleton
+    Extensions extensions(RedisQueue queue) {
+        return queue.extensions();
+    }
+
+    @Produces
+    @Singleton
     Oversight oversight(RedisQueue queue) {
         return queue.oversight();
+    }
+
+    @Produces
+    @Singleton
+    Census census(RedisQueue queue) {
+        return queue.census();
+    }
+
+    @Produces
+    @Singleton
+    Errands errands(RedisQueue queue) {
+        return queue.errands();
     }
 
     @Produces

@@ -23,16 +23,16 @@ final class RedisOversight implements Oversight {
     private final Link link;
     private final Keys keys;
     private final PartitionGuard guard;
-    private final Census census;
+    private final Tally tally;
     private final DeadLetters letters;
     private final BooleanSupplier leaving;
 
     RedisOversight(
-            Link link, Keys keys, PartitionGuard guard, Census census, DeadLetters letters, BooleanSupplier leaving) {
+            Link link, Keys keys, PartitionGuard guard, Tally tally, DeadLetters letters, BooleanSupplier leaving) {
         this.link = link;
         this.keys = keys;
         this.guard = guard;
-        this.census = census;
+        this.tally = tally;
         this.letters = letters;
         this.leaving = leaving;
     }
@@ -47,10 +47,10 @@ final class RedisOversight implements Oversight {
         List<PartitionLine> partitions = new ArrayList<>();
         List<WorkerLine> lines = new ArrayList<>();
         for (int i = 0; i < keys.partitions(); i++) {
-            List<WorkerLine> here = census.of(i);
-            Totals totals = Census.totals(here, Reply.count(dead.get(i)));
+            List<WorkerLine> here = tally.of(i);
+            Totals totals = Tally.totals(here, Reply.count(dead.get(i)));
             if (totals.workers() + totals.deadLetters() > 0) partitions.add(new PartitionLine(i, totals));
-            all = Census.sum(all, totals);
+            all = Tally.sum(all, totals);
             lines.addAll(here);
         }
         return new Queues(paused, all, List.copyOf(partitions), worst(lines, worst));
@@ -93,7 +93,7 @@ final class RedisOversight implements Oversight {
 
     private int openPasses() {
         return IntStream.range(0, keys.partitions())
-                .map(i -> (int) census.of(i).stream().filter(WorkerLine::open).count())
+                .map(i -> (int) tally.of(i).stream().filter(WorkerLine::open).count())
                 .sum();
     }
 

@@ -25,7 +25,11 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisInbox inbox;
     private final RedisPasses passes;
     private final RedisWorkers workers;
+    private final RedisWhereabouts whereabouts;
     private final RedisOversight oversight;
+    private final RedisExtensions extensions;
+    private final RedisCensus census;
+    private final RedisErrands errands;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -63,8 +67,11 @@ final class RedisQueue implements Draining, AutoCloseable {
                 guard);
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
-        oversight = new RedisOversight(
-                link, keys, guard, new Census(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
+        whereabouts = new RedisWhereabouts(link);
+        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
+        extensions = new RedisExtensions(link);
+        census = new RedisCensus(link, replica);
+        errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -84,6 +91,22 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    Census census() {
+        return census;
+    }
+
+    Errands errands() {
+        return errands;
     }
 
     /** Begins to listen and to look around. */

@@ -76,6 +76,18 @@ final class RedisWorkers implements Workers {
         return result;
     }
 
+    @Override
+    public long count() {
+        guard.check();
+        List<Request> requests = new ArrayList<>(keys.partitions());
+        for (int i = 0; i < keys.partitions(); i++) {
+            requests.add(Request.cmd(Command.HLEN).arg(keys.partition(i).floor()));
+        }
+        long count = 0;
+        for (@Nullable Response reply : link.sendAll(requests)) count += Reply.count(reply);
+        return count;
+    }
+
     private List<Request> floors() {
         List<Request> requests = new ArrayList<>(keys.partitions());
         for (int i = 0; i < keys.partitions(); i++) {

@@ -16,6 +16,9 @@ public interface Workers {
     /** Known workers with their summary lines, by SID ascending, those after {@code after}. */
     List<Line> list(@Nullable WorkerSid after, int limit);
 
+    /** How many workers are known. */
+    long count();
+
     /** Journal entries, newest first, from the given offset key of an earlier page. */
     Page history(WorkerSid worker, @Nullable String cursor, int limit);
 

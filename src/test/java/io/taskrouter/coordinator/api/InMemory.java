@@ -14,11 +14,12 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryWorkers.class,
                 InMemoryDocuments.class,
                 InMemoryDraining.class,
-                InMemoryOversight.class);
+                InMemoryOversight.class,
+                InMemoryTokens.class);
     }
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("coordinator.http.body-timeout", "3s");
+        return Map.of("coordinator.http.body-timeout", "3s", "coordinator.auth.mode", "twilio");
     }
 }
