@@ -45,7 +45,7 @@ final class Alarms {
      * @param what taken: another worker has it, put back; invalid: no extension, put back; ambiguous: two have it and neither is touched
      */
     void extension(WorkerSid worker, String what) {
-        meters.counter("coordinator.extension.conflicts", "kind", what).increment();
+        metrics.extension(what);
         LOG.warnf(
                 "The direct extension of worker %s was changed outside: %s. Find the writer by the worker's history.",
                 worker, what);

@@ -1,8 +1,8 @@
 package io.taskrouter.coordinator.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.taskrouter.coordinator.document.DirectExtension;
 import io.opentelemetry.api.trace.Tracer;
+import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.PassRunner;
