@@ -1,14 +1,15 @@
 -- Ends a pass: outcomes, state, history and the next look in one step; hands over the next batch to the same owner.
 -- Guarantee: only for the holder of the pass while its lease lasts, else nothing is changed. A repeat with the pass that
 -- was settled last changes nothing and returns the same answer, with the same next claim while that is still held.
--- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11... statuses
+-- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
+--      12... statuses
 -- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
 --      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
 --      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22... statuses, journal
---      entries, dead letters, (channel, message)...
+--      entries, dead letters, (channel, message)..., feed entry if there is one
 -- Returns {SETTLED, now, settled at} {NEXT, now, settled at, claim} {LOST}
 local SETTLED, NEXT, LOST = 12, 14, 13
-local DOCUMENTS, JOURNAL, DEAD = 20, 200, 1000
+local DOCUMENTS, JOURNAL, DEAD, FEED = 20, 200, 1000, 1000
 --@include clock
 --@include worker
 --@include grant
@@ -25,7 +26,7 @@ end
 local statuses, retention = tonumber(ARGV[4]), ARGV[18]
 local at = 22
 for i = 1, statuses do
-  redis.call('SET', KEYS[10 + i], 'S' .. now .. ' ' .. ARGV[at], 'EX', retention)
+  redis.call('SET', KEYS[11 + i], 'S' .. now .. ' ' .. ARGV[at], 'EX', retention)
   at = at + 1
 end
 for _ = 1, tonumber(ARGV[19]) do
@@ -37,6 +38,8 @@ for _ = 1, tonumber(ARGV[20]) do
   redis.call('LTRIM', KEYS[9], 0, DEAD - 1)
   at = at + 1
 end
+local news = at + 2 * tonumber(ARGV[21])
+if ARGV[news] then redis.call('XADD', KEYS[11], 'MAXLEN', '~', FEED, '*', 'w', ARGV[1], 'e', ARGV[news]) end
 for _ = 1, tonumber(ARGV[21]) do
   redis.call('PUBLISH', ARGV[at], now .. ' ' .. ARGV[at + 1])
   at = at + 2
@@ -74,7 +77,7 @@ end
 
 local depth = redis.call('LLEN', KEYS[2])
 local busy = depth > 0 or w.events > 0
-if busy and ARGV[12] == '1' and w.not_before <= now then
+if busy and ARGV[12] == '1' and w.not_before <= now and running() then
   local terms = {
     sid = ARGV[1], owner = owner, nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
     range = ARGV[17]

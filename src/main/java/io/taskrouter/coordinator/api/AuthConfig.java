@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.api;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,14 @@ public interface AuthConfig {
 
     /** API keys by name. */
     Map<String, Key> apiKeys();
+
+    /** How long Twilio may take to judge a Flex token; 100 ms to 10 s. */
+    @WithDefault("2s")
+    Duration tokenTimeout();
+
+    /** How long a good token is not asked about again; at most 60 s. */
+    @WithDefault("60s")
+    Duration tokenCache();
 
     /** Attributes that an agent may not change in the agent's own worker. */
     @WithDefault("directExtension,routing,roles")

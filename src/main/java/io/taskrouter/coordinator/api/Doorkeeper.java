@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.api;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.taskrouter.coordinator.command.Caller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,6 +43,8 @@ final class Doorkeeper {
             throw refuse(
                     "coordinator.auth.api-keys",
                     "has no key, but coordinator.auth.mode=api-key lets nobody in without one; set coordinator.auth.api-keys.<name>.secret and .role");
+        between("coordinator.auth.token-timeout", config.tokenTimeout(), Duration.ofMillis(100), Duration.ofSeconds(10));
+        between("coordinator.auth.token-cache", config.tokenCache(), Duration.ZERO, Duration.ofSeconds(60));
         keys = new ApiKeys(entries(config.apiKeys()));
     }
 
@@ -51,6 +54,11 @@ final class Doorkeeper {
 
     ApiKeys keys() {
         return keys;
+    }
+
+    private static void between(String property, Duration value, Duration low, Duration high) {
+        if (value.compareTo(low) < 0 || value.compareTo(high) > 0)
+            throw refuse(property, "must be between " + low + " and " + high);
     }
 
     private static Mode mode(String text) {

@@ -150,7 +150,7 @@ class Updates {
                 .header("Location", "/v1/workers/" + worker + "/updates/" + id);
     }
 
-    private static ApiProblem full(int depth) {
+    static ApiProblem full(int depth) {
         return ApiProblem.of(
                         ProblemType.QUEUE_FULL, "Wait until some of the worker's updates have settled, then repeat.")
                 .with("depth", IntNode.valueOf(depth))

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What an update asks for. */
@@ -15,6 +16,24 @@ public sealed interface Command {
 
     /** Look at TaskRouter's truth now and mend what differs. */
     record Look() implements Command {}
+
+    /**
+     * The worker is about to call out, park or pick up and must not be given queue calls meanwhile. The update's id is the intent's.
+     *
+     * @param callSid the customer's leg; null for an outbound call
+     * @param ttl how long the intent stands once it is answered, unless a call consumes it
+     */
+    record Intend(Purpose purpose, @Nullable String callSid, Duration ttl) implements Command {}
+
+    /** What was intended will not be done after all; unknown ids are no error. */
+    record Withdraw(String intentId) implements Command {}
+
+    /** What a worker may intend. */
+    enum Purpose {
+        OUTBOUND,
+        PARK,
+        PICKUP
+    }
 
     /** A change of the worker's attributes. */
     sealed interface AttributesChange {}

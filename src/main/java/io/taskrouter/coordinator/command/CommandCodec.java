@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Command.AcdChange;
 import io.taskrouter.coordinator.command.Command.AttributesChange;
+import io.taskrouter.coordinator.command.Command.Purpose;
 import io.taskrouter.coordinator.command.Command.VoiceChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,16 @@ public final class CommandCodec {
     private static void write(JsonGenerator json, Command command) throws IOException {
         switch (command) {
             case Command.Look() -> json.writeStringField("kind", "look");
+            case Command.Intend(Purpose purpose, String callSid, Duration ttl) -> {
+                json.writeStringField("kind", "intend");
+                json.writeStringField("purpose", purpose.name());
+                writeIfPresent(json, "call", callSid);
+                json.writeNumberField("ttl", ttl.toMillis());
+            }
+            case Command.Withdraw(String intent) -> {
+                json.writeStringField("kind", "withdraw");
+                json.writeStringField("intent", intent);
+            }
             case Command.Change(AttributesChange attributes, AcdChange acd, VoiceChange voice) -> {
                 json.writeStringField("kind", "change");
                 if (attributes != null) write(json, attributes);
@@ -122,6 +134,12 @@ public final class CommandCodec {
     private static Command command(ObjectNode json) throws UnknownSchema {
         return switch (text(json, "kind")) {
             case "look" -> new Command.Look();
+            case "intend" ->
+                new Command.Intend(
+                        Purpose.valueOf(text(json, "purpose")),
+                        json.path("call").textValue(),
+                        Duration.ofMillis(json.path("ttl").asLong()));
+            case "withdraw" -> new Command.Withdraw(text(json, "intent"));
             case "change" -> new Command.Change(attributes(json), acd(json), voice(json));
             default -> throw new UnknownSchema("unknown kind of command");
         };

@@ -37,6 +37,7 @@ public enum ProblemType {
     REDIS_UNAVAILABLE("redis-unavailable", 503, "The queue cannot be reached"),
     DURABILITY_UNCONFIRMED("durability-unconfirmed", 503, "The replicas have not confirmed the update"),
     NOT_SAFE_YET("not-safe-yet", 503, "The worker is not safe yet"),
+    AUTHENTICATION_UNAVAILABLE("authentication-unavailable", 503, "The token cannot be checked"),
     DRAINING("draining", 503, "This replica is shutting down");
 
     private final String slug;

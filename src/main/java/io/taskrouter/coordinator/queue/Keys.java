@@ -30,10 +30,17 @@ final class Keys {
         return new Partition(prefixes[number]);
     }
 
+    int number(WorkerSid sid) {
+        return crc16(sid.value()) % prefixes.length;
+    }
+
     Worker of(WorkerSid sid) {
-        String prefix = prefixes[crc16(sid.value()) % prefixes.length];
+        String prefix = prefixes[number(sid)];
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
+
+    /** Where it is told which partition's feed has grown. */
+    static final String FEED = "tr:feed";
 
     /** Where a replica is told the outcomes its callers wait for. */
     static String channel(String replica) {
@@ -57,6 +64,16 @@ final class Keys {
 
     /** Keys that the workers of a partition share. */
     record Partition(String prefix) {
+        /** Hash: the partition's epoch, and whether it is paused. */
+        String own() {
+            return prefix + "partition";
+        }
+
+        /** List: dead letters, newest first. */
+        String dead() {
+            return prefix + "dead";
+        }
+
         /** Sorted set: worker → when somebody should look at it. */
         String due() {
             return prefix + "due";
@@ -65,6 +82,15 @@ final class Keys {
         /** Hash: worker → summary. */
         String floor() {
             return prefix + "floor";
+        }
+
+        /** Stream: what changed at whichever worker. */
+        String feed() {
+            return prefix + "feed";
+        }
+
+        String epoch() {
+            return prefix + "epoch";
         }
     }
 
@@ -94,8 +120,12 @@ final class Keys {
             return prefix + "floor";
         }
 
-        String epoch() {
-            return prefix + "epoch";
+        String partition() {
+            return prefix + "partition";
+        }
+
+        String feed() {
+            return prefix + "feed";
         }
 
         String dead() {

@@ -49,6 +49,7 @@ public interface Passes {
      * @param document the attributes now known under a stamp, kept for later comparison; null when no attributes were written or adopted
      * @param journal entries for the worker's history, oldest first, opaque here
      * @param summary the worker's line in the list of workers, opaque here; null when unchanged
+     * @param feed what live readers are told, each {@code type JSON} in one line
      * @param lookAgain when to look at this worker again though nothing waits, or null
      */
     record Settlement(
@@ -61,7 +62,32 @@ public interface Passes {
             List<String> journal,
             @Nullable String summary,
             @Nullable Duration lookAgain,
-            boolean handOver) {}
+            boolean handOver,
+            List<String> feed) {
+
+        /** With nothing for live readers. */
+        public Settlement(
+                @Nullable String state,
+                List<Result> outcomes,
+                int events,
+                @Nullable ObjectNode confirmed,
+                @Nullable Long marker,
+                @Nullable Document document,
+                List<String> journal,
+                @Nullable String summary,
+                @Nullable Duration lookAgain,
+                boolean handOver) {
+            this(
+                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver,
+                    List.of());
+        }
+
+        /** The same, and live readers are told this. */
+        public Settlement telling(List<String> news) {
+            return new Settlement(
+                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, news);
+        }
+    }
 
     /** @param dead true for poison: kept among the dead letters with its problem */
     record Result(String updateId, Outcome outcome, boolean dead) {}

@@ -73,6 +73,30 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Extensions extensions(RedisQueue queue) {
+        return queue.extensions();
+    }
+
+    @Produces
+    @Singleton
+    Oversight oversight(RedisQueue queue) {
+        return queue.oversight();
+    }
+
+    @Produces
+    @Singleton
+    Census census(RedisQueue queue) {
+        return queue.census();
+    }
+
+    @Produces
+    @Singleton
+    Errands errands(RedisQueue queue) {
+        return queue.errands();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override

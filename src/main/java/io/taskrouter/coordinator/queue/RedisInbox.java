@@ -132,7 +132,7 @@ final class RedisInbox implements Inbox {
                 .key(of.updates())
                 .key(of.events())
                 .key(of.due())
-                .key(of.epoch());
+                .key(of.partition());
     }
 
     private static Receipt accepted(String id, boolean confirmed) {

@@ -20,6 +20,10 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisPasses passes;
     private final RedisWorkers workers;
     private final RedisWhereabouts whereabouts;
+    private final RedisOversight oversight;
+    private final RedisExtensions extensions;
+    private final RedisCensus census;
+    private final RedisErrands errands;
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
@@ -58,6 +62,10 @@ final class RedisQueue implements Draining, AutoCloseable {
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
+        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox));
+        extensions = new RedisExtensions(link);
+        census = new RedisCensus(link, replica);
+        errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -71,12 +79,28 @@ final class RedisQueue implements Draining, AutoCloseable {
         return passes;
     }
 
+    Oversight oversight() {
+        return oversight;
+    }
+
     Workers workers() {
         return workers;
     }
 
     Whereabouts whereabouts() {
         return whereabouts;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    Census census() {
+        return census;
+    }
+
+    Errands errands() {
+        return errands;
     }
 
     /** Begins to listen and to look around. */

@@ -22,7 +22,15 @@ enum Script {
     RELEASE,
     SETTLE,
     DOCUMENT,
-    REMEMBER;
+    REMEMBER,
+    TALLY,
+    EXTENSION_RESERVE,
+    EXTENSION_SETTLE,
+    EXTENSION_CENSUS,
+    EXTENSION_FOUND,
+    EXTENSION_OPEN,
+    EXTENSION_TAKE,
+    EXTENSION_CLOSE;
 
     private final String text;
     private final String sha;

@@ -46,7 +46,8 @@ final class SettleScript {
                 .key(of.documents())
                 .key(of.floor())
                 .key(of.dead())
-                .key(of.confirmed(claim.pass()));
+                .key(of.confirmed(claim.pass()))
+                .key(of.feed());
         for (Result each : settlement.outcomes()) script.key(of.status(each.updateId()));
         script.arg(of.sid())
                 .arg(claim.owner())
@@ -67,7 +68,7 @@ final class SettleScript {
                 .arg(config.retention().toSeconds())
                 .arg(settlement.journal().size())
                 .arg(dead.size())
-                .arg(news.size());
+                .arg(news.size() + (settlement.feed().isEmpty() ? 0 : 1));
         for (int i = 0; i < outcomes.size(); i++) {
             boolean applied = settlement.outcomes().get(i).outcome() instanceof Outcome.Applied;
             script.arg(Results.record(
@@ -76,6 +77,8 @@ final class SettleScript {
         settlement.journal().forEach(script::arg);
         dead.forEach(script::arg);
         news.forEach((to, message) -> script.arg(Keys.channel(to)).arg(message));
+        if (!settlement.feed().isEmpty())
+            script.arg(Keys.FEED).arg(of.prefix()).arg(String.join("\n", settlement.feed()));
         return script;
     }
 

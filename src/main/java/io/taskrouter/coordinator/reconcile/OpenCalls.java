@@ -2,24 +2,27 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
-import io.taskrouter.coordinator.rules.Call;
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
+import io.taskrouter.coordinator.rules.CallEvents;
 import io.taskrouter.coordinator.rules.KindOfCall;
+import io.taskrouter.coordinator.rules.Truth;
 import io.taskrouter.coordinator.taskrouter.OpenReservation;
+import java.time.temporal.ChronoUnit;
 
-/** Turns TaskRouter's open reservations into calls. */
+/** Turns TaskRouter's open reservations into what the rules know of calls. */
 final class OpenCalls {
-    private OpenCalls() {}
+    private final KindOfCall kinds;
 
-    static Call call(OpenReservation reservation) {
-        var task = attributes(reservation);
-        return new Call(
+    OpenCalls(KindOfCall kinds) {
+        this.kinds = kinds;
+    }
+
+    Truth.Open truth(OpenReservation reservation) {
+        return new Truth.Open(
                 reservation.sid(),
-                KindOfCall.DEFAULT.of(task),
-                phase(reservation.status()),
-                task.path("call_sid").textValue(),
-                reservation.taskSid(),
-                reservation.createdAt(),
-                reservation.taskQueue());
+                progress(reservation.status()),
+                CallEvents.task(reservation.taskSid(), attributes(reservation), null, reservation.taskQueue(), kinds),
+                reservation.createdAt().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static ObjectNode attributes(OpenReservation reservation) {
@@ -30,11 +33,11 @@ final class OpenCalls {
         }
     }
 
-    private static Call.Phase phase(String status) {
+    private static Progress progress(String status) {
         return switch (status) {
-            case "pending" -> Call.Phase.OFFERED;
-            case "wrapping" -> Call.Phase.WRAPPING;
-            default -> Call.Phase.LIVE;
+            case "pending" -> Progress.CREATED;
+            case "wrapping" -> Progress.WRAPPING;
+            default -> Progress.ACCEPTED;
         };
     }
 }

@@ -3,6 +3,8 @@ package io.taskrouter.coordinator.reconcile;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.Workers;
+import io.taskrouter.coordinator.rules.KindOfCall;
+import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Rules;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
@@ -11,6 +13,9 @@ import java.util.regex.Pattern;
 /**
  * What every pass works with.
  *
+ * @param memory states this replica has lately decoded
+ * @param sweep how often workers without calls are looked at
+ * @param alarms where people hear of what should not be
  * @param defaultWish the wish of a worker never seen
  * @param lateWriteWindow how long a write with unknown outcome may still land at TaskRouter
  * @param resync how soon to look again at a worker with calls or doubt
@@ -22,6 +27,11 @@ record PassTools(
         Workers workers,
         Draining draining,
         Rules rules,
+        Policies policies,
+        KindOfCall kinds,
+        StateMemory memory,
+        Sweep sweep,
+        Alarms alarms,
         boolean defaultWish,
         Duration lateWriteWindow,
         Duration resync,

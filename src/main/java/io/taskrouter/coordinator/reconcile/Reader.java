@@ -2,20 +2,28 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.rules.KindOfCall;
+import io.taskrouter.coordinator.rules.Policies;
+import io.taskrouter.coordinator.rules.Truth;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Reads one worker's truth from TaskRouter into a pass's sheet. */
 final class Reader {
     private final TaskRouter taskRouter;
     private final WorkerSid worker;
+    private final OpenCalls openCalls;
+    private final Instant now;
     private final Fence fence;
 
-    Reader(TaskRouter taskRouter, WorkerSid worker, Fence fence) {
+    Reader(TaskRouter taskRouter, WorkerSid worker, KindOfCall kinds, Instant now, Fence fence) {
         this.taskRouter = taskRouter;
         this.worker = worker;
+        this.openCalls = new OpenCalls(kinds);
+        this.now = now;
         this.fence = fence;
     }
 
@@ -56,12 +64,18 @@ final class Reader {
         };
     }
 
-    Seen calls(Sheet sheet) {
-        return switch (taskRouter.openReservations(worker, fence)) {
+    /** @param readyKnown is it certain that the worker's readiness is what the document says? */
+    Seen calls(Sheet sheet, Policies policies, boolean readyKnown) {
+        boolean closed = readyKnown && !Boolean.TRUE.equals(Owned.ready(sheet.document));
+        // Whatever is known already had reached us before this read began, so no clock decides which is newer.
+        var latest = sheet.calls.latest();
+        var readAt = latest.isAfter(now) ? latest : now;
+        return switch (taskRouter.openReservations(worker, sheet.idle, fence)) {
             case Answer.Ok(var open) -> {
-                sheet.calls = open.stream().map(OpenCalls::call).toList();
-                sheet.open = open.size();
+                var truth = new Truth(open.stream().map(openCalls::truth).toList(), readAt);
+                sheet.calls = sheet.calls.merge(truth, policies);
                 sheet.callsRead = true;
+                sheet.callsReadWhileClosed = closed;
                 yield YES;
             }
             case Answer<?> other -> incomplete(failed(other));
@@ -77,11 +91,12 @@ final class Reader {
 
     private static Seen failed(Answer<?> answer) {
         return switch (answer) {
-            case Answer.Missing<?> _ -> new Seen.Gone();
+            case Answer.Missing<?> missing -> new Seen.Gone();
             case Answer.NotSent<?>(var cause, var after) -> new Seen.NotNow(after, cause.name());
             case Answer.Unknown<?>(var cause, var after) -> new Seen.NotNow(after, cause.name());
             case Answer.Refused<?> refused -> new Seen.NotNow(Duration.ofSeconds(5), "HTTP " + refused.status());
-            case Answer.Conflict<?> _, Answer.Ok<?> _ -> new Seen.NotNow(Duration.ofSeconds(1), "unexpected answer");
+            case Answer.Conflict<?> conflict -> new Seen.NotNow(Duration.ofSeconds(1), "unexpected answer");
+            case Answer.Ok<?> ok -> new Seen.NotNow(Duration.ofSeconds(1), "unexpected answer");
         };
     }
 }

@@ -2,7 +2,11 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The rules' switches and how passes behave ({@code coordinator.rules.*}). */
 @ConfigMapping(prefix = "coordinator.rules")
@@ -20,7 +24,48 @@ public interface ReconcileConfig {
     @WithDefault("true")
     boolean defaultWish();
 
+    /** What happens to a queue call that still rings when a direct call is accepted: {@code reject-acd} or {@code allow}. */
+    @WithDefault("reject-acd")
+    DirectAccepted whenDirectAcceptedWhileAcdRings();
+
+    enum DirectAccepted {
+        REJECT_ACD,
+        ALLOW
+    }
+
+    /** Calls a worker may have parked at once; more would not fit the marker's reserve. */
+    @WithDefault("5")
+    @Min(0) @Max(8) int maxParked();
+
+    /** How long a parked call whose caller hung up counts while its wrap-up task has not come. */
+    @WithDefault("30s")
+    @DurationMin(millis = 1)
+    Duration parkHangupGrace();
+
+    /** How long an intent stands once it was answered, when nobody says otherwise. */
+    @WithDefault("30s")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 10)
+    Duration intentTtl();
+
+    /** A direct task rejected or timed out so often is declined. */
+    @WithDefault("1")
+    @Min(1) int directRejectLimit();
+
+    /** How long the lookup says {@code declined}. */
+    @WithDefault("30s")
+    Duration declinedFor();
+
+    /** A declined direct call keeps counting so long: damps ring loops. */
+    @WithDefault("5s")
+    Duration declineSettle();
+
+    /** TaskRouter requests per second, all replicas' idle workers together, for looking at those without calls. */
+    @WithDefault("5")
+    @Min(1) @Max(1000) int resyncBudget();
+
     /** How soon to look again at a worker with calls or doubt, jittered by a quarter. */
     @WithDefault("60s")
+    @DurationMin(millis = 100)
     Duration resyncInterval();
 }

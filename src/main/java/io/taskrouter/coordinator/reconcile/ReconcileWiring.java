@@ -1,11 +1,13 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueConfig;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.CallRules;
+import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Rules;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
@@ -21,12 +23,24 @@ final class ReconcileWiring {
 
     @Produces
     @Singleton
-    Rules rules(ReconcileConfig config) {
-        return new CallRules(new Policies(
+    Policies policies(ReconcileConfig config) {
+        return new Policies(
                 config.directDuringWrapUp(),
                 config.ringDuringOffer(),
                 config.reservePickupSlot(),
-                config.defaultWish()));
+                config.defaultWish(),
+                config.whenDirectAcceptedWhileAcdRings() == ReconcileConfig.DirectAccepted.REJECT_ACD,
+                config.directRejectLimit(),
+                config.declinedFor(),
+                config.declineSettle(),
+                config.parkHangupGrace(),
+                config.intentTtl());
+    }
+
+    @Produces
+    @Singleton
+    Rules rules(Policies policies) {
+        return new CallRules(policies);
     }
 
     @Produces
@@ -37,6 +51,8 @@ final class ReconcileWiring {
             Workers workers,
             Draining draining,
             Rules rules,
+            Policies policies,
+            MeterRegistry meters,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
@@ -46,6 +62,11 @@ final class ReconcileWiring {
                 workers,
                 draining,
                 rules,
+                policies,
+                KindOfCall.DEFAULT,
+                new StateMemory(),
+                new Sweep(workers, config.resyncInterval(), config.resyncBudget()),
+                new Alarms(meters),
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
@@ -60,7 +81,7 @@ final class ReconcileWiring {
 
     @Produces
     @Singleton
-    WorkerViews views(Workers workers, Rules rules, InstantSource clock) {
-        return new StoredViews(workers, rules, clock);
+    WorkerViews views(Workers workers, Rules rules, Policies policies, InstantSource clock) {
+        return new StoredViews(workers, rules, policies, clock);
     }
 }

@@ -2,11 +2,10 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
-import io.taskrouter.coordinator.rules.Call;
+import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.taskrouter.VoiceChannel;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** TaskRouter's side of one worker as a pass knows it at this moment; changes with every answer. Confined to the pass. */
@@ -18,26 +17,46 @@ final class Sheet {
 
     @Nullable String etag;
 
+    /** Was the worker read in this pass? */
     boolean read;
-    boolean capacityMoved;
+
+    /** Has the worker certainly another version by now, though its attributes may be the same? */
+    boolean versionMoved;
 
     @Nullable Integer capacity;
 
     boolean channelAvailable = true;
+
+    /** Reservations TaskRouter counts as assigned. */
     int open;
+
+    /** Does the channel, as answered in this pass, have all its capacity free? */
+    boolean idle;
+
+    /** Was the channel read or written in this pass? */
+    boolean channelRead;
 
     @Nullable Instant raisingUntil;
 
-    List<Call> calls = List.of();
+    CallState calls = CallState.EMPTY;
+
+    /** Were the open reservations read in this pass? */
     boolean callsRead;
 
-    static Sheet of(@Nullable WorkerState known) {
+    /** Were they read while the worker was confirmed not ready, so that no queue call can have come since? */
+    boolean callsReadWhileClosed;
+
+    static Sheet of(StateMemory.@Nullable Remembered remembered) {
+        return remembered == null ? new Sheet() : of(remembered.state(), remembered.document());
+    }
+
+    /** @param document the state's attributes, parsed */
+    static Sheet of(WorkerState known, ObjectNode document) {
         var sheet = new Sheet();
-        if (known == null) return sheet;
         sheet.friendlyName = known.friendlyName();
         sheet.activity = known.activity();
         sheet.text = known.document().text();
-        sheet.document = ExactJson.object(sheet.text);
+        sheet.document = document;
         sheet.etag = known.document().etag();
         sheet.capacity = known.voice().capacity();
         sheet.channelAvailable = known.voice().available();
@@ -54,12 +73,20 @@ final class Sheet {
         document = parsed;
         etag = record.etag();
         read = true;
+        versionMoved = false;
     }
 
     void take(VoiceChannel channel) {
         capacity = channel.capacity();
         channelAvailable = channel.available();
         open = channel.open();
+        idle = channel.idle();
+        channelRead = true;
+    }
+
+    /** The version that the next write may rely on, null when it must not rely on any. */
+    @Nullable String currentEtag() {
+        return versionMoved ? null : etag;
     }
 
     /** The stamp the document carries, null for none. */

@@ -1,17 +1,28 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.taskrouter.coordinator.rules.CallState;
+import io.taskrouter.coordinator.rules.CallStateCodec;
+import java.io.IOException;
 
 /** Writes what a pass leaves behind as JSON; members unknown to an older release are ignored by it. */
 final class StateCodec {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(calls())
             // Milliseconds: a pass reads and writes this on the hot path, people read the API.
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
@@ -21,6 +32,24 @@ final class StateCodec {
     private static final ObjectWriter WRITER = MAPPER.writerFor(WorkerState.class);
 
     private StateCodec() {}
+
+    /** A worker's calls know themselves how they are written. */
+    private static SimpleModule calls() {
+        return new SimpleModule()
+                .addSerializer(CallState.class, new StdSerializer<>(CallState.class) {
+                    @Override
+                    public void serialize(CallState calls, JsonGenerator json, SerializerProvider provider)
+                            throws IOException {
+                        json.writeTree(CallStateCodec.toJson(calls));
+                    }
+                })
+                .addDeserializer(CallState.class, new StdDeserializer<>(CallState.class) {
+                    @Override
+                    public CallState deserialize(JsonParser json, DeserializationContext context) throws IOException {
+                        return CallStateCodec.fromJson(json.readValueAsTree());
+                    }
+                });
+    }
 
     static WorkerState read(String text) {
         try {

@@ -4,17 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Reason;
 import io.taskrouter.coordinator.command.WorkerSid;
-import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.Decision;
+import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Rules;
-import io.taskrouter.coordinator.rules.Situation;
+import io.taskrouter.coordinator.rules.Standing;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +30,11 @@ final class StoredViews implements WorkerViews {
 
     private final Workers workers;
     private final Rules rules;
+    private final Policies policies;
     private final InstantSource clock;
 
-    StoredViews(Workers workers, Rules rules, InstantSource clock) {
+    StoredViews(Workers workers, Rules rules, Policies policies, InstantSource clock) {
+        this.policies = policies;
         this.workers = workers;
         this.rules = rules;
         this.clock = clock;
@@ -68,8 +73,8 @@ final class StoredViews implements WorkerViews {
     private WorkerView view(WorkerSid worker, Workers.Known known) {
         var state = StateCodec.read(known.state());
         var document = ExactJson.object(state.document().text());
-        var parked = MarkerAttribute.in(document).map(MarkerAttribute::parked).orElse(List.of());
-        var decision = decide(state, parked);
+        var now = clock.instant();
+        var decision = decide(state, document, now);
         var voice = state.voice();
         var capacity = voice.capacity() == null ? 0 : voice.capacity();
         return new WorkerView(
@@ -84,30 +89,57 @@ final class StoredViews implements WorkerViews {
                         Boolean.TRUE.equals(Owned.ready(document)),
                         state.acd().wish(),
                         state.acd().hold(),
-                        decision.acd()),
+                        whyNot(decision, document)),
                 new WorkerView.Direct(extension(document), decision.ringable(), decision.direct()),
-                state.calls().stream().map(StoredViews::call).toList(),
-                parked.stream()
-                        .map(callSid -> new WorkerView.ParkedView(callSid, null, state.since(), null))
+                state.calls().calls(now, policies).stream()
+                        .map(StoredViews::call)
                         .toList(),
+                parked(state),
                 new WorkerView.Queue(known.depth(), known.oldest().toMillis()),
-                List.of(synced(state, known)));
+                conditions(state, known));
     }
 
-    private Decision decide(WorkerState state, List<String> parked) {
-        return rules.decide(new Situation(
+    private Decision decide(WorkerState state, ObjectNode document, Instant now) {
+        boolean rebuilding = state.rebuildingUntil() != null
+                && now.isBefore(state.rebuildingUntil())
+                && !Boolean.TRUE.equals(Owned.ready(document));
+        var standing = new Standing(
                 state.acd().wish(),
                 state.acd().hold(),
                 state.activity().available(),
                 state.activity().name(),
                 state.voice().available(),
-                state.calls(),
-                parked.stream()
-                        .map(callSid -> new Situation.Parked(callSid, "parked"))
-                        .toList(),
-                0,
                 state.voice().capacity(),
-                state.voice().override()));
+                state.voice().override(),
+                rebuilding);
+        return rules.decide(state.calls().toSituation(standing, now, policies));
+    }
+
+    /** The rules may have allowed it before TaskRouter has confirmed it. */
+    private static List<Reason> whyNot(Decision decision, ObjectNode document) {
+        if (!decision.acd().isEmpty() || Boolean.TRUE.equals(Owned.ready(document))) return decision.acd();
+        return List.of(Reason.of("write-unconfirmed", "allowed by the rules; TaskRouter has not confirmed it yet"));
+    }
+
+    private static List<WorkerView.ParkedView> parked(WorkerState state) {
+        var parked = state.calls().parkedCalls();
+        return state.calls().parkedInOrder().stream()
+                .map(callSid -> {
+                    var call = Objects.requireNonNull(parked.get(callSid));
+                    return new WorkerView.ParkedView(callSid, call.name(), call.since(), call.queue());
+                })
+                .toList();
+    }
+
+    private List<WorkerView.Condition> conditions(WorkerState state, Workers.Known known) {
+        if (known.paused() == null) return List.of(synced(state, known));
+        var paused = new WorkerView.Condition(
+                "Paused",
+                "True",
+                "PausedByOperator",
+                "Updates are queued, none is applied until resumed",
+                known.paused());
+        return List.of(synced(state, known), paused);
     }
 
     private WorkerView.Condition synced(WorkerState state, Workers.Known known) {

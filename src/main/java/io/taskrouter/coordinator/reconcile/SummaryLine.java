@@ -3,7 +3,6 @@ package io.taskrouter.coordinator.reconcile;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.WorkerSid;
-import io.taskrouter.coordinator.document.MarkerAttribute;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's line in the list of workers, as stored. */
@@ -27,9 +26,6 @@ final class SummaryLine {
 
     private static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
         var capacity = state.voice().capacity();
-        var parked = MarkerAttribute.in(document)
-                .map(marker -> marker.parked().size())
-                .orElse(0);
         return new WorkerViews.Summary(
                 worker.value(),
                 state.friendlyName(),
@@ -41,8 +37,8 @@ final class SummaryLine {
                         state.acd().hold()),
                 new WorkerViews.SummaryVoice(
                         capacity == null ? 0 : capacity, state.voice().available()),
-                state.calls().size(),
-                parked,
+                state.calls().openReservations().size(),
+                state.calls().parkedCalls().size(),
                 0);
     }
 }

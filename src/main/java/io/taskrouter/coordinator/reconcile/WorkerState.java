@@ -1,7 +1,10 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.taskrouter.coordinator.rules.Call;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.rules.CallState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the attributes as TaskRouter last confirmed them
  * @param revision moves one step per update or outside change that touched a key the coordinator does not own
- * @param calls open calls as last seen
+ * @param calls what is known of the worker's calls
+ * @param breached reservations whose breach has been counted, as long as they are open
+ * @param lookedAt when the whole truth was last read
+ * @param rebuildingUntil after a loss of Redis: until then something may be under way that nobody here remembers, null otherwise
+ * @param meddled when somebody outside last wrote what the rules had to take back, newest last
  * @param since when {@code synced} last changed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -22,7 +29,11 @@ record WorkerState(
         long revision,
         Voice voice,
         Acd acd,
-        List<Call> calls,
+        CallState calls,
+        List<String> breached,
+        Instant lookedAt,
+        @Nullable Instant rebuildingUntil,
+        List<Instant> meddled,
         boolean synced,
         Instant since) {
 
@@ -30,19 +41,27 @@ record WorkerState(
 
     /** @param text verbatim; @param etag as spelled by TaskRouter, null when unknown; @param stamp the marker it carries, null for none; @param current false when a read must come before the next write */
     record Document(
-            String text, @Nullable String etag, @Nullable String stamp, boolean current) {}
+            String text, @Nullable String etag, @Nullable String stamp, boolean current) {
+
+        @JsonIgnore
+        ObjectNode parsed() {
+            return ExactJson.object(text);
+        }
+    }
 
     /**
      * @param capacity as last confirmed, null when unknown
      * @param override a supervisor's upper bound
      * @param raisingUntil a raise that was sent and not confirmed may still land until then, by Redis' clock
+     * @param loweredAt when somebody outside was seen to have lowered the capacity, until it is raised again
      */
     record Voice(
             @Nullable Integer capacity,
             boolean available,
             int open,
             @Nullable Integer override,
-            @Nullable Instant raisingUntil) {}
+            @Nullable Instant raisingUntil,
+            @Nullable Instant loweredAt) {}
 
     record Acd(boolean wish, boolean hold, @Nullable String holdReason) {}
 }

@@ -29,7 +29,7 @@ final class Breaches {
     }
 
     /** A parked call on its way back was a queue call once, but nothing offered it now. */
-    private static boolean isQueueCall(OpenCall call) {
+    static boolean isQueueCall(OpenCall call) {
         return call.task().kind() == Kind.ACD && !call.task().pickup() && call.phase() != Phase.WRAPPING;
     }
 

@@ -2,7 +2,9 @@ package io.taskrouter.coordinator.rules;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -88,6 +90,40 @@ public final class CallState {
     /** Parked calls by call SID, those whose caller has just hung up included. */
     public SortedMap<String, ParkedCall> parkedCalls() {
         return Collections.unmodifiableSortedMap(ledger.parked());
+    }
+
+    /** Call SIDs of parked calls, longest waiting first. */
+    public List<String> parkedInOrder() {
+        if (ledger.parked().isEmpty()) return List.of();
+        return ledger.parked().entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, ParkedCall> entry) ->
+                                entry.getValue().since())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The latest moment that anything said of an open call; {@link Instant#MIN} for none. A read made now is later than that, whatever the clocks say. */
+    public Instant latest() {
+        return ledger.calls().values().stream()
+                .map(OpenCall::since)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    /** The reservation of a queue call that is being offered and was not turned away by us; a parked call on its way back is none. */
+    public Optional<String> ringingQueueCall() {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> Breaches.isQueueCall(entry.getValue()))
+                .filter(entry ->
+                        !entry.getValue().rejected() && entry.getValue().phase().compareTo(Call.Phase.LIVE) < 0)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Calls as they stand at this moment, intents and declined ones included. */
+    public List<Call> calls(Instant now, Policies policies) {
+        return new Picture(ledger, now, policies).calls();
     }
 
     /** Open reservations, SIDs in order. */

@@ -7,6 +7,7 @@ enum Endpoint {
     CHANNEL_READ("channel-read", false),
     CHANNEL_WRITE("channel-write", true),
     RESERVATION_LIST("reservation-list", false),
+    RESERVATION_WRITE("reservation-write", true),
     TASK_READ("task-read", false);
 
     private static final int MIB = 1024 * 1024;

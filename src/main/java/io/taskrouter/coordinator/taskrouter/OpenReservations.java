@@ -19,6 +19,7 @@ import java.util.Optional;
 /** A worker's reservations that have not ended, with what their tasks say; voice alone. One list per status, since TaskRouter filters by one; a task that is gone by the time it is read has ended. */
 final class OpenReservations {
     private static final List<Status> OPEN = List.of(Status.PENDING, Status.ACCEPTED, Status.WRAPPING);
+    private static final List<Status> WRAPPING = List.of(Status.WRAPPING);
     private static final long PAGE = 100;
     /** A worker has at most fifty places; more pages than this are an answer that makes no sense. */
     private static final int MOST_PAGES = 10;
@@ -31,11 +32,12 @@ final class OpenReservations {
         this.calls = calls;
     }
 
-    Answer<List<OpenReservation>> of(WorkerSid worker, Fence fence) {
+    Answer<List<OpenReservation>> of(WorkerSid worker, boolean idle, Fence fence) {
         try {
             // a reservation may move on while the lists are read: the later status counts
             Map<String, Reservation> open = new HashMap<>();
-            for (Status status : OPEN) list(worker, status, fence).forEach(found -> open.put(found.getSid(), found));
+            for (Status status : idle ? WRAPPING : OPEN)
+                list(worker, status, fence).forEach(found -> open.put(found.getSid(), found));
             List<OpenReservation> voice = new ArrayList<>();
             for (Reservation found : open.values()) withTask(found, fence).ifPresent(voice::add);
             return new Ok<>(List.copyOf(voice));

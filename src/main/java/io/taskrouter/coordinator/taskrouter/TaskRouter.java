@@ -17,8 +17,15 @@ public interface TaskRouter {
     /** @param capacity 0 to 50 */
     Answer<VoiceChannel> writeVoiceCapacity(WorkerSid worker, int capacity, Fence fence);
 
-    /** The worker's reservations on the voice channel that have not ended. */
-    Answer<List<OpenReservation>> openReservations(WorkerSid worker, Fence fence);
+    /**
+     * The worker's reservations on the voice channel that have not ended.
+     *
+     * @param idle has the channel just answered that all its capacity is free? Then only wrapping ones are looked for: whether those use capacity is not documented beyond doubt
+     */
+    Answer<List<OpenReservation>> openReservations(WorkerSid worker, boolean idle, Fence fence);
+
+    /** Turns a call that still rings away from the worker; it is offered to others again. Refused when it no longer rings. */
+    Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence);
 
     /** Is {@code If-Match} known to be enforced for workers? Unknown until configured or probed. */
     IfMatch ifMatch();

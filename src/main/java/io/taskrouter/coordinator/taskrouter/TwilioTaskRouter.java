@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.taskrouter;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.taskrouter.v1.workspace.Worker;
 import com.twilio.rest.taskrouter.v1.workspace.WorkerUpdater;
+import com.twilio.rest.taskrouter.v1.workspace.worker.Reservation;
 import com.twilio.rest.taskrouter.v1.workspace.worker.WorkerChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -103,12 +104,26 @@ class TwilioTaskRouter implements TaskRouter {
     private static VoiceChannel channel(WorkerSid asked, WorkerChannel channel) {
         if (!asked.value().equals(channel.getWorkerSid())) throw new IllegalStateException("another worker's channel");
         int open = channel.getAssignedTasks() == null ? 0 : channel.getAssignedTasks();
-        return new VoiceChannel(channel.getConfiguredCapacity(), channel.getAvailable(), open);
+        Integer free = channel.getAvailableCapacityPercentage();
+        boolean idle = channel.getConfiguredCapacity() > 0 && free != null && free == 100 && open == 0;
+        return new VoiceChannel(channel.getConfiguredCapacity(), channel.getAvailable(), open, idle);
     }
 
     @Override
-    public Answer<List<OpenReservation>> openReservations(WorkerSid worker, Fence fence) {
-        return reservations.of(worker, fence);
+    public Answer<List<OpenReservation>> openReservations(WorkerSid worker, boolean idle, Fence fence) {
+        return reservations.of(worker, idle, fence);
+    }
+
+    @Override
+    public Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence) {
+        return calls.ask(Endpoint.RESERVATION_WRITE, fence, client -> isRejected(client, worker, reservationSid));
+    }
+
+    private boolean isRejected(TwilioRestClient client, WorkerSid worker, String reservationSid) {
+        Reservation rejected = Reservation.updater(workspace, worker.value(), reservationSid)
+                .setReservationStatus(Reservation.Status.REJECTED)
+                .update(client);
+        return rejected.getReservationStatus() == Reservation.Status.REJECTED;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.command.Caller.Role;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,16 @@ class ActionTest {
         @Override
         public Map<String, Key> apiKeys() {
             return Map.of();
+        }
+
+        @Override
+        public Duration tokenTimeout() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration tokenCache() {
+            return Duration.ofSeconds(60);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.taskrouter.coordinator.command.Caller;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,16 @@ class DoorkeeperTest {
     }
 
     private record Given(String mode, Map<String, Key> apiKeys) implements AuthConfig {
+        @Override
+        public Duration tokenTimeout() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration tokenCache() {
+            return Duration.ofSeconds(60);
+        }
+
         @Override
         public Set<String> agentProtectedKeys() {
             return Set.of();

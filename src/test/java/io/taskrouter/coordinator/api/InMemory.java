@@ -9,11 +9,17 @@ public class InMemory implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(InMemoryQueue.class, InMemoryWorkers.class, InMemoryDocuments.class, InMemoryDraining.class);
+        return Set.of(
+                InMemoryQueue.class,
+                InMemoryWorkers.class,
+                InMemoryDocuments.class,
+                InMemoryDraining.class,
+                InMemoryOversight.class,
+                InMemoryTokens.class);
     }
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("coordinator.http.body-timeout", "3s");
+        return Map.of("coordinator.http.body-timeout", "3s", "coordinator.auth.mode", "twilio");
     }
 }

@@ -31,6 +31,11 @@ class InMemoryDocuments implements Workers {
     }
 
     @Override
+    public long count() {
+        return 0;
+    }
+
+    @Override
     public Page history(WorkerSid worker, String cursor, int limit) {
         return new Page(List.of(), null);
     }

@@ -72,7 +72,7 @@ class OpenReservationsTest {
     }
 
     private Answer<List<OpenReservation>> ask() {
-        return adapter.taskRouter.openReservations(WORKER, Fence.NONE);
+        return adapter.taskRouter.openReservations(WORKER, false, Fence.NONE);
     }
 
     @Test
@@ -179,7 +179,7 @@ class OpenReservationsTest {
     void theFenceIsAskedBeforeEveryRequest() {
         int[] left = {2};
 
-        assertThat(adapter.taskRouter.openReservations(WORKER, deadline -> left[0]-- > 0))
+        assertThat(adapter.taskRouter.openReservations(WORKER, false, deadline -> left[0]-- > 0))
                 .isInstanceOfSatisfying(
                         NotSent.class, n -> assertThat(n.cause()).isEqualTo(Cause.FENCED));
         assertThat(server.requests).hasSize(2);

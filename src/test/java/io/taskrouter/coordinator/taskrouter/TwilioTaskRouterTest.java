@@ -112,8 +112,9 @@ class TwilioTaskRouterTest {
 
     @Test
     void theVoiceChannelIsReadAndWritten() {
-        assertThat(ok(taskRouter.writeVoiceCapacity(worker, 2, Fence.NONE))).isEqualTo(new VoiceChannel(2, true, 0));
-        assertThat(ok(taskRouter.fetchVoiceChannel(worker, Fence.NONE))).isEqualTo(new VoiceChannel(2, true, 0));
+        assertThat(ok(taskRouter.writeVoiceCapacity(worker, 2, Fence.NONE)))
+                .isEqualTo(new VoiceChannel(2, true, 0, true));
+        assertThat(ok(taskRouter.fetchVoiceChannel(worker, Fence.NONE))).isEqualTo(new VoiceChannel(2, true, 0, true));
         assertThat(simulator.control().voiceCapacity(worker.value())).isEqualTo(2);
     }
 
@@ -126,7 +127,7 @@ class TwilioTaskRouterTest {
                 .isEqualTo(new Missing<>());
         assertThat(taskRouter.fetchVoiceChannel(nobody, Fence.NONE)).isEqualTo(new Missing<>());
         assertThat(taskRouter.writeVoiceCapacity(nobody, 1, Fence.NONE)).isEqualTo(new Missing<>());
-        assertThat(taskRouter.openReservations(nobody, Fence.NONE)).isEqualTo(new Missing<>());
+        assertThat(taskRouter.openReservations(nobody, false, Fence.NONE)).isEqualTo(new Missing<>());
     }
 
     @Test

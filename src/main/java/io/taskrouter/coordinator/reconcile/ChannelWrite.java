@@ -1,0 +1,50 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.rules.WriteOrder;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Writes the voice channel's capacity. It knows no versions, so what is not confirmed is treated as still to come. */
+final class ChannelWrite {
+    /** Somebody who lowers the capacity at TaskRouter gets this long before it is raised again: they may be about to do more. */
+    static final Duration DEBOUNCE = Duration.ofSeconds(1);
+
+    private final Course course;
+
+    ChannelWrite(Course course) {
+        this.course = course;
+    }
+
+    /** May the step be tried in this pass? */
+    boolean isOpen(WriteOrder.SetCapacity step) {
+        return !course.channelStuck && !isPatient(step.capacity());
+    }
+
+    private boolean isPatient(int capacity) {
+        Instant lowered = course.loweredAt;
+        var held = course.sheet.capacity;
+        return lowered != null && held != null && capacity > held && course.now.isBefore(lowered.plus(DEBOUNCE));
+    }
+
+    void write(int capacity) {
+        var sheet = course.sheet;
+        var raise = sheet.capacity == null || capacity > sheet.capacity;
+        var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, course.hold.fence());
+        switch (answer) {
+            case Answer.Ok(var channel)
+            when channel.capacity() == capacity -> {
+                sheet.take(channel);
+                sheet.versionMoved = true; // the channel's change is a new version of the worker
+                course.loweredAt = null;
+                course.report.wrote("voice.capacity");
+            }
+            case Answer.Unknown<?> unknown -> {
+                if (raise) sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+                course.channelStuck = true;
+                sheet.capacity = null;
+            }
+            default -> course.channelStuck = true;
+        }
+    }
+}

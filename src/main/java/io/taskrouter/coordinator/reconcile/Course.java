@@ -1,0 +1,190 @@
+package io.taskrouter.coordinator.reconcile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.rules.Decision;
+import io.taskrouter.coordinator.rules.Standing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How far a pass has come: TaskRouter's side on the sheet, and ours, which moves when outside changes are adopted and when the batch has been written. Confined to the pass. */
+final class Course {
+    final PassTools tools;
+    final Claim claim;
+    final @Nullable WorkerState known;
+    final Instant now;
+    final Hold hold;
+    final Report report = new Report();
+    final Journal journal;
+    final ObjectNode first;
+    final List<Folded.Member> members = new ArrayList<>();
+
+    private final AttributesEdit edit;
+    private final long begun = System.nanoTime();
+
+    Sheet sheet;
+
+    /** The attributes as last confirmed or adopted, and as they are to be because of what others did. */
+    ObjectNode ours;
+
+    ObjectNode wanted;
+    long revision;
+    WorkerState.Acd acd;
+
+    @Nullable Integer override;
+
+    List<Update> pending;
+
+    /** The update TaskRouter refuses however it is sent. */
+    @Nullable String poison;
+
+    /** The attributes last written or adopted under a stamp, for later comparison. */
+    Passes.@Nullable Document document;
+
+    /** May something of this pass still be under way at TaskRouter? */
+    boolean unresolved;
+
+    /** Is {@code isAcdReady=true} perhaps still to land, so that only a later write of ours rules it out? */
+    boolean readyInDoubt;
+
+    /** Must the document be stamped though nothing of ours changed it? */
+    boolean mustStamp;
+
+    /** Has a write of the voice channel failed in this pass? */
+    boolean channelStuck;
+
+    Meddling meddling;
+
+    /** Reservations whose breach has been counted. */
+    List<String> breached;
+
+    @Nullable Instant loweredAt;
+
+    @Nullable Instant rebuildingUntil;
+
+    Course(PassTools tools, Claim claim) {
+        var remembered = tools.memory().read(claim.worker(), claim.state());
+        this.tools = tools;
+        this.claim = claim;
+        this.known = remembered == null ? null : remembered.state();
+        this.now = claim.now();
+        this.hold = new Hold(tools.passes(), claim);
+        this.journal = new Journal(claim.now());
+        this.edit = new AttributesEdit(this::document, tools.extensions());
+        this.sheet = Sheet.of(remembered);
+        this.first = sheet.document;
+        this.ours = sheet.document;
+        this.wanted = sheet.document;
+        this.revision = known == null ? 0 : known.revision();
+        this.acd = known == null ? new WorkerState.Acd(tools.defaultWish(), false, null) : known.acd();
+        this.override = known == null ? null : known.voice().override();
+        this.meddling = new Meddling(known == null ? List.of() : known.meddled());
+        this.breached = known == null ? List.of() : known.breached();
+        this.loweredAt = known == null ? null : known.voice().loweredAt();
+        this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
+        this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
+    }
+
+    /** Attributes once confirmed under the stamp. */
+    Optional<String> document(String stamp) {
+        return tools.workers().document(claim.worker(), stamp);
+    }
+
+    /** This moment by Redis' clock, which all replicas share. */
+    Instant present() {
+        return now.plusNanos(System.nanoTime() - begun);
+    }
+
+    // ---- folding
+
+    Folded fold(List<Update> updates, ObjectNode over) {
+        return new Fold(over, lengthOf(over), revision, acd, override, edit, this::decide).over(updates);
+    }
+
+    /** The text is at hand unless somebody's change was merged into it. */
+    private int lengthOf(ObjectNode folded) {
+        return folded.equals(sheet.document)
+                ? sheet.text.length()
+                : ExactJson.text(folded).length();
+    }
+
+    void written(Folded batch) {
+        members.addAll(batch.members());
+        revision = batch.revision();
+        acd = batch.acd();
+        override = batch.override();
+        pending = List.of();
+    }
+
+    List<Passes.Result> all(Outcome outcome) {
+        return claim.updates().stream()
+                .map(queued -> new Passes.Result(queued.update().updateId(), outcome, false))
+                .toList();
+    }
+
+    // ---- deciding
+
+    Decision decide() {
+        return decide(acd, override);
+    }
+
+    Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
+        var decision = tools.rules().decide(sheet.calls.toSituation(standing(wishes, bound), now, tools.policies()));
+        if (!meddling.isFight(now) || sheet.calls.openReservations().isEmpty()) return decision;
+        // While somebody keeps setting the worker ready during a call, a full channel keeps queue calls away.
+        int full = Math.min(decision.capacity(), sheet.calls.openReservations().size());
+        return new Decision(false, full, decision.acd(), decision.ringable(), decision.direct());
+    }
+
+    private Standing standing(WorkerState.Acd wishes, @Nullable Integer bound) {
+        return new Standing(
+                wishes.wish(),
+                wishes.hold(),
+                sheet.activity.available(),
+                sheet.activity.name(),
+                sheet.channelAvailable,
+                sheet.capacity,
+                bound,
+                isRebuilding());
+    }
+
+    /** A worker who is ready already stays so: what may be under way unknown to us was begun while not ready. */
+    private boolean isRebuilding() {
+        return rebuildingUntil != null
+                && now.isBefore(rebuildingUntil)
+                && !Boolean.TRUE.equals(Owned.ready(sheet.document));
+    }
+
+    /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
+    List<String> parked() {
+        return sheet.calls.parkedInOrder();
+    }
+
+    // ---- leaving
+
+    WorkerState state(String text, boolean inSync) {
+        var etag = sheet.currentEtag();
+        return new WorkerState(
+                sheet.friendlyName,
+                sheet.activity,
+                new WorkerState.Document(text, etag, sheet.stamp(), etag != null),
+                revision,
+                new WorkerState.Voice(
+                        sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil, loweredAt),
+                acd,
+                sheet.calls,
+                breached,
+                sheet.callsRead || known == null ? now : known.lookedAt(),
+                rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
+                meddling.since(now).times(),
+                inSync,
+                known != null && known.synced() == inSync ? known.since() : now);
+    }
+}

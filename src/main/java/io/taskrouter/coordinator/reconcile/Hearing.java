@@ -1,0 +1,76 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.rules.CallEvents;
+
+/** Takes in what a claim says has happened or is about to, and notes what must be read because of it. Nothing here is believed about anything but calls: of all else an event only says "look". */
+final class Hearing {
+    private final Course course;
+
+    /** What must be read: the worker, its voice channel, everything. */
+    boolean worker;
+
+    boolean channel;
+    boolean everything;
+
+    Hearing(Course course) {
+        this.course = course;
+    }
+
+    static Hearing of(Course course) {
+        var hearing = new Hearing(course);
+        course.claim.events().forEach(hearing::hear);
+        course.pending.forEach(update -> {
+            if (update.command() instanceof Command.Look) hearing.everything = true;
+            Intents.events(update, course.now).forEach(hearing::fold);
+        });
+        course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
+        return hearing;
+    }
+
+    private void hear(String text) {
+        try {
+            hear(EventCodec.decode(text));
+        } catch (UnknownSchema e) {
+            everything = true; // written by a newer release: the truth says it as well
+        }
+    }
+
+    private void hear(Event event) {
+        switch (event) {
+            case Event.Look look -> everything = true;
+            case Event.Worker change -> worker(change);
+            case Event.Reservation reservation when isElsewhere(reservation) -> course.sheet.versionMoved = true;
+            case Event.Reservation reservation -> reservation(reservation);
+            case Event.Task task -> CallEvents.of(task, course.tools.kinds()).ifPresent(this::fold);
+            case Event.CallStatus call ->
+                CallEvents.of(call, course.tools.kinds()).ifPresent(this::fold);
+        }
+    }
+
+    private void worker(Event.Worker change) {
+        switch (change.type()) {
+            case "worker.capacity.update", "worker.channel.availability.update" -> channel = true;
+            default -> worker = true;
+        }
+    }
+
+    /** Chats and the like take no part, but move the worker's version. */
+    private static boolean isElsewhere(Event.Reservation reservation) {
+        return reservation.taskChannel() != null && !reservation.taskChannel().equals("voice");
+    }
+
+    private void reservation(Event.Reservation reservation) {
+        CallEvents.of(reservation, course.tools.kinds()).ifPresentOrElse(this::fold, () -> everything = true);
+    }
+
+    private void fold(CallEvent event) {
+        var before = course.sheet.calls;
+        course.sheet.calls = before.apply(event, course.tools.policies());
+        if (!before.equals(course.sheet.calls)) course.sheet.versionMoved |= event instanceof CallEvent.Reservation;
+    }
+}

@@ -1,0 +1,44 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.queue.Lease;
+import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.taskrouter.Fence;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The lease of one pass, prolonged when a call would outlive it. */
+final class Hold {
+    /** For the way back to Redis after a call has used its whole deadline. */
+    private static final Duration MARGIN = Duration.ofMillis(250);
+
+    private final Passes passes;
+    private final Claim claim;
+    private Lease lease;
+
+    Hold(Passes passes, Claim claim) {
+        this.passes = passes;
+        this.claim = claim;
+        this.lease = claim.lease();
+    }
+
+    /** No call is started that could outlive the lease; a slow pass prolongs it first. */
+    Fence fence() {
+        return deadline -> {
+            var needed = deadline.plus(MARGIN);
+            if (lease.remaining().compareTo(needed) > 0) return true;
+            return took(passes.extend(claim)) && lease.remaining().compareTo(needed) > 0;
+        };
+    }
+
+    /** Notes what the pass has decided, see {@link Passes#note}; false when the worker has another holder. */
+    boolean note(int members, @Nullable String verdicts) {
+        return took(passes.note(claim, members, verdicts));
+    }
+
+    private boolean took(Optional<Lease> longer) {
+        longer.ifPresent(fresh -> lease = fresh);
+        return longer.isPresent();
+    }
+}

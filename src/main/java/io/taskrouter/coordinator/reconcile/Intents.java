@@ -1,0 +1,115 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static io.taskrouter.coordinator.command.ProblemType.ACD_CALL_FOUND;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.rules.CallEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers those who are about to call out, park or pick up. "Safe" is said only once the worker is confirmed not ready and the open reservations, read after that, hold no queue call that still rings: a queue
+ * call offered in the very moment would be there.
+ */
+final class Intents {
+    private final Course course;
+    private final Looking looking;
+
+    Intents(Course course, Looking looking) {
+        this.course = course;
+        this.looking = looking;
+    }
+
+    /** What an update says of calls, whatever becomes of the rest of it. */
+    static List<CallEvent> events(Update update, Instant now) {
+        return switch (update.command()) {
+            case Command.Intend(var purpose, var callSid, var ttl) ->
+                List.of(new CallEvent.IntentMade(
+                        update.updateId(), CallEvent.Purpose.valueOf(purpose.name()), callSid, now, now.plus(ttl)));
+            case Command.Withdraw(var id) -> List.of(new CallEvent.IntentWithdrawn(id, now));
+            case Command.Change change -> List.of();
+            case Command.Look look -> List.of();
+        };
+    }
+
+    sealed interface Step {
+        /** Nobody waits for a promise. */
+        record Nothing() implements Step {}
+
+        /** What is known has changed: decide again. */
+        record Moved() implements Step {}
+
+        record Over(Ending ending) implements Step {}
+    }
+
+    Step next() {
+        for (int i = 0; i < course.members.size(); i++) {
+            var member = course.members.get(i);
+            var command = course.claim.updates().get(i).update().command();
+            if (command instanceof Command.Intend intend && isOpen(member)) return answer(i, member, intend);
+        }
+        return new Step.Nothing();
+    }
+
+    private static boolean isOpen(Folded.Member member) {
+        return member.outcome() instanceof Outcome.Applied applied && applied.report() == null;
+    }
+
+    private Step answer(int index, Folded.Member member, Command.Intend intend) {
+        if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
+            return new Step.Over(new Ending.Again(
+                    Duration.ofMillis(100), !course.unresolved, "not ready is not confirmed, an intent waits for it"));
+        }
+        if (!course.sheet.callsReadWhileClosed) {
+            @Nullable Ending end = looking.calls();
+            return end == null ? new Step.Moved() : new Step.Over(end);
+        }
+        var ringing = course.sheet.calls.ringingQueueCall();
+        if (ringing.isPresent()) return refuse(index, member, ringing.get());
+        promise(index, member, intend);
+        return new Step.Moved();
+    }
+
+    private Step refuse(int index, Folded.Member member, String reservationSid) {
+        fold(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
+        var problem = new Problem(
+                ACD_CALL_FOUND,
+                "A queue call is ringing at this worker. Take or reject it first, then repeat.",
+                Map.of("callId", TextNode.valueOf(reservationSid)));
+        course.members.set(index, with(member, new Outcome.Rejected(problem)));
+        return new Step.Moved();
+    }
+
+    private void promise(int index, Folded.Member member, Command.Intend intend) {
+        var expires = course.present().plus(intend.ttl());
+        fold(new CallEvent.IntentSafe(member.updateId(), expires));
+        var applied = (Outcome.Applied) member.outcome();
+        var report = ExactJson.MAPPER
+                .createObjectNode()
+                .put("id", member.updateId())
+                .put("kind", intend.purpose().name().toLowerCase(Locale.ROOT))
+                .put("expiresAt", expires.toEpochMilli())
+                .put("safe", true);
+        course.members.set(
+                index, with(member, new Outcome.Applied(applied.revision(), true, List.of(), List.of(), report)));
+    }
+
+    private void fold(CallEvent event) {
+        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
+    }
+
+    private static Folded.Member with(Folded.Member member, Outcome outcome) {
+        return new Folded.Member(
+                member.updateId(), outcome, Set.of(), member.before(), member.after(), member.asksReady());
+    }
+}

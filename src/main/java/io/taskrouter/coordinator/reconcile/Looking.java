@@ -1,0 +1,141 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.taskrouter.TaskRouter;
+import io.taskrouter.coordinator.taskrouter.WorkerRecord;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads TaskRouter's truth for a pass: as little as the moment asks for, everything when in doubt. */
+final class Looking {
+    private final Course course;
+    private final Hearing hearing;
+    private final Reader reader;
+
+    Looking(Course course, Hearing hearing) {
+        this.course = course;
+        this.hearing = hearing;
+        this.reader = new Reader(
+                course.tools.taskRouter(),
+                course.claim.worker(),
+                course.tools.kinds(),
+                course.now,
+                course.hold.fence());
+    }
+
+    /** Must something be read before anything else is done? */
+    boolean isFirst() {
+        return hearing.channel || workerToo() || whole();
+    }
+
+    private boolean workerToo() {
+        return hearing.worker || !course.claim.updates().isEmpty() && !mayWriteUnread();
+    }
+
+    /** Is the copy so good that a write by it is either right or refused? */
+    boolean mayWriteUnread() {
+        return (course.sheet.read
+                        || course.known != null && course.known.document().current())
+                && course.sheet.currentEtag() != null
+                && course.tools.taskRouter().ifMatch() == TaskRouter.IfMatch.ENFORCED;
+    }
+
+    /** Must everything be read: asked for by somebody, never done, in doubt, or due? */
+    private boolean whole() {
+        return course.known == null
+                || course.claim.unclean()
+                || hearing.everything
+                || course.sheet.capacity == null
+                || course.sheet.raisingUntil != null
+                || course.sheet.calls.needsTruth(course.now)
+                || isDue();
+    }
+
+    /** A worker who is looked at though nothing waits may only be waiting for a moment to pass. */
+    private boolean isDue() {
+        return course.known != null
+                && course.claim.updates().isEmpty()
+                && course.claim.events().isEmpty()
+                && Duration.between(course.known.lookedAt(), course.now)
+                                .compareTo(course.tools.resync().dividedBy(2))
+                        >= 0;
+    }
+
+    /** Null when all is read that has to be. */
+    @Nullable Ending first() {
+        boolean whole = whole();
+        @Nullable Ending end = whole || workerToo() ? worker() : null;
+        if (end != null) return end;
+        if (course.sheet.read && course.tools.taskRouter().ifMatch() == TaskRouter.IfMatch.UNKNOWN) probe();
+        if (whole || hearing.channel) end = channel();
+        if (end == null && whole) end = calls();
+        if (end == null && course.claim.unclean()) doubt();
+        return end;
+    }
+
+    /** The former holder vanished, perhaps with a write under way. A raise is none while the worker is ready: it is never sent then. */
+    private void doubt() {
+        course.readyInDoubt = course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
+        if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) {
+            course.sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+        }
+    }
+
+    @Nullable Ending worker() {
+        return ended(reader.worker(course.sheet));
+    }
+
+    /** Reads the voice channel. Somebody outside may have lowered it, which is legal and answered with patience; a raise whose time is up has landed or never will. */
+    @Nullable Ending channel() {
+        var before = course.sheet.capacity;
+        var end = ended(reader.channel(course.sheet));
+        if (end != null) return end;
+        var raising = course.sheet.raisingUntil;
+        if (raising != null && !course.now.isBefore(raising)) course.sheet.raisingUntil = null;
+        var after = course.sheet.capacity;
+        if (before != null && after != null && after < before && !course.claim.unclean() && raising == null) {
+            course.loweredAt = course.now;
+        }
+        return null;
+    }
+
+    /** Reads the open reservations; the channel first, which most often says that there are none. */
+    @Nullable Ending calls() {
+        if (!course.sheet.channelRead) {
+            var end = channel();
+            if (end != null) return end;
+        }
+        return ended(reader.calls(course.sheet, course.tools.policies(), !course.readyInDoubt));
+    }
+
+    private void probe() {
+        var record = new WorkerRecord(
+                course.claim.worker(),
+                course.sheet.friendlyName,
+                course.sheet.activity.sid(),
+                course.sheet.activity.name(),
+                course.sheet.activity.available(),
+                course.sheet.text,
+                course.sheet.etag);
+        course.tools.taskRouter().probeIfMatch(record, course.hold.fence());
+    }
+
+    private @Nullable Ending ended(Reader.Seen seen) {
+        return switch (seen) {
+            case Reader.Seen.Yes yes -> null;
+            case Reader.Seen.Gone gone -> Settling.gone(course);
+            case Reader.Seen.NoObject none ->
+                Settling.without(
+                        course,
+                        course.all(
+                                new Outcome.Failed(
+                                        Problem.of(
+                                                ProblemType.TASKROUTER_REFUSED,
+                                                "The worker's attributes at TaskRouter are no JSON object; repair them there first."))));
+            case Reader.Seen.NotNow(var after, var why) ->
+                new Ending.Again(after, !course.unresolved && !course.claim.unclean(), why);
+        };
+    }
+}

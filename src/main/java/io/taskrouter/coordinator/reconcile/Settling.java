@@ -1,0 +1,112 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.queue.Passes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a pass: what is kept, what callers are told, and when somebody looks again. */
+final class Settling {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Course course;
+
+    Settling(Course course) {
+        this.course = course;
+    }
+
+    static Ending gone(Course course) {
+        return without(
+                course,
+                course.all(new Outcome.Rejected(Problem.of(
+                        ProblemType.UNKNOWN_WORKER,
+                        "TaskRouter has no such worker; check the SID and the workspace."))));
+    }
+
+    /** Ends the pass without a state: the worker is gone or cannot be managed. */
+    static Ending without(Course course, List<Passes.Result> results) {
+        return new Ending.Done(
+                new Passes.Settlement(
+                        null,
+                        results,
+                        course.claim.events().size(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        !course.tools.draining().isDraining()),
+                results.size());
+    }
+
+    /** @param marker the last stamp's counter used, null for none; @param wrongs does a breach still wait to be put right */
+    Ending done(@Nullable Long marker, boolean wrongs) {
+        var decision = course.decide();
+        var sheet = course.sheet;
+        var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
+        var inSync = decision.ready() == ready
+                && sheet.capacity != null
+                && sheet.capacity == decision.capacity()
+                && !course.channelStuck;
+        var results =
+                new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
+        for (var member : course.members) course.journal.update(member, course.claim.updates());
+        var state = course.state(sheet.text, inSync);
+        var text = StateCodec.write(state);
+        course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, sheet.document));
+        return new Ending.Done(
+                new Passes.Settlement(
+                        text,
+                        results,
+                        course.claim.events().size(),
+                        Results.confirmed(sheet, course.acd, ready),
+                        marker,
+                        course.document,
+                        course.journal.entries(),
+                        SummaryLine.changed(course.claim.worker(), course.known, course.first, state, sheet.document),
+                        lookAgain(state, inSync, wrongs),
+                        !course.tools.draining().isDraining()),
+                results.size());
+    }
+
+    /** The nearest of all that time alone will change. */
+    private Duration lookAgain(WorkerState state, boolean inSync, boolean wrongs) {
+        var soon =
+                course.channelStuck || course.sheet.capacity == null || wrongs || !inSync && course.loweredAt == null;
+        return Stream.of(
+                        soon ? Optional.of(Jitter.around(SOON)) : Optional.<Duration>empty(),
+                        until(course.sheet.raisingUntil),
+                        until(course.loweredAt == null ? null : course.loweredAt.plus(ChannelWrite.DEBOUNCE)),
+                        until(state.rebuildingUntil()),
+                        until(course.sheet
+                                .calls
+                                .nextDeadline(course.now, course.tools.policies())
+                                .orElse(null)),
+                        Optional.of(resync(state)))
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    private Optional<Duration> until(@Nullable Instant moment) {
+        if (moment == null) return Optional.empty();
+        var rest = Duration.between(course.now, moment);
+        return Optional.of(rest.isNegative() ? Duration.ofMillis(50) : rest.plusMillis(50));
+    }
+
+    /** Counted from the last look, so that a worker with many updates is looked at as often as any other. */
+    private Duration resync(WorkerState state) {
+        var calm = state.calls().equals(io.taskrouter.coordinator.rules.CallState.EMPTY)
+                || state.calls().openReservations().isEmpty() && state.synced();
+        var interval = Jitter.around(calm ? course.tools.sweep().interval() : course.tools.resync());
+        var rest = interval.minus(Duration.between(state.lookedAt(), course.now));
+        return rest.compareTo(SOON) < 0 ? Jitter.around(SOON) : rest;
+    }
+}
