@@ -6,12 +6,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,6 +28,10 @@ class ScenariosTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
 
     @ConfigProperty(name = "coordinator.public-url")
     String publicUrl;
@@ -36,6 +42,7 @@ class ScenariosTest {
 
     @BeforeEach
     void aReadyWorker() {
+        door.leadsTo(service.getPort());
         phone = simulator.control().floor();
         phone.eventCallback("");
         Floor.withWorker(simulator, "{}").look().then().statusCode(200);
@@ -48,7 +55,6 @@ class ScenariosTest {
     @AfterEach
     void quiet() {
         simulator.control().clearFaults();
-        phone.openReservations(floor.worker).forEach(phone::complete);
         simulator.control().deleteWorker(floor.worker); // its extension and its place in the queue are free again
     }
 
