@@ -67,7 +67,8 @@ final class RedisErrands implements Errands {
 
     @Override
     public void close(Errand errand) {
-        link.runDurably(ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
+        link.runDurably(
+                ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
     }
 
     @Override
@@ -79,8 +80,8 @@ final class RedisErrands implements Errands {
 
     @Override
     public boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency) {
-        return Reply.flag(link.send(
-                Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
+        return Reply.flag(
+                link.send(Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
     }
 
     @Override

@@ -68,7 +68,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
-        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
+        oversight = new RedisOversight(
+                link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());

@@ -80,11 +80,7 @@ record TaskRouterTranslator(Optional<String> workspace) {
         String task = fields.sid("TaskSid", "WT");
         if (task == null) return new Dropped(Fate.MALFORMED);
         Event event = new Event.Task(
-                id(type, task, fields, "TaskVersion"),
-                at(fields, received),
-                type,
-                task,
-                fields.number("TaskVersion"));
+                id(type, task, fields, "TaskVersion"), at(fields, received), type, task, fields.number("TaskVersion"));
         String attributes = fields.get("TaskAttributes");
         return new Nameless(event, task, calls(attributes), targets(attributes));
     }

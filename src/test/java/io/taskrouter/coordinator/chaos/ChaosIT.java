@@ -29,7 +29,9 @@ class ChaosIT {
         try (Scene scene = Fault.of("short form", 1, Blows::killOne).scene()) {
             Row row = new Round(scene, new Random(1))
                     .go("short form", (at, random) -> next.next().strike(at, random), blows.size(), () -> {});
-            assertThat(row.isClean()).as(row.line(row.verdict().examples().toString())).isTrue();
+            assertThat(row.isClean())
+                    .as(row.line(row.verdict().examples().toString()))
+                    .isTrue();
             assertThat(row.verdict().accepted()).isGreaterThan(100);
         }
     }

@@ -175,7 +175,8 @@ class ExtensionIndexTest {
         index.settle(claim(alice, 65), null);
         give(bob, "1234");
 
-        assertThat(census.found(round, Map.of(alice, "1234", bob, "")).orElseThrow()).isEmpty();
+        assertThat(census.found(round, Map.of(alice, "1234", bob, "")).orElseThrow())
+                .isEmpty();
         assertThat(index.find("1234").holders()).containsExactly(bob);
 
         round = census.goOn(round).orElseThrow();
@@ -225,7 +226,9 @@ class ExtensionIndexTest {
         assertThat(errands.open(List.of(move)).orElseThrow()).as("repeated").containsExactly(new Opened(null));
         assertThat(errands.open(List.of(move("m2", "1234", alice, carol))).orElseThrow())
                 .containsExactly(new Opened(bob));
-        assertThat(index.reserve(claim(bob, 1), "1234")).as("still with the old one").isEqualTo(taken(alice));
+        assertThat(index.reserve(claim(bob, 1), "1234"))
+                .as("still with the old one")
+                .isEqualTo(taken(alice));
 
         index.settle(claim(alice, 65), null);
         assertThat(index.reserve(claim(carol, 1), "1234")).isEqualTo(taken(bob));
@@ -271,7 +274,8 @@ class ExtensionIndexTest {
         assertThat(errands.keep(key, "seed2")).isEqualTo(new Errands.Kept("seed1", null, false));
         errands.answer(key, "seed1", "{\"a\": 1}");
         assertThat(errands.keep(key, "seed3")).isEqualTo(new Errands.Kept("seed1", "{\"a\": 1}", false));
-        assertThat(errands.keep(new Idempotency("key", "other"), "seed4").reused()).isTrue();
+        assertThat(errands.keep(new Idempotency("key", "other"), "seed4").reused())
+                .isTrue();
     }
 
     @Test
@@ -280,7 +284,8 @@ class ExtensionIndexTest {
         for (int i = 0; i < 20; i++) all.put(QueueContract.worker(), "1234");
         census.found(census.begin().orElseThrow(), all);
         assertThat(index.find("1234").holders()).containsExactlyElementsOf(all.keySet());
-        assertThat(index.settle(claim(all.keySet().iterator().next(), 1), "1234")).isEqualTo(19);
+        assertThat(index.settle(claim(all.keySet().iterator().next(), 1), "1234"))
+                .isEqualTo(19);
     }
 
     private static Errand move(String id, String extension, WorkerSid from, WorkerSid to) {
