@@ -22,16 +22,18 @@ final class Claims {
     private final Link link;
     private final Keys keys;
     private final QueueConfig config;
+    private final QueueMetrics metrics;
     private final String boot = random(10);
     private final AtomicLong count = new AtomicLong();
     private final Map<WorkerSid, Held> held = new ConcurrentHashMap<>();
     private final Map<WorkerSid, String> doubtful = new ConcurrentHashMap<>();
     private volatile boolean revoked;
 
-    Claims(Link link, Keys keys, QueueConfig config) {
+    Claims(Link link, Keys keys, QueueConfig config, QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /** An owner token nobody else uses. */
@@ -67,7 +69,9 @@ final class Claims {
         try {
             Claim claim = ClaimReader.read(worker, reply, sent, confirmed, () -> revoked);
             Held before = held.put(worker, new Held(claim, claim.lease()));
-            return before != null && isSame(before.claim(), claim) ? Optional.empty() : Optional.of(claim);
+            if (before != null && isSame(before.claim(), claim)) return Optional.empty();
+            metrics.claimed(claim);
+            return Optional.of(claim);
         } catch (UnknownSchema e) {
             LOG.errorf(
                     "%s has an update this release does not understand (%s): left to another", worker, e.getMessage());

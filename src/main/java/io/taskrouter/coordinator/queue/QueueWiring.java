@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ class QueueWiring {
             QueueConfig config,
             Instance<PassRunner> runner,
             Instance<InstantSource> clock,
+            MeterRegistry registry,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
         return new RedisQueue(
@@ -42,7 +44,8 @@ class QueueWiring {
                 config,
                 replica(),
                 claim -> runner.get().start(claim),
-                time);
+                time,
+                registry);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */
@@ -97,6 +100,12 @@ class QueueWiring {
     @Singleton
     Errands errands(RedisQueue queue) {
         return queue.errands();
+    }
+
+    @Produces
+    @Singleton
+    Feed feed(RedisQueue queue) {
+        return queue.feed();
     }
 
     @Produces

@@ -36,6 +36,7 @@ final class RedisInbox implements Inbox {
     private final PassRunner runner;
     private final BooleanSupplier mayClaim;
     private final PartitionGuard guard;
+    private final QueueMetrics metrics;
 
     RedisInbox(
             Link link,
@@ -48,7 +49,8 @@ final class RedisInbox implements Inbox {
             String replica,
             PassRunner runner,
             BooleanSupplier mayClaim,
-            PartitionGuard guard) {
+            PartitionGuard guard,
+            QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
@@ -60,6 +62,7 @@ final class RedisInbox implements Inbox {
         this.runner = runner;
         this.mayClaim = mayClaim;
         this.guard = guard;
+        this.metrics = metrics;
     }
 
     @Override
@@ -74,13 +77,14 @@ final class RedisInbox implements Inbox {
 
     @Override
     public Receipt accept(Update update, @Nullable Idempotency idempotency) {
-        guard.check();
         waiters.expect(update.updateId());
         Receipt receipt = null;
         try {
+            guard.check();
             receipt = enqueue(update, idempotency);
             return receipt;
         } finally {
+            metrics.submitted(receipt);
             if (!(receipt instanceof Receipt.Accepted)) waiters.forget(update.updateId());
         }
     }

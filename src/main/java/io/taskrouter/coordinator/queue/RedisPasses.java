@@ -17,6 +17,7 @@ final class RedisPasses implements Passes {
     private final SettleScript settling;
     private final Punctual punctual;
     private final PartitionGuard guard;
+    private final QueueMetrics metrics;
 
     RedisPasses(
             Link link,
@@ -25,7 +26,8 @@ final class RedisPasses implements Passes {
             Claims claims,
             SettleScript settling,
             Punctual punctual,
-            PartitionGuard guard) {
+            PartitionGuard guard,
+            QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
@@ -33,6 +35,7 @@ final class RedisPasses implements Passes {
         this.settling = settling;
         this.punctual = punctual;
         this.guard = guard;
+        this.metrics = metrics;
     }
 
     @Override
@@ -73,7 +76,12 @@ final class RedisPasses implements Passes {
         Response reply = answer.reply();
         Code code = Code.of(reply);
         claims.ended(claim);
-        if (code == Code.LOST) return new Settled.Lost();
+        if (code == Code.LOST) {
+            metrics.lost(claim);
+            return new Settled.Lost();
+        }
+        metrics.settled(claim, settlement);
+        PassLog.settled(claim, settlement, config.lease());
         settling.tellHere(claim, settlement, Instant.ofEpochMilli(Reply.number(reply.get(2))));
         if (code == Code.NEXT) {
             Optional<Claim> next = claims.taken(claim.worker(), reply.get(3), sent, answer.confirmed());
@@ -88,6 +96,8 @@ final class RedisPasses implements Passes {
     public boolean release(Claim claim, Retry retry) {
         boolean released = claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
         claims.ended(claim);
+        if (released) metrics.released(claim, retry);
+        else metrics.lost(claim);
         if (released) punctual.after(retry.pause(), claim.worker());
         return released;
     }

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -33,7 +34,11 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
+    private final Depths depths;
+    private final QueueMetrics metrics;
+    private final Rounds samples;
     private final Mailbox mailbox;
+    private final FeedHub feed;
     private final PassRunner runner;
     private volatile boolean draining;
 
@@ -44,12 +49,14 @@ final class RedisQueue implements Draining, AutoCloseable {
             QueueConfig config,
             String replica,
             PassRunner runner,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry registry) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));
         var guard = new PartitionGuard(link, config.partitions());
-        claims = new Claims(link, keys, config);
+        metrics = new QueueMetrics(registry, config.lease());
+        claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
         punctual = new Punctual(this::claimAndStart);
         var settling = new SettleScript(keys, config, claims, waiters, replica);
@@ -64,8 +71,9 @@ final class RedisQueue implements Draining, AutoCloseable {
                 replica,
                 this::start,
                 () -> !draining,
-                guard);
-        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
+                guard,
+                metrics);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
         oversight = new RedisOversight(
@@ -75,7 +83,10 @@ final class RedisQueue implements Draining, AutoCloseable {
         errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
+        depths = new Depths(link, keys);
+        samples = new Rounds(config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
     }
 
     Inbox inbox() {
@@ -110,10 +121,23 @@ final class RedisQueue implements Draining, AutoCloseable {
         return errands;
     }
 
+    Feed feed() {
+        return feed;
+    }
+
     /** Begins to listen and to look around. */
     void open() {
         mailbox.open();
         rounds.open();
+        samples.open();
+    }
+
+    private void sample() {
+        try {
+            metrics.sampled(depths.now());
+        } catch (QueueUnavailable e) {
+            metrics.sampled(null); // said by the other rounds
+        }
     }
 
     private void lookAround() throws InterruptedException {
@@ -193,7 +217,9 @@ final class RedisQueue implements Draining, AutoCloseable {
     public void close() {
         draining = true;
         rounds.close();
+        samples.close();
         punctual.close();
+        feed.close();
         mailbox.close();
         link.close();
     }

@@ -24,6 +24,7 @@ final class Outside {
             return;
         }
         var adoption = Adoption.between(course.ours, course.sheet.document, course::document);
+        adoption = adoption.with(course.holding.healed(adoption, course::document));
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) return;
         course.mustStamp = true;
@@ -34,6 +35,7 @@ final class Outside {
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, course.revision);
         course.report.drift(adoption.keys());
+        course.tools.alarms().outsideChange(adoption);
         course.ours = adoption.merged();
     }
 
@@ -69,7 +71,7 @@ final class Outside {
         if (isAhead()) noteAhead();
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
-        course.wanted = course.sheet.document;
+        course.wanted = course.holding.firstSeen(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }
 
