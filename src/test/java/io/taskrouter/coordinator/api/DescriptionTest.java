@@ -73,7 +73,6 @@ class DescriptionTest extends ApiTest {
                 ProblemType.ACD_CALL_FOUND,
                 ProblemType.URI_TOO_LONG,
                 ProblemType.HEADERS_TOO_LARGE,
-                ProblemType.RATE_LIMITED,
                 ProblemType.NOT_SAFE_YET);
         assertThat(Arrays.stream(ProblemType.values()).filter(type -> !elsewhere.contains(type)))
                 .allSatisfy(type -> assertThat(text).contains("`" + type.slug() + "`"));
