@@ -58,10 +58,14 @@ class LogsIT {
 
     private static Map<String, String> settings(RedisServer redis, SimulatorServer simulator) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl()));
+                "quarkus.profile",
+                "local",
+                "quarkus.redis.hosts",
+                redis.hosts(),
+                "simulator.enabled",
+                "false",
+                "twilio.base-url",
+                simulator.baseUrl()));
         settings.put("quarkus.log.console.json.enabled", "true");
         settings.put("quarkus.log.category.\"io.taskrouter.coordinator.passes\".level", "DEBUG");
         return settings;
