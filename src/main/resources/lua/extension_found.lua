@@ -19,6 +19,10 @@ for i = 5, #ARGV, 2 do
     local held, changed = {}, false
     for _, each in ipairs(w.held) do
       local e = entry(each)
+      if e.reserved == sid and now - w.at > LONGEST_CLAIM then
+        e.reserved = '' -- its pass was given up; one that is still tried reserves again before it writes
+        keep_entry(each, e)
+      end
       if each ~= extension and has(e.seen, sid) then
         e.seen = without(e.seen, sid)
         keep_entry(each, e)

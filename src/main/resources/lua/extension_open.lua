@@ -3,7 +3,7 @@
 -- changes nothing but the time.
 -- KEYS 1 index 2 extensions 3 workers 4 open assignments 5 when to look after them
 -- ARGV 1 lease ms 2... id, sid, extension or '', sid it is moved from or '', record
--- Returns {DONE, '' or the sid in the way...} {UNREADY}
+-- Returns {DONE, '' or the sid in the way or '=' and the id of one that is the same...} {UNREADY}
 local UNREADY, DONE = 3, 5
 --@include clock
 --@include extension
@@ -15,7 +15,11 @@ for i = 2, #ARGV, 5 do
   local e = extension ~= '' and entry(extension)
   local holder = ''
   if e and e.errand ~= id then
-    holder = e.promised ~= '' and e.promised or blocker(e, sid, from) or ''
+    if e.promised == sid then
+      holder = '=' .. e.errand
+    else
+      holder = e.promised ~= '' and e.promised or blocker(e, sid, from) or ''
+    end
   end
   if holder == '' then
     if e then

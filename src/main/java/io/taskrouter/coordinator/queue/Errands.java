@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
 import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Errands {
 
-    /** Keeps all of them, and sets their extensions aside; answers in their order. Empty while the index is not ready. */
-    Optional<List<Opened>> open(List<Errand> errands);
+    /** The caller carries it. */
+    Duration CARRIED = Duration.ofSeconds(10);
+
+    /** Anybody may take it. */
+    Duration AT_ONCE = Duration.ZERO;
+
+    /**
+     * Keeps all of them, and sets their extensions aside; answers in their order. Empty while the index is not ready.
+     *
+     * @param carried for so long nobody else takes them, unless they are prolonged
+     */
+    Optional<List<Opened>> open(List<Errand> errands, Duration carried);
 
     /** Those whose carrier fell silent, at most so many; the caller is their carrier now. */
     List<Errand> take(int most);
@@ -48,8 +59,15 @@ public interface Errands {
             @Nullable WorkerSid from,
             String record) {}
 
-    /** @param inTheWay null: it is kept; else who has the extension or is about to get it */
-    record Opened(@Nullable WorkerSid inTheWay) {}
+    /**
+     * @param inTheWay who has the extension or is about to get it; null when nobody else
+     * @param sameAs id of another open assignment of the same extension to the same worker, which stands for this one; else null
+     */
+    record Opened(@Nullable WorkerSid inTheWay, @Nullable String sameAs) {
+        public boolean isKept() {
+            return inTheWay == null && sameAs == null;
+        }
+    }
 
     /** @param seed what the first request's ids are made from; @param answer null while there is none; @param reused the key stands for another request */
     record Kept(String seed, @Nullable String answer, boolean reused) {}

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -12,6 +13,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Hands the queue to CDI. The runner of passes is looked up when the first claim is there, since it needs the queue itself. */
 @ApplicationScoped
 class QueueWiring {
+    /** A TaskRouter call and its repetition; fits the pod's grace together with what callers are given. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     @Typed(RedisQueue.class)
     @Produces
@@ -100,6 +104,12 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Feed feed(RedisQueue queue) {
+        return queue.feed();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override
@@ -116,6 +126,11 @@ class QueueWiring {
 
     void open(@Observes @Priority(10_000) StartupEvent start, RedisQueue queue) {
         queue.open();
+    }
+
+    /** All that was accepted here has been answered; connections are still there. */
+    void finish(@Observes @Priority(1) ShutdownEvent stop, RedisQueue queue) {
+        queue.finish(GRACE);
     }
 
     void close(@Disposes RedisQueue queue) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Open assignments beside the index, in its slot. */
 final class RedisErrands implements Errands {
-    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final Link link;
     private final Keys keys;
@@ -26,8 +25,8 @@ final class RedisErrands implements Errands {
     }
 
     @Override
-    public Optional<List<Opened>> open(List<Errand> errands) {
-        Invocation script = ExtensionKeys.all(Script.EXTENSION_OPEN).arg(LEASE.toMillis());
+    public Optional<List<Opened>> open(List<Errand> errands, Duration carried) {
+        Invocation script = ExtensionKeys.all(Script.EXTENSION_OPEN).arg(carried.toMillis());
         for (Errand errand : errands) {
             script.arg(errand.id())
                     .arg(errand.worker().value())
@@ -39,8 +38,14 @@ final class RedisErrands implements Errands {
         if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the assignment");
         if (ExtensionAnswer.of(answer.reply()) != ExtensionAnswer.DONE) return Optional.empty();
         return Optional.of(ExtensionAnswer.rest(answer.reply()).stream()
-                .map(holder -> new Opened(ExtensionAnswer.worker(holder)))
+                .map(RedisErrands::opened)
                 .toList());
+    }
+
+    private static Opened opened(String answer) {
+        return answer.startsWith("=")
+                ? new Opened(null, answer.substring(1))
+                : new Opened(ExtensionAnswer.worker(answer), null);
     }
 
     /** Without a script while there is none, which is nearly always. */
@@ -50,7 +55,7 @@ final class RedisErrands implements Errands {
         Response reply = Reply.answered(link.run(new Invocation(Script.EXTENSION_TAKE)
                 .key(ExtensionKeys.DUE)
                 .key(ExtensionKeys.OPEN)
-                .arg(LEASE.toMillis())
+                .arg(CARRIED.toMillis())
                 .arg(most)));
         return ExtensionAnswer.rest(reply).stream().map(RedisErrands::read).toList();
     }
@@ -61,13 +66,14 @@ final class RedisErrands implements Errands {
         link.send(Request.cmd(Command.ZADD)
                 .arg(ExtensionKeys.DUE)
                 .arg("XX")
-                .arg(now + LEASE.toMillis())
+                .arg(now + CARRIED.toMillis())
                 .arg(errand.id()));
     }
 
     @Override
     public void close(Errand errand) {
-        link.runDurably(ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
+        link.runDurably(
+                ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
     }
 
     @Override
@@ -79,8 +85,8 @@ final class RedisErrands implements Errands {
 
     @Override
     public boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency) {
-        return Reply.flag(link.send(
-                Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
+        return Reply.flag(
+                link.send(Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
     }
 
     @Override

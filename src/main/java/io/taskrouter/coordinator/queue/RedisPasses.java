@@ -104,7 +104,7 @@ final class RedisPasses implements Passes {
 
     @Override
     public Optional<Lease> extend(Claim claim) {
-        return prolong(owned(Script.EXTEND, claim), isConfirmed(claim));
+        return prolong(claim, owned(Script.EXTEND, claim));
     }
 
     @Override
@@ -113,7 +113,7 @@ final class RedisPasses implements Passes {
                 .arg(members)
                 .arg(verdicts == null ? "" : verdicts)
                 .arg(verdicts != null);
-        return prolong(script, isConfirmed(claim));
+        return prolong(claim, script);
     }
 
     private Invocation owned(Script script, Claim claim) {
@@ -127,10 +127,16 @@ final class RedisPasses implements Passes {
                 .arg(config.lease().toMillis());
     }
 
-    private Optional<Lease> prolong(Invocation script, boolean confirmed) {
+    private Optional<Lease> prolong(Claim claim, Invocation script) {
         long sent = System.nanoTime();
         Response reply = Reply.answered(link.run(script));
-        return Code.of(reply) == Code.EXTENDED ? Optional.of(claims.lease(sent, confirmed)) : Optional.empty();
+        if (Code.of(reply) != Code.EXTENDED) {
+            claims.ended(claim);
+            return Optional.empty();
+        }
+        Lease lease = claims.lease(sent, isConfirmed(claim));
+        claims.prolonged(claim, lease);
+        return Optional.of(lease);
     }
 
     @Override

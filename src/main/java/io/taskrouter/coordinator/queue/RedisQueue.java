@@ -4,14 +4,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
 final class RedisQueue implements Draining, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisQueue.class);
+
+    private static final long LOOK_NANOS = 20_000_000;
+    private static final Passes.Retry HANDED_OVER = new Passes.Retry(Duration.ZERO, false, false);
 
     private final Link link;
     private final Waiters waiters = new Waiters();
@@ -32,6 +38,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final QueueMetrics metrics;
     private final Rounds samples;
     private final Mailbox mailbox;
+    private final FeedHub feed;
     private final PassRunner runner;
     private volatile boolean draining;
 
@@ -69,7 +76,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
-        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox));
+        oversight = new RedisOversight(
+                link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
@@ -78,6 +86,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         depths = new Depths(link, keys);
         samples = new Rounds(config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
     }
 
     Inbox inbox() {
@@ -110,6 +119,10 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     Errands errands() {
         return errands;
+    }
+
+    Feed feed() {
+        return feed;
     }
 
     /** Begins to listen and to look around. */
@@ -177,12 +190,36 @@ final class RedisQueue implements Draining, AutoCloseable {
         return draining;
     }
 
+    /**
+     * Waits for the passes under way here, at most {@code grace}; what has not ended then is handed over: nothing more is sent for it, and whoever takes it up is told that its end was unclean.
+     */
+    void finish(Duration grace) {
+        draining = true;
+        long end = System.nanoTime() + grace.toNanos();
+        while (!claims.open().isEmpty() && System.nanoTime() < end) LockSupport.parkNanos(LOOK_NANOS);
+        List<Claim> open = claims.open();
+        claims.revoke();
+        try {
+            for (Claim each : open) claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER);
+            claims.takeDoubtful()
+                    .forEach((worker, owner) -> passes.claim(worker, owner).ifPresent(this::giveBack));
+            if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
+        } catch (QueueUnavailable e) {
+            LOG.warnf("%d passes could not be handed over; their leases will run out", open.size());
+        }
+    }
+
+    private void giveBack(Claim untouched) {
+        passes.release(untouched, new Passes.Retry(Duration.ZERO, false, !untouched.unclean()));
+    }
+
     @Override
     public void close() {
         draining = true;
         rounds.close();
         samples.close();
         punctual.close();
+        feed.close();
         mailbox.close();
         link.close();
     }

@@ -38,4 +38,16 @@ final class Alarms {
                         + " until that stops. Find the writer by the worker's history and stop it.",
                 worker);
     }
+
+    /**
+     * A direct extension was assigned without the coordinator.
+     *
+     * @param what taken: another worker has it, put back; invalid: no extension, put back; ambiguous: two have it and neither is touched
+     */
+    void extension(WorkerSid worker, String what) {
+        metrics.extension(what);
+        LOG.warnf(
+                "The direct extension of worker %s was changed outside: %s. Find the writer by the worker's history.",
+                worker, what);
+    }
 }

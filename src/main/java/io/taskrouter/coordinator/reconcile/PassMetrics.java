@@ -11,8 +11,10 @@ final class PassMetrics {
     private final Breaches first;
     private final Breaches second;
     private final Counter fights;
+    private final MeterRegistry registry;
 
     PassMetrics(MeterRegistry registry) {
+        this.registry = registry;
         adopted = outside(registry, "false");
         healed = outside(registry, "true");
         first = Breaches.of(registry, "R1");
@@ -43,6 +45,15 @@ final class PassMetrics {
     /** Somebody wrote without the coordinator. Healed: something of ours that it had erased or set back is to be written again. */
     void outsideChange(Adoption adoption) {
         (adoption.merged().equals(adoption.theirs()) ? adopted : healed).increment();
+    }
+
+    /** @param kind taken, invalid or ambiguous */
+    void extension(String kind) {
+        Counter.builder("coordinator.extension.conflicts")
+                .description("Direct extensions assigned outside that could not be taken over")
+                .tag("kind", kind)
+                .register(registry)
+                .increment();
     }
 
     void fight() {

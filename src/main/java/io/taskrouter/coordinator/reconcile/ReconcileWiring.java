@@ -2,7 +2,9 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
+import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueConfig;
@@ -54,6 +56,8 @@ final class ReconcileWiring {
             Rules rules,
             Policies policies,
             MeterRegistry meters,
+            DirectExtension form,
+            Extensions index,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
@@ -71,7 +75,9 @@ final class ReconcileWiring {
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"),
+                form,
+                index);
     }
 
     @Produces

@@ -36,11 +36,15 @@ abstract class ApiTest {
     @Inject
     InMemoryDraining draining;
 
+    @Inject
+    InMemoryFeed feed;
+
     @BeforeEach
     void anEmptyFloor() {
         queue.reset();
         workers.reset();
         draining.reset();
+        feed.reset();
     }
 
     static Header bearer(String secret) {

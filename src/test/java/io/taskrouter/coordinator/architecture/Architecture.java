@@ -123,8 +123,9 @@ final class Architecture {
                 .resideInAPackage(in("webhook"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(in("taskrouter"))
-                        .and(describe("anything but Signatures", each -> !each.getSimpleName()
-                                .equals("Signatures"))));
+                        .and(describe(
+                                "anything but Signatures",
+                                each -> !each.getSimpleName().equals("Signatures"))));
     }
 
     private ArchRule commandsArePlainValues() {
