@@ -36,8 +36,12 @@ abstract class ApiTest {
     @Inject
     InMemoryDraining draining;
 
+    @Inject
+    InMemoryExtensions extensions;
+
     @BeforeEach
     void anEmptyFloor() {
+        extensions.reset();
         queue.reset();
         workers.reset();
         draining.reset();

@@ -15,7 +15,8 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryDocuments.class,
                 InMemoryDraining.class,
                 InMemoryOversight.class,
-                InMemoryTokens.class);
+                InMemoryTokens.class,
+                InMemoryExtensions.class);
     }
 
     @Override
