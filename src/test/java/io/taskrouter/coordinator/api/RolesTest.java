@@ -57,6 +57,8 @@ class RolesTest extends ApiTest {
             GET   /v1/extensions                             --+++++
             PUT   /v1/extensions                             --+++-- {"assignments":{}}
             GET   /v1/extensions/{extension}                 --+++++
+            GET   /v1/admin/setup                            ------+
+            POST  /v1/admin/setup                            ------+
             GET   /v1/admin/queues                           ------+
             POST  /v1/admin/pause                            ------+
             POST  /v1/admin/resume                           ------+
