@@ -32,8 +32,7 @@ class BulkAssignment {
     private final Inbox inbox;
     private final InstantSource clock;
 
-    BulkAssignment(
-            Extensions extensions, Assignments assignments, Errands errands, Inbox inbox, InstantSource clock) {
+    BulkAssignment(Extensions extensions, Assignments assignments, Errands errands, Inbox inbox, InstantSource clock) {
         this.extensions = extensions;
         this.assignments = assignments;
         this.errands = errands;
@@ -51,11 +50,16 @@ class BulkAssignment {
      */
     record Row(
             String workerSid,
+
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String extension,
+
             String action,
             String status,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String updateId,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String from,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String holder) {}
 
     record Results(boolean dryRun, List<Row> results) {}
@@ -130,8 +134,7 @@ class BulkAssignment {
     private static Row row(BulkPlan.Row row, String status, @Nullable String id, @Nullable WorkerSid other) {
         boolean taken = status.equals("taken");
         String name = other == null ? null : other.value();
-        String action =
-                taken ? "none" : row.action().name().toLowerCase(Locale.ROOT);
+        String action = taken ? "none" : row.action().name().toLowerCase(Locale.ROOT);
         return new Row(
                 row.worker().value(), row.extension(), action, status, id, taken ? null : name, taken ? name : null);
     }

@@ -29,7 +29,8 @@ class BulkBody {
         JsonNode extension = body.object().path("extension");
         if (!extensions.isValid(extension)) throw invalid("/extension");
         if (!body.has("moveFrom")) return new Wish(extension.textValue(), null);
-        return new Wish(extension.textValue(), worker(body.object().get("moveFrom").asText(), "/moveFrom"));
+        return new Wish(
+                extension.textValue(), worker(body.object().get("moveFrom").asText(), "/moveFrom"));
     }
 
     /** @throws ApiProblem 400, 415 */

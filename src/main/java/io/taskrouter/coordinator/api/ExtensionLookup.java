@@ -64,8 +64,8 @@ class ExtensionLookup {
     private Answer found(String extension, WorkerSid holder) {
         return views.find(holder)
                 .map(view -> found(extension, view))
-                .orElseGet(() -> new Answer(
-                        extension, Status.FOUND.text(), holder.value(), false, List.of(NEVER_LOOKED_AT), 0));
+                .orElseGet(() ->
+                        new Answer(extension, Status.FOUND.text(), holder.value(), false, List.of(NEVER_LOOKED_AT), 0));
     }
 
     private static Answer found(String extension, WorkerView view) {

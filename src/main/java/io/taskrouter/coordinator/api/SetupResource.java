@@ -35,6 +35,7 @@ class SetupResource {
             String name,
             String status,
             List<Finding.Difference> differences,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String detail) {}
 
     record Answer(boolean ready, boolean dryRun, List<Line> findings) {}
@@ -55,10 +56,8 @@ class SetupResource {
 
     private Response answer(boolean dryRun) {
         WorkspaceSetup.Report report = setup.run(!dryRun);
-        List<Line> lines =
-                report.findings().stream().map(SetupResource::line).toList();
-        return Response.ok(
-                        JsonBytes.of(new Answer(report.ready(), dryRun, lines)), MediaType.APPLICATION_JSON_TYPE)
+        List<Line> lines = report.findings().stream().map(SetupResource::line).toList();
+        return Response.ok(JsonBytes.of(new Answer(report.ready(), dryRun, lines)), MediaType.APPLICATION_JSON_TYPE)
                 .build();
     }
 

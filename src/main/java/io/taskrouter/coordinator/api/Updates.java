@@ -75,9 +75,7 @@ class Updates {
 
     /** The update as a resource. */
     Response status(Call call, String updateId) {
-        return (UPDATE_ID.matcher(updateId).matches()
-                        ? known(call.worker(), updateId)
-                        : Optional.<UpdateStatus>empty())
+        return (UPDATE_ID.matcher(updateId).matches() ? known(call.worker(), updateId) : Optional.<UpdateStatus>empty())
                 .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE)
                         .build())
                 .orElseThrow(() -> ApiProblem.of(

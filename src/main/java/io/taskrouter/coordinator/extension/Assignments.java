@@ -54,5 +54,4 @@ public final class Assignments {
     public Optional<Assignment> find(WorkerSid worker, String updateId) {
         return errands.find(updateId, worker).map(Assignment::of);
     }
-
 }

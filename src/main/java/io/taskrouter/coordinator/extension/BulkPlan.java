@@ -56,7 +56,8 @@ public final class BulkPlan {
     }
 
     private Row row(WorkerSid worker, @Nullable String extension) {
-        if (extension == null) return new Row(worker, null, having.contains(worker) ? Action.RELEASE : Action.NONE, null);
+        if (extension == null)
+            return new Row(worker, null, having.contains(worker) ? Action.RELEASE : Action.NONE, null);
         Entry entry = index.get(extension);
         if (entry == null) return new Row(worker, extension, Action.ASSIGN, null);
         List<WorkerSid> others = Stream.concat(entry.holders().stream(), Stream.ofNullable(entry.coming()))
@@ -64,8 +65,7 @@ public final class BulkPlan {
                 .distinct()
                 .toList();
         if (others.isEmpty())
-            return new Row(
-                    worker, extension, entry.holders().contains(worker) ? Action.NONE : Action.ASSIGN, null);
+            return new Row(worker, extension, entry.holders().contains(worker) ? Action.NONE : Action.ASSIGN, null);
         WorkerSid other = others.getFirst();
         boolean movable = others.size() == 1 && wishes.containsKey(other) && !other.equals(entry.coming());
         return new Row(worker, extension, movable ? Action.MOVE : Action.TAKEN, other);

@@ -57,7 +57,8 @@ final class Carriage {
 
     /** Whoever lost it to somebody who cannot take it gets it back, unless they have another one by now. */
     private void putBack(Errand errand, Update update, WorkerSid from, String extension) {
-        boolean hasAnother = extensions.all().values().stream().anyMatch(entry -> entry.holders().contains(from));
+        boolean hasAnother = extensions.all().values().stream()
+                .anyMatch(entry -> entry.holders().contains(from));
         if (hasAnother || !extensions.find(extension).holders().isEmpty()) return;
         Errand back = new Errand(errand.id(), from, extension, null, errand.record());
         if (errands.open(List.of(back), Errands.CARRIED).isEmpty()) return;

@@ -41,7 +41,8 @@ public final class CensusTaker implements AutoCloseable {
         Roster.Result result = roster.read();
         if (result == null) {
             pause = Math.min(LONGEST_PAUSE, failures++);
-            if (failures == 2) LOG.info("extensions are not known yet: another replica reads them, or TaskRouter does not answer");
+            if (failures == 2)
+                LOG.info("extensions are not known yet: another replica reads them, or TaskRouter does not answer");
             return;
         }
         failures = 0;

@@ -51,8 +51,7 @@ class ExtensionWiring {
 
     @Produces
     @Singleton
-    Carriers carriers(
-            Errands errands, Inbox inbox, Extensions extensions, Draining draining, ExtensionConfig config) {
+    Carriers carriers(Errands errands, Inbox inbox, Extensions extensions, Draining draining, ExtensionConfig config) {
         return new Carriers(errands, new Carriage(errands, inbox, extensions), draining, config.concurrency());
     }
 

@@ -80,8 +80,7 @@ final class RedisCensus implements Census {
 
     @Override
     public Set<WorkerSid> known() {
-        Response sids =
-                Reply.answered(link.send(Request.cmd(Command.HKEYS).arg(ExtensionKeys.WORKERS)));
+        Response sids = Reply.answered(link.send(Request.cmd(Command.HKEYS).arg(ExtensionKeys.WORKERS)));
         return sids.stream().map(sid -> new WorkerSid(sid.toString())).collect(Collectors.toSet());
     }
 }

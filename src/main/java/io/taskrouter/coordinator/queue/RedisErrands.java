@@ -72,22 +72,24 @@ final class RedisErrands implements Errands {
 
     @Override
     public void close(Errand errand) {
-        link.runDurably(ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
+        link.runDurably(
+                ExtensionKeys.all(Script.EXTENSION_CLOSE).arg(errand.id()).arg(orEmpty(errand.extension())));
     }
 
     @Override
     public Optional<Errand> find(String id, WorkerSid worker) {
         Response record =
                 link.send(Request.cmd(Command.HGET).arg(ExtensionKeys.OPEN).arg(id));
-        return Optional.ofNullable(record).map(Response::toString)
+        return Optional.ofNullable(record)
+                .map(Response::toString)
                 .map(RedisErrands::read)
                 .filter(errand -> errand.worker().equals(worker));
     }
 
     @Override
     public boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency) {
-        return Reply.flag(link.send(
-                Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
+        return Reply.flag(
+                link.send(Request.cmd(Command.EXISTS).arg(keys.of(worker).idempotency(idempotency.key()))));
     }
 
     @Override

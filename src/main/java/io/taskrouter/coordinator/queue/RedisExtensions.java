@@ -34,7 +34,8 @@ final class RedisExtensions implements Extensions {
 
     @Override
     public Reservation ask(WorkerSid worker, String extension) {
-        return reservation(Reply.answered(link.run(wish(worker, extension).arg("").arg(0).arg(ASK))));
+        return reservation(
+                Reply.answered(link.run(wish(worker, extension).arg("").arg(0).arg(ASK))));
     }
 
     @Override
@@ -82,7 +83,9 @@ final class RedisExtensions implements Extensions {
                 Request.cmd(Command.HEXISTS).arg(ExtensionKeys.INDEX).arg("ready"),
                 Request.cmd(Command.HGET).arg(ExtensionKeys.EXTENSIONS).arg(extension)));
         Response packed = replies.get(1);
-        return new Found(Reply.flag(replies.get(0)), packed == null ? List.of() : PackedEntry.of(packed).holders());
+        return new Found(
+                Reply.flag(replies.get(0)),
+                packed == null ? List.of() : PackedEntry.of(packed).holders());
     }
 
     @Override
@@ -99,8 +102,8 @@ final class RedisExtensions implements Extensions {
 
     @Override
     public boolean isReady() {
-        return Reply.flag(link.send(
-                Request.cmd(Command.HEXISTS).arg(ExtensionKeys.INDEX).arg("ready")));
+        return Reply.flag(
+                link.send(Request.cmd(Command.HEXISTS).arg(ExtensionKeys.INDEX).arg("ready")));
     }
 
     /** An entry as the scripts pack it, in the small part of MessagePack that they use. */

@@ -63,7 +63,9 @@ final class Holding {
 
     private Reservation reserve(String extension) {
         touched = true;
-        return repeating ? tools.index().isReserved(claim, extension) : tools.index().reserve(claim, extension);
+        return repeating
+                ? tools.index().isReserved(claim, extension)
+                : tools.index().reserve(claim, extension);
     }
 
     // ---- what others did
@@ -131,7 +133,9 @@ final class Holding {
      */
     void settle(@Nullable ObjectNode before, ObjectNode confirmed) {
         String extension = tools.form().in(confirmed);
-        boolean moved = before == null ? extension != null : !Objects.equals(tools.form().in(before), extension);
+        boolean moved = before == null
+                ? extension != null
+                : !Objects.equals(tools.form().in(before), extension);
         if (!touched && !moved) return;
         if (tools.index().settle(claim, extension) > 0) tools.alarms().extension(claim.worker(), "ambiguous");
     }

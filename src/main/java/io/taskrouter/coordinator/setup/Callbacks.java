@@ -59,8 +59,11 @@ final class Callbacks {
             return;
         }
         if (!now.multitasking())
-            to.make("workspace", "multitasking", List.of(new Difference("multiTaskEnabled", "false", "true")), () ->
-                    objects.change(new SettingsChange(null, null, true)));
+            to.make(
+                    "workspace",
+                    "multitasking",
+                    List.of(new Difference("multiTaskEnabled", "false", "true")),
+                    () -> objects.change(new SettingsChange(null, null, true)));
         else to.add(Finding.of("workspace", "multitasking", Status.OK, List.of()));
         events(now);
     }
@@ -70,12 +73,14 @@ final class Callbacks {
         if (ours == null) {
             to.add(withoutAddress("workspace", "event-callback"));
         } else if (isForeign(now.eventCallbackUrl(), ours)) {
-            to.add(Finding.of(
-                            "workspace",
-                            "event-callback",
-                            Status.FOREIGN,
-                            List.of(new Difference("eventCallbackUrl", "another address", ours)))
-                    .saying("Another program gets the events. Clear its address first, or let that program pass them on."));
+            to.add(
+                    Finding.of(
+                                    "workspace",
+                                    "event-callback",
+                                    Status.FOREIGN,
+                                    List.of(new Difference("eventCallbackUrl", "another address", ours)))
+                            .saying(
+                                    "Another program gets the events. Clear its address first, or let that program pass them on."));
         } else {
             List<Difference> differences = new ArrayList<>();
             if (now.eventCallbackUrl() == null || !now.eventCallbackUrl().startsWith(ours + "#"))
@@ -85,20 +90,26 @@ final class Callbacks {
             String url = differences.stream().anyMatch(it -> it.field().equals("eventCallbackUrl"))
                     ? ours + OVERRIDES
                     : null;
-            to.make("workspace", "event-callback", differences, () -> objects.change(new SettingsChange(url, filter, null)));
+            to.make(
+                    "workspace",
+                    "event-callback",
+                    differences,
+                    () -> objects.change(new SettingsChange(url, filter, null)));
         }
     }
 
     /** Null when all that is needed comes through. What others want besides stays. */
     private static @Nullable String filter(@Nullable String now) {
         if (now == null) return null;
-        Set<String> types = new TreeSet<>(
-                Stream.of(now.split(",")).map(String::strip).filter(it -> !it.isEmpty()).toList());
+        Set<String> types = new TreeSet<>(Stream.of(now.split(","))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList());
         return types.isEmpty() || !types.addAll(EVENTS) ? null : String.join(",", types);
     }
 
     void phoneNumbers() {
-                if (numbers.isEmpty()) {
+        if (numbers.isEmpty()) {
             to.add(Finding.of("phone-number", "all", Status.UNKNOWN, List.of())
                     .saying("Set coordinator.setup.phone-numbers to the numbers of both lines, or set their call status"
                             + " callback by hand."));
@@ -122,8 +133,7 @@ final class Callbacks {
     }
 
     private void number(Line line, String ours) {
-        if (ours.equals(line.statusCallback()))
-            to.add(Finding.of("phone-number", line.sid(), Status.OK, List.of()));
+        if (ours.equals(line.statusCallback())) to.add(Finding.of("phone-number", line.sid(), Status.OK, List.of()));
         else if (isForeign(line.statusCallback(), ours))
             to.add(Finding.of(
                             "phone-number",

@@ -18,8 +18,7 @@ public record Finding(
         @Nullable String detail) {
 
     /** As TaskRouter has it, and as it should be. */
-    public record Difference(
-            String field, @Nullable String is, String wanted) {}
+    public record Difference(String field, @Nullable String is, String wanted) {}
 
     /** How it stands. */
     public enum Status {

@@ -39,7 +39,8 @@ final class Making {
             case Answer.Ok<?> ok -> Finding.of(object, name, done, differences);
             case Answer.Refused<?> refused ->
                 Finding.of(object, name, Status.FAILED, differences)
-                        .saying("TaskRouter refused it with status " + refused.status() + ", code " + refused.code() + ".");
+                        .saying("TaskRouter refused it with status " + refused.status() + ", code " + refused.code()
+                                + ".");
             default ->
                 Finding.of(object, name, Status.FAILED, differences).saying("TaskRouter did not answer; repeat.");
         };

@@ -50,11 +50,12 @@ final class Workflows {
         boolean late = found.reservationTimeout() != timeout;
         if (late)
             differences.add(new Difference(
-                    "taskReservationTimeout",
-                    Integer.toString(found.reservationTimeout()),
-                    Integer.toString(timeout)));
-        to.make("workflow", name, differences, () -> objects.changeWorkflow(
-                found.sid(), wanted.toString(), late ? timeout : null));
+                    "taskReservationTimeout", Integer.toString(found.reservationTimeout()), Integer.toString(timeout)));
+        to.make(
+                "workflow",
+                name,
+                differences,
+                () -> objects.changeWorkflow(found.sid(), wanted.toString(), late ? timeout : null));
     }
 
     /** Somebody else's, but for the filter in front of it. */
@@ -67,8 +68,11 @@ final class Workflows {
             return;
         }
         ObjectNode wanted = WorkflowDocument.with(found.configuration(), park, null);
-        to.make("workflow", found.name(), configuration(found, wanted), () -> objects.changeWorkflow(
-                found.sid(), wanted.toString(), null));
+        to.make(
+                "workflow",
+                found.name(),
+                configuration(found, wanted),
+                () -> objects.changeWorkflow(found.sid(), wanted.toString(), null));
     }
 
     private void created(String name, ObjectNode document, int timeout) {

@@ -37,7 +37,8 @@ public class WorkspaceSetup {
         Making to = new Making(make);
         Queues.Named queues = new Queues(objects, to).all();
         if (queues != null) new Workflows(objects, config.outboundWorkflow(), to).all(queues);
-        Callbacks callbacks = new Callbacks(objects, publicUrl, config.phoneNumbers().orElse(List.of()), to);
+        Callbacks callbacks =
+                new Callbacks(objects, publicUrl, config.phoneNumbers().orElse(List.of()), to);
         callbacks.workspace();
         callbacks.phoneNumbers();
         to.add(ifMatch());
@@ -49,11 +50,16 @@ public class WorkspaceSetup {
         return switch (taskRouter.ifMatch()) {
             case ENFORCED -> Finding.of("if-match", "workers", Status.OK, List.of());
             case IGNORED ->
-                Finding.of("if-match", "workers", Status.DIFFERS, List.of(new Difference("If-Match", "ignored", "enforced")))
+                Finding.of(
+                                "if-match",
+                                "workers",
+                                Status.DIFFERS,
+                                List.of(new Difference("If-Match", "ignored", "enforced")))
                         .saying("TaskRouter ignores If-Match here: every write is preceded by a read. Nothing to do.");
             case UNKNOWN ->
                 Finding.of("if-match", "workers", Status.UNKNOWN, List.of())
-                        .saying("Found out with the first worker that is looked at: POST /v1/workers/{workerSid}/reconcile.");
+                        .saying(
+                                "Found out with the first worker that is looked at: POST /v1/workers/{workerSid}/reconcile.");
         };
     }
 }

@@ -28,9 +28,7 @@ public interface WorkspaceObjects {
 
     /** @param eventCallbackUrl with its connection overrides; null when there is none; @param eventsFilter comma-separated types, null for all */
     record Settings(
-            @Nullable String eventCallbackUrl,
-            @Nullable String eventsFilter,
-            boolean multitasking) {}
+            @Nullable String eventCallbackUrl, @Nullable String eventsFilter, boolean multitasking) {}
 
     record SettingsChange(
             @Nullable String eventCallbackUrl,

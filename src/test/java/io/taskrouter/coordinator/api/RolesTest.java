@@ -112,7 +112,8 @@ class RolesTest extends ApiTest {
         }
 
         int ask(RequestSpecification request) {
-            String path = template.replace("{workerSid}", WORKER).replace("{updateId}", "01TEST0")
+            String path = template.replace("{workerSid}", WORKER)
+                    .replace("{updateId}", "01TEST0")
                     .replace("{letterId}", "0-none")
                     .replace("{extension}", "1234");
             if (!body.isEmpty())
@@ -181,7 +182,8 @@ class RolesTest extends ApiTest {
                     .as(bad)
                     .isEqualTo(401);
         assertThat(row.ask(given().config(PLAIN))).isEqualTo(401);
-        assertThat(row.ask(given().config(PLAIN).header(bearer("out.of.order")))).isEqualTo(503);
+        assertThat(row.ask(given().config(PLAIN).header(bearer("out.of.order"))))
+                .isEqualTo(503);
         assertThat(row.ask(given().config(PLAIN).header(bearer(InMemoryTokens.of(WORKER, "wfo")))))
                 .isEqualTo(403);
         assertThat(queue.accepted).isEmpty();

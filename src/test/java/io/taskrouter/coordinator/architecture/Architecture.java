@@ -38,7 +38,8 @@ final class Architecture {
             entry("webhook", Set.of("command", "queue", "taskrouter")),
             entry("command", Set.of()),
             entry("document", Set.of()),
-            // beside the route: what concerns all workers at once, read from TaskRouter and written through their queues
+            // beside the route: what concerns all workers at once, read from TaskRouter and written through their
+            // queues
             entry("extension", Set.of("command", "document", "queue", "taskrouter")),
             entry("queue", Set.of("command")),
             entry("reconcile", Set.of("command", "document", "queue", "rules", "taskrouter")),
@@ -128,8 +129,9 @@ final class Architecture {
                 .resideInAPackage(in("webhook"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(in("taskrouter"))
-                        .and(describe("anything but Signatures", each -> !each.getSimpleName()
-                                .equals("Signatures"))));
+                        .and(describe(
+                                "anything but Signatures",
+                                each -> !each.getSimpleName().equals("Signatures"))));
     }
 
     private ArchRule commandsArePlainValues() {

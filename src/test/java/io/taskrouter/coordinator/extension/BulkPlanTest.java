@@ -51,8 +51,7 @@ class BulkPlanTest {
         wishes.put(BOB, "1111");
         wishes.put(ALICE, null);
         assertThat(BulkPlan.of(wishes, Map.of("1111", held(ALICE))))
-                .containsExactly(
-                        new Row(BOB, "1111", Action.MOVE, ALICE), new Row(ALICE, null, Action.RELEASE, null));
+                .containsExactly(new Row(BOB, "1111", Action.MOVE, ALICE), new Row(ALICE, null, Action.RELEASE, null));
     }
 
     @Test

@@ -157,7 +157,8 @@ class ExtensionIndexTest {
         assertThat(index.reserve(claim(alice, 1), "1234")).isEqualTo(new Reservation.Unready());
         assertThat(index.ask(alice, "1234")).isEqualTo(new Reservation.Unready());
         assertThat(index.find("1234").ready()).isFalse();
-        assertThat(errands.open(List.of(move("m1", "1234", alice, bob)), Errands.CARRIED)).isEmpty();
+        assertThat(errands.open(List.of(move("m1", "1234", alice, bob)), Errands.CARRIED))
+                .isEmpty();
         assertThat(index.settle(claim(alice, 1), "1234")).isZero();
 
         var round = census.begin().orElseThrow();
@@ -175,7 +176,8 @@ class ExtensionIndexTest {
         index.settle(claim(alice, 65), null);
         give(bob, "1234");
 
-        assertThat(census.found(round, Map.of(alice, "1234", bob, "")).orElseThrow()).isEmpty();
+        assertThat(census.found(round, Map.of(alice, "1234", bob, "")).orElseThrow())
+                .isEmpty();
         assertThat(index.find("1234").holders()).containsExactly(bob);
 
         round = census.goOn(round).orElseThrow();
@@ -222,12 +224,18 @@ class ExtensionIndexTest {
         give(alice, "1234");
         Errand move = move("m1", "1234", alice, bob);
         assertThat(errands.open(List.of(move), Errands.CARRIED).orElseThrow()).containsExactly(new Opened(null, null));
-        assertThat(errands.open(List.of(move), Errands.CARRIED).orElseThrow()).as("repeated").containsExactly(new Opened(null, null));
-        assertThat(errands.open(List.of(move("m2", "1234", alice, carol)), Errands.CARRIED).orElseThrow())
+        assertThat(errands.open(List.of(move), Errands.CARRIED).orElseThrow())
+                .as("repeated")
+                .containsExactly(new Opened(null, null));
+        assertThat(errands.open(List.of(move("m2", "1234", alice, carol)), Errands.CARRIED)
+                        .orElseThrow())
                 .containsExactly(new Opened(bob, null));
-        assertThat(index.reserve(claim(bob, 1), "1234")).as("still with the old one").isEqualTo(taken(alice));
+        assertThat(index.reserve(claim(bob, 1), "1234"))
+                .as("still with the old one")
+                .isEqualTo(taken(alice));
 
-        assertThat(errands.open(List.of(move("m3", "1234", alice, bob)), Errands.CARRIED).orElseThrow())
+        assertThat(errands.open(List.of(move("m3", "1234", alice, bob)), Errands.CARRIED)
+                        .orElseThrow())
                 .as("the same once more")
                 .containsExactly(new Opened(null, "m1"));
 
@@ -247,7 +255,8 @@ class ExtensionIndexTest {
     @Test
     void onlyAHolderThatWasNamedCanBeMovedFrom() {
         give(alice, "1234");
-        assertThat(errands.open(List.of(move("m1", "1234", carol, bob)), Errands.CARRIED).orElseThrow())
+        assertThat(errands.open(List.of(move("m1", "1234", carol, bob)), Errands.CARRIED)
+                        .orElseThrow())
                 .containsExactly(new Opened(alice, null));
         assertThat(errands.find("m1", bob)).isEmpty();
     }
@@ -275,7 +284,8 @@ class ExtensionIndexTest {
         assertThat(errands.keep(key, "seed2")).isEqualTo(new Errands.Kept("seed1", null, false));
         errands.answer(key, "seed1", "{\"a\": 1}");
         assertThat(errands.keep(key, "seed3")).isEqualTo(new Errands.Kept("seed1", "{\"a\": 1}", false));
-        assertThat(errands.keep(new Idempotency("key", "other"), "seed4").reused()).isTrue();
+        assertThat(errands.keep(new Idempotency("key", "other"), "seed4").reused())
+                .isTrue();
     }
 
     @Test
@@ -284,7 +294,8 @@ class ExtensionIndexTest {
         for (int i = 0; i < 20; i++) all.put(QueueContract.worker(), "1234");
         census.found(census.begin().orElseThrow(), all);
         assertThat(index.find("1234").holders()).containsExactlyElementsOf(all.keySet());
-        assertThat(index.settle(claim(all.keySet().iterator().next(), 1), "1234")).isEqualTo(19);
+        assertThat(index.settle(claim(all.keySet().iterator().next(), 1), "1234"))
+                .isEqualTo(19);
     }
 
     private static Errand move(String id, String extension, WorkerSid from, WorkerSid to) {

@@ -85,8 +85,10 @@ class ExtensionMovesIT {
             for (int round = 0; round < 10; round++) {
                 String ofAlice = extensionOf(alice);
                 String ofBob = extensionOf(bob);
-                var there = threads.submit(() -> move(one, bob, ofAlice, alice, "wait=20").statusCode());
-                var back = threads.submit(() -> move(other, alice, ofBob, bob, "wait=20").statusCode());
+                var there = threads.submit(
+                        () -> move(one, bob, ofAlice, alice, "wait=20").statusCode());
+                var back = threads.submit(
+                        () -> move(other, alice, ofBob, bob, "wait=20").statusCode());
                 assertThat(List.of(there.get(), back.get())).containsOnly(200);
                 assertThat(List.of(extensionOf(alice), extensionOf(bob))).containsExactly(ofBob, ofAlice);
             }

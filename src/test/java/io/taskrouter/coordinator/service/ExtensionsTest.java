@@ -199,11 +199,12 @@ class ExtensionsTest {
         List<Callable<Integer>> wishes = new ArrayList<>();
         for (var floor : workers) {
             wishes.add(() -> assign(floor, extension).statusCode());
-            wishes.add(() -> floor.patch("{\"directExtension\":\"" + extension + "\"}")
-                    .statusCode());
+            wishes.add(() ->
+                    floor.patch("{\"directExtension\":\"" + extension + "\"}").statusCode());
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var status : threads.invokeAll(wishes)) assertThat(status.get()).isIn(200, 409);
+            for (var status : threads.invokeAll(wishes))
+                assertThat(status.get()).isIn(200, 409);
         }
         assertThat(workers.stream().filter(floor -> extensionOf(floor).equals(extension)))
                 .hasSize(1);
@@ -253,8 +254,9 @@ class ExtensionsTest {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var there = threads.submit(() -> move(bob, one, alice).statusCode());
                 var back = threads.submit(() -> move(alice, two, bob).statusCode());
-                assertThat(List.of(there.get(), back.get())).containsAnyOf(200).allMatch(status -> status == 200
-                        || status == 409);
+                assertThat(List.of(there.get(), back.get()))
+                        .containsAnyOf(200)
+                        .allMatch(status -> status == 200 || status == 409);
             }
             assertNeverTwoHolders(List.of(alice, bob), one, two);
             assertThat(extensionOf(bob).equals(one) || extensionOf(alice).equals(two))
@@ -266,7 +268,9 @@ class ExtensionsTest {
     void aMoveToAWorkerWhoCannotTakeItLeavesItWhereItWas() {
         var extension = fresh();
         var alice = workerWith(extension);
-        var nobody = "WK" + String.format(Locale.ROOT, "%032x", ThreadLocalRandom.current().nextLong() >>> 1);
+        var nobody = "WK"
+                + String.format(
+                        Locale.ROOT, "%032x", ThreadLocalRandom.current().nextLong() >>> 1);
 
         Floor.asService()
                 .contentType("application/json")
@@ -319,8 +323,7 @@ class ExtensionsTest {
         var carol = workerWith(three);
         var dave = worker();
         var eve = workerWith(taken);
-        var assignments = String.join(
-                ",", row(alice, two), row(bob, one), row(carol, null), row(dave, taken));
+        var assignments = String.join(",", row(alice, two), row(bob, one), row(carol, null), row(dave, taken));
         int writes = alice.writes().size();
 
         bulk("?dryRun=true", assignments)
@@ -333,14 +336,13 @@ class ExtensionsTest {
         assertThat(alice.writes()).hasSize(writes);
 
         var answer = bulk("", assignments);
-        answer.then()
-                .statusCode(202)
-                .body("results.status", contains("queued", "queued", "queued", "taken"));
+        answer.then().statusCode(202).body("results.status", contains("queued", "queued", "queued", "taken"));
         for (int i = 0; i < 3; i++) {
             var path = "/v1/workers/" + answer.jsonPath().getString("results[" + i + "].workerSid") + "/updates/"
                     + answer.jsonPath().getString("results[" + i + "].updateId");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> "applied".equals(Floor.asService().get(path).jsonPath().getString("status")));
+                    .until(() -> "applied"
+                            .equals(Floor.asService().get(path).jsonPath().getString("status")));
         }
         assertThat(List.of(extensionOf(alice), extensionOf(bob), extensionOf(carol), extensionOf(dave)))
                 .containsExactly(two, one, "none", "none");
@@ -519,9 +521,7 @@ class ExtensionsTest {
         var one = fresh();
         var alice = workerWith(one);
         var bob = worker();
-        simulator
-                .control()
-                .fault(FaultRule.slow(1_500).on("GET", "workers").times(1));
+        simulator.control().fault(FaultRule.slow(1_500).on("GET", "workers").times(1));
         redis.command("DEL", "tr:{ext}:index", "tr:{ext}:extensions", "tr:{ext}:workers");
 
         lookup(one).then().statusCode(200).body("status", equalTo("unavailable"));

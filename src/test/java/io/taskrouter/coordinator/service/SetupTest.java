@@ -68,9 +68,7 @@ class SetupTest {
     }
 
     private void write(String path, Map<String, String> form) {
-        assertThat(twilio().formParams(form)
-                        .post(simulator.baseUrl() + path)
-                        .statusCode())
+        assertThat(twilio().formParams(form).post(simulator.baseUrl() + path).statusCode())
                 .isIn(200, 201);
     }
 
@@ -127,13 +125,13 @@ class SetupTest {
         assertThat(read(WORKSPACE).getString("event_callback_url")).startsWith(EVENTS + "#rc=");
         assertThat(read(NUMBERS + "/PN00000000000000000000000000000001.json").getString("status_callback"))
                 .isEqualTo(CALLS);
-        String acd = read(WORKSPACE + "/TaskQueues")
-                .getString("task_queues.find { it.friendly_name == 'Inbound ACD' }.sid");
+        String acd =
+                read(WORKSPACE + "/TaskQueues").getString("task_queues.find { it.friendly_name == 'Inbound ACD' }.sid");
         var workflow = read(WORKSPACE + "/Workflows");
         assertThat(workflow.getInt("workflows.find { it.friendly_name == 'Inbound ACD' }.task_reservation_timeout"))
                 .isEqualTo(15);
-        var filters = JsonPath.from(
-                workflow.getString("workflows.find { it.friendly_name == 'Inbound ACD' }.configuration"));
+        var filters =
+                JsonPath.from(workflow.getString("workflows.find { it.friendly_name == 'Inbound ACD' }.configuration"));
         assertThat(filters.getString("task_routing.filters[0].targets[0].known_worker_sid"))
                 .isEqualTo("task.targetWorker");
         assertThat(filters.getString("task_routing.filters[1].targets[0].queue"))
@@ -148,8 +146,8 @@ class SetupTest {
 
     @Test
     void aWorkflowKeepsTheFiltersOfOthers() {
-        String sid = read(WORKSPACE + "/Workflows")
-                .getString("workflows.find { it.friendly_name == 'Inbound ACD' }.sid");
+        String sid =
+                read(WORKSPACE + "/Workflows").getString("workflows.find { it.friendly_name == 'Inbound ACD' }.sid");
         write(
                 WORKSPACE + "/Workflows/" + sid,
                 Map.of(
@@ -164,8 +162,7 @@ class SetupTest {
         assertThat(now.getList("task_routing.filters.filter_friendly_name", String.class))
                 .containsExactly("Park Pickup OR Hangup", "VIP", "Any");
         assertThat(now.getInt("task_routing.filters[1].targets[0].priority")).isEqualTo(9);
-        assertThat(now.getString("task_routing.default_filter.queue"))
-                .isEqualTo("WQ00000000000000000000000000000003");
+        assertThat(now.getString("task_routing.default_filter.queue")).isEqualTo("WQ00000000000000000000000000000003");
     }
 
     @Test
@@ -174,8 +171,8 @@ class SetupTest {
         write(
                 NUMBERS + "/PN00000000000000000000000000000002.json",
                 Map.of("StatusCallback", "https://somebody.example.com/calls"));
-        String everyone = read(WORKSPACE + "/TaskQueues")
-                .getString("task_queues.find { it.friendly_name == 'Everyone' }.sid");
+        String everyone =
+                read(WORKSPACE + "/TaskQueues").getString("task_queues.find { it.friendly_name == 'Everyone' }.sid");
         write(WORKSPACE + "/TaskQueues/" + everyone, Map.of("TargetWorkers", "vip == true"));
 
         var report = make();
