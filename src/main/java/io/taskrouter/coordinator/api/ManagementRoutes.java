@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,16 @@ class ManagementRoutes {
         answer(router.post("/v1/admin/pause"), _ -> administration.pause(WHO, PATIENCE));
         answer(router.post("/v1/admin/resume"), _ -> administration.resume(WHO));
         answer(router.get(LETTERS), http -> administration.deadLetters(page(http)));
-        answer(router.post(LETTERS + "/:id/requeue"), http -> administration.requeue(WHO, http.pathParam("id")));
-        answer(router.delete(LETTERS + "/:id"), http -> administration.drop(WHO, http.pathParam("id")));
+        answer(router.post(LETTERS + "/:id/requeue"), http -> administration.requeue(WHO, letter(http)));
+        answer(router.delete(LETTERS + "/:id"), http -> administration.drop(WHO, letter(http)));
         for (String path : List.of("/v1/admin/queues", LETTERS)) refuseOthers(router.route(path), "GET");
         for (String path : List.of("/v1/admin/pause", "/v1/admin/resume", LETTERS + "/:id/requeue"))
             refuseOthers(router.route(path), "POST");
         refuseOthers(router.route(LETTERS + "/:id"), "DELETE");
+    }
+
+    private static String letter(RoutingContext http) {
+        return Objects.requireNonNullElse(http.pathParam("id"), "");
     }
 
     private static Page page(RoutingContext http) {

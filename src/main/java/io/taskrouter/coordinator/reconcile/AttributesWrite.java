@@ -22,6 +22,7 @@ final class AttributesWrite {
     private final MarkerWriter markers;
     private final Set<String> sent = new HashSet<>();
 
+    private long first;
     private long counter;
     private boolean noted;
     private @Nullable String lastStamp;
@@ -31,7 +32,8 @@ final class AttributesWrite {
         this.looking = looking;
         this.outside = outside;
         this.markers = new MarkerWriter(course.tools.defaultWish());
-        this.counter = course.claim.marker().next();
+        this.first = course.claim.marker().next();
+        this.counter = first;
     }
 
     sealed interface Wrote {
@@ -48,7 +50,7 @@ final class AttributesWrite {
 
     /** The last counter used, null for none. */
     @Nullable Long lastCounter() {
-        return counter > course.claim.marker().next() ? counter - 1 : null;
+        return counter > first ? counter - 1 : null;
     }
 
     /** Is the document that was read a writing of this pass, perhaps by a former holder? */
@@ -72,7 +74,8 @@ final class AttributesWrite {
     }
 
     Wrote write(Folded batch, boolean ready) {
-        if (counter - course.claim.marker().next() >= Claim.Marker.RANGE) {
+        if (course.ahead >= counter) first = counter = course.ahead + 1;
+        if (counter - first >= Claim.Marker.RANGE) {
             return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), !course.unresolved, "too many attempts"));
         }
         if (!course.sheet.read && !looking.mayWriteUnread() || course.sheet.versionMoved) {

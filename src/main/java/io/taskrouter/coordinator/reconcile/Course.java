@@ -33,6 +33,9 @@ final class Course {
 
     Sheet sheet;
 
+    /** The counter of a stamp that this Redis, rolled back, does not remember having given out; ours go on beyond it. */
+    long ahead;
+
     /** The attributes as last confirmed or adopted, and as they are to be because of what others did. */
     ObjectNode ours;
 

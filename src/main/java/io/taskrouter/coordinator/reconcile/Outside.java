@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 
@@ -16,6 +17,10 @@ final class Outside {
     void adopt(boolean wrote) {
         if (course.known == null && course.members.isEmpty() && !wrote) {
             firstSight();
+            return;
+        }
+        if (isAhead()) {
+            catchUp();
             return;
         }
         var adoption = Adoption.between(course.ours, course.sheet.document, course::document);
@@ -34,6 +39,27 @@ final class Outside {
         course.ours = adoption.merged();
     }
 
+    /** Was the document written under a stamp that Redis, rolled back since, has forgotten? */
+    private boolean isAhead() {
+        var stamp = course.sheet.stamp();
+        return stamp != null && course.claim.marker().isAhead(stamp);
+    }
+
+    /** The document is a later one of ours than the one Redis was rolled back to: it stands as it is, and no revision told since is told again. */
+    private void catchUp() {
+        noteAhead();
+        course.revision = Math.max(course.revision + 1, course.now.toEpochMilli());
+        course.ours = course.sheet.document;
+        course.wanted = course.sheet.document;
+        course.mustStamp = true;
+        MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
+    }
+
+    private void noteAhead() {
+        var stamp = course.sheet.stamp();
+        if (stamp != null) course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
+    }
+
     private void noteMeddling() {
         boolean theirs = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
         boolean ours = Boolean.TRUE.equals(Owned.ready(course.ours));
@@ -42,6 +68,7 @@ final class Outside {
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
     private void firstSight() {
+        if (isAhead()) noteAhead();
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
         course.wanted = course.holding.firstSeen(course.sheet.document);

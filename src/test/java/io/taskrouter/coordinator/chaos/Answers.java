@@ -4,19 +4,35 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.command.ExactJson;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What callers were told besides "done": reasons of refusals, and revisions, of which no two updates of one worker may share one. */
 final class Answers {
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> revisions = new ConcurrentHashMap<>();
+    private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final LongAdder reused = new LongAdder();
     private final LongAdder vanished = new LongAdder();
     private final LongAdder unsettled = new LongAdder();
+
+    /** How long an update took for its caller, by {@link System#nanoTime()}. */
+    record Wait(long ended, long nanos) {}
+
+    void waited(long began) {
+        long ended = System.nanoTime();
+        waits.add(new Wait(ended, ended - began));
+    }
+
+    List<Wait> waits() {
+        return List.copyOf(waits);
+    }
 
     void confirmed(Seat seat, String body) {
         String revision = parsed(body).path("revision").asText();

@@ -59,9 +59,11 @@ final class Appending implements Strategy {
             String body = """
                     [{"op":"add","path":"/%s/-","value":"%s"},{"op":"add","path":"/%s","value":%d}]""".formatted(LIST, token, seat.key(), value);
             String key = UUID.randomUUID().toString();
+            long began = System.nanoTime();
             while (!shift.isOver()) {
                 try {
                     Outcome outcome = once(body, key);
+                    if (outcome instanceof Outcome.Confirmed) answers.waited(began);
                     if (outcome != null) return outcome;
                 } catch (IOException e) {
                     turn++;

@@ -43,11 +43,14 @@ public final class Chaos {
         if (plan.wants("killed at every step")) crashPoints();
         List<Fault> all = new ArrayList<>(Catalogue.faults());
         all.addAll(Catalogue.controls());
-        for (Fault fault : all) {
-            if (!plan.wants(fault.name())) continue;
-            if (System.nanoTime() > end) out.println(fault.name() + ": no time left");
-            else fault(fault);
+        try (Theatre theatre = new Theatre()) {
+            for (Fault fault : all) {
+                if (!plan.wants(fault.name())) continue;
+                if (System.nanoTime() > end) out.println(fault.name() + ": no time left");
+                else fault(fault, theatre);
+            }
         }
+        if (plan.wants("neighbours")) neighbours();
         out.println(failures.isEmpty() ? "\nEverything as promised." : "\nNOT as promised: " + failures);
         return failures;
     }
@@ -79,17 +82,26 @@ public final class Chaos {
         }
     }
 
-    private void fault(Fault fault) throws Exception {
+    private void neighbours() throws Exception {
+        try (Scene scene = Fault.of("neighbours", 1, (_, _) -> {}).scene()) {
+            Neighbours neighbours = new Neighbours(scene);
+            for (Neighbours.Waits each : List.of(neighbours.hot(), neighbours.slow())) {
+                out.println(each.line());
+                if (!each.isIsolated()) failures.add(each.trouble());
+            }
+        }
+    }
+
+    private void fault(Fault fault, Theatre theatre) throws Exception {
         Bar bar = new Bar(progress, fault.name());
         int times = plan.timesOf(fault.often());
         AtomicInteger tries = new AtomicInteger();
-        try (Scene scene = fault.scene()) {
-            Row row = new Round(scene, random).go(fault.name(), fault.blow(), times, () -> {
-                int now = tries.getAndIncrement();
-                bar.show((double) now / times, now + " of " + times);
-            });
-            report(fault, row, bar);
-        }
+        Row row = new Round(theatre.sceneFor(fault), random).go(fault.name(), fault.blow(), times, () -> {
+            int now = tries.getAndIncrement();
+            bar.show((double) now / times, now + " of " + times);
+        });
+        report(fault, row, bar);
+        if (!row.finished()) theatre.close(); // what has not come to rest would spoil the next one
     }
 
     private void report(Fault fault, Row row, Bar bar) {

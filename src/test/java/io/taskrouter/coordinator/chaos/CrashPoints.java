@@ -66,7 +66,7 @@ final class CrashPoints {
         return new Row("killed at every step of a pass", 0, true, Verdict.NOTHING, 0, 0, 0, Map.of(), -1, -1);
     }
 
-    private Row at(Point point) throws Exception {
+    Row at(Point point) throws Exception {
         Replica victim = scene.replicas.get(0);
         Replica other = scene.replicas.get(1);
         String worker = scene.control().seed(1, SEED).getFirst();

@@ -31,8 +31,11 @@ record Fault(
         MUST_FAIL
     }
 
+    private static final Supplier<Store> DURABLE = Store::durable;
+    private static final SimulatorOptions USUAL = Scene.usual();
+
     static Fault of(String name, int often, Round.Blow blow) {
-        return new Fault(name, Store::durable, 2, Map.of(), List.of(), Scene.usual(), Tolerates.NOTHING, often, blow);
+        return new Fault(name, DURABLE, 2, Map.of(), List.of(), USUAL, Tolerates.NOTHING, often, blow);
     }
 
     Fault in(Supplier<Store> otherStore) {
@@ -55,6 +58,15 @@ record Fault(
     Fault broken(BrokenScript script) {
         return new Fault(
                 name, store, replicas, settings, List.of(script.jvmArgument()), options, tolerates, often, blow);
+    }
+
+    /** Can both be tried on one scene, one after the other? */
+    boolean shares(Fault other) {
+        return store == other.store
+                && replicas == other.replicas
+                && settings.equals(other.settings)
+                && jvm.equals(other.jvm)
+                && options.equals(other.options);
     }
 
     Scene scene() {

@@ -1,0 +1,55 @@
+package io.taskrouter.coordinator.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.chaos.CrashPoints.Point;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The short form of {@code make chaos}. */
+@Timeout(300)
+class ChaosIT {
+    private static final Point APPLIED_NOT_KNOWN = new Point(false, 1, Tap.Moment.ANSWERED);
+
+    @Test
+    void oneFaultAfterAnotherLosesDoublesAndReordersNothing() throws Exception {
+        List<Round.Blow> blows = List.of(
+                Blows.cut(replica -> replica.redis, Tap.Moment.ANSWERED),
+                Blows.taskRouter(0.1, FaultRule.errorAfter(503), FaultRule.resetAfter()),
+                Blows.redis(RedisServer::kill, 300, RedisServer::restart),
+                Blows::killOne,
+                Blows.redis(it -> it.command("SCRIPT", "FLUSH"), 100, _ -> {}),
+                Blows::freezePastItsLease);
+        Iterator<Round.Blow> next = blows.iterator();
+        try (Scene scene = Fault.of("short form", 1, Blows::killOne).scene()) {
+            Row row = new Round(scene, new Random(1))
+                    .go("short form", (at, random) -> next.next().strike(at, random), blows.size(), () -> {});
+            assertThat(row.isClean())
+                    .as(row.line(row.verdict().examples().toString()))
+                    .isTrue();
+            assertThat(row.verdict().accepted()).isGreaterThan(100);
+        }
+    }
+
+    @Test
+    void aReplicaKilledRightAfterItsWriteWasAppliedIsFollowedWithoutDoingItAgain() throws Exception {
+        try (Scene scene = Fault.of("crash point", 1, Blows::killOne).scene()) {
+            Row row = new CrashPoints(scene).at(APPLIED_NOT_KNOWN);
+            assertThat(row.tried()).isEqualTo(1);
+            assertThat(row.isClean()).as(row.verdict().examples().toString()).isTrue();
+        }
+    }
+
+    @Test
+    void whereNobodyToldOfTheUncleanEndItWouldBeDoneTwice() throws Exception {
+        Fault control = Fault.of("control", 1, Blows::killOne).broken(BrokenScript.NEVER_UNCLEAN);
+        try (Scene scene = control.scene()) {
+            assertThat(new CrashPoints(scene).at(APPLIED_NOT_KNOWN).isClean()).isFalse();
+        }
+    }
+}
