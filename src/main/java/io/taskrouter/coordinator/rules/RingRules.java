@@ -50,8 +50,7 @@ final class RingRules {
         var full = Stream.of(Reason.of("full", slots + " of " + confirmed + " voice slots taken"));
         var override = situation.override();
         if (override == null || override >= wanted) return full;
-        var limited = Stream.of(
-                Reason.of("override", "voice capacity is limited to " + override + " by a supervisor"));
+        var limited = Stream.of(Reason.of("override", "voice capacity is limited to " + override + " by a supervisor"));
         return wanted > slots ? limited : Stream.concat(limited, full);
     }
 
