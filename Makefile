@@ -36,6 +36,10 @@ demo: $(AOT) ## what plugins do today and the coordinator side by side: lost upd
 bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")
 	@$(JAVA) $(PACKAGE).bench.Bench $(ARGS)
 
+.PHONY: chaos
+chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
+	@$(JAVA) $(PACKAGE).chaos.Chaos $(ARGS)
+
 .PHONY: test
 test: ## every check there is; SKIPPED where a tool is missing (a failure where CI=true)
 	@rm -rf target/surefire-reports target/failsafe-reports target/skipped.txt

@@ -1,10 +1,10 @@
 -- Claims a worker that is due.
--- Guarantee: granted only when nobody holds the lease, the back-off has passed and there is something to do: updates,
--- events, a pass left open, or a look that was asked for. A repeat by the same owner returns the same claim.
--- KEYS 1 worker 2 updates 3 events 4 due 5 epoch
+-- Guarantee: granted only when nobody holds the lease, the back-off has passed, operators have not paused the queues and
+-- there is something to do: updates, events, a pass left open, or a look that was asked for. A repeat by the same owner returns the same claim.
+-- KEYS 1 worker 2 updates 3 events 4 due 5 partition
 -- ARGV 1 sid 2 owner 3 nonce 4 epoch if there is none 5 lease ms 6 batch 7 markers per claim
--- Returns {CLAIMED, now, 0, claim} {HELD, now, until} {BACKING_OFF, now, not before} {NOTHING}
-local CLAIMED, HELD, BACKING_OFF, NOTHING = 2, 6, 7, 8
+-- Returns {CLAIMED, now, 0, claim} {HELD, now, until} {BACKING_OFF, now, not before} {NOTHING} {PAUSED}
+local CLAIMED, HELD, BACKING_OFF, NOTHING, PAUSED = 2, 6, 7, 8, 15
 --@include clock
 --@include worker
 --@include grant
@@ -15,6 +15,7 @@ if held(w, now) then
   redis.call('ZADD', KEYS[4], 'XX', w.ends, ARGV[1]) -- so that nobody finds it due before
   return {HELD, now, w.ends}
 end
+if not running() then return {PAUSED} end
 if w.not_before > now then return {BACKING_OFF, now, w.not_before} end
 local depth = redis.call('LLEN', KEYS[2])
 if not w.open and depth == 0 and w.events == 0 then

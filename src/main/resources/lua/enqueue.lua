@@ -1,7 +1,7 @@
 -- Accepts one update, once, and claims the worker for the caller when nobody works on it.
 -- Guarantee: the update is appended exactly once however often this runs with its id; when the queue is full or the
 -- idempotency key was used, nothing is written. A repeat returns the claim made for it while that is still held.
--- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 status of the update [7 idempotency key]
+-- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 status of the update [7 idempotency key]
 -- ARGV 1 sid 2 update id 3 update 4 most that may wait 5 retention s 6 hash of the request 7 may claim 0|1
 --      8 owner 9 nonce 10 epoch if there is none 11 lease ms 12 batch 13 markers per claim
 -- Returns {QUEUED, now, depth} {CLAIMED, now, depth, claim} {FULL, now, depth} {REPLAYED, now, update id} {KEY_REUSED}
@@ -37,7 +37,7 @@ if KEYS[7] then redis.call('SET', KEYS[7], ARGV[6] .. ' ' .. ARGV[2], 'EX', ARGV
 
 local w = worker(KEYS[1])
 if held(w, now) then return {QUEUED, now, depth} end -- due already says when that lease ends
-if ARGV[7] == '1' and w.not_before <= now then
+if ARGV[7] == '1' and w.not_before <= now and running() then
   return {CLAIMED, now, depth, grant(w, now, depth, {
     sid = ARGV[1], owner = ARGV[8], nonce = ARGV[9], epoch = ARGV[10], lease = ARGV[11], batch = ARGV[12],
     range = ARGV[13]

@@ -1,7 +1,7 @@
 -- Takes in one event, once, and claims the worker for the caller when nobody works on it. Never refused: beyond the
 -- bound, what waits collapses into one request to look at the whole worker.
 -- Guarantee: an event id counts once while its mark is kept; events a holder has taken keep their places.
--- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 mark of the event
+-- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 mark of the event
 -- ARGV 1 sid 2 event 3 most that may wait 4 mark's life s 5 the event that says look 6 may claim 0|1
 --      7 owner 8 nonce 9 epoch if there is none 10 lease ms 11 batch 12 markers per claim
 -- Returns {QUEUED, now} {CLAIMED, now, waiting, claim} {REPLAYED, now[, 0, claim]}
@@ -25,7 +25,7 @@ if w.events - taken > tonumber(ARGV[3]) then
   if taken == 0 then redis.call('DEL', KEYS[3]) else redis.call('LTRIM', KEYS[3], 0, taken - 1) end
   w.events = redis.call('RPUSH', KEYS[3], ARGV[5])
 end
-if not busy and ARGV[6] == '1' and w.not_before <= now then
+if not busy and ARGV[6] == '1' and w.not_before <= now and running() then
   return {CLAIMED, now, w.events, grant(w, now, redis.call('LLEN', KEYS[2]), {
     sid = ARGV[1], owner = ARGV[7], nonce = ARGV[8], epoch = ARGV[9], lease = ARGV[10], batch = ARGV[11],
     range = ARGV[12]

@@ -1,7 +1,7 @@
 -- Ends a pass: outcomes, state, history and the next look in one step; hands over the next batch to the same owner.
 -- Guarantee: only for the holder of the pass while its lease lasts, else nothing is changed. A repeat with the pass that
 -- was settled last changes nothing and returns the same answer, with the same next claim while that is still held.
--- KEYS 1 worker 2 updates 3 events 4 due 5 epoch 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
+-- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
 --      12... statuses
 -- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
 --      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
@@ -77,7 +77,7 @@ end
 
 local depth = redis.call('LLEN', KEYS[2])
 local busy = depth > 0 or w.events > 0
-if busy and ARGV[12] == '1' and w.not_before <= now then
+if busy and ARGV[12] == '1' and w.not_before <= now and running() then
   local terms = {
     sid = ARGV[1], owner = owner, nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
     range = ARGV[17]

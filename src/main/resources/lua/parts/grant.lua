@@ -1,20 +1,47 @@
--- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due, 5 epoch.
+-- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due,
+-- 5 partition.
 -- Callers of one pass whose next updates follow within this many milliseconds are still counted as served by it.
 local RHYTHM = 50
 -- More events than this are left for the next pass.
 local EVENTS = 500
+-- So long after a partition was found empty, what only Redis knew may still matter: an intent, a call that a plugin alone
+-- reported, a write that was under way.
+local REBUILDING = 300000
 local NONE = {}
 
+local known_partition
+
+-- What is kept of the partition: its epoch, when that began, and since when operators have paused it, if they have.
+local function partition()
+  known_partition = known_partition or redis.call('HMGET', KEYS[5], 'epoch', 'since', 'paused')
+  return known_partition
+end
+
+-- May a pass over a worker of this partition begin? Not while operators have paused it.
+local function running()
+  return not partition()[3]
+end
+
+-- The partition's epoch and how old it is in ms. Where there is none, Redis was empty, and the given one begins.
+local function epoch(now, candidate)
+  local kept = partition()
+  if kept[1] then return kept[1], now - tonumber(kept[2]) end
+  if candidate then redis.call('HSET', KEYS[5], 'epoch', candidate, 'since', string.format('%.0f', now)) end
+  return candidate or '', 0
+end
+
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
--- marker, nonce, state, verdicts, waiting, served, new epoch, now, lease left in ms, members,
--- updates..., events...
+-- marker, nonce, state, verdicts, waiting, served, fresh (1; 2 when the epoch began just now), now, lease left in ms,
+-- members, updates..., events...
 -- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
-local function describe(w, now, depth, epoch, begun, events, only)
+local function describe(w, now, depth, events, only, candidate)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
+  local era, age = epoch(now, candidate)
+  local fresh = age == 0 and 2 or not w.state and age <= REBUILDING and 1 or 0
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
-    w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, epoch, w.marker, w.nonce, w.state, verdicts,
-    depth - w.members, served, begun, now, w.ends - now, w.members
+    w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, era, w.marker, w.nonce, w.state, verdicts,
+    depth - w.members, served, fresh, now, w.ends - now, w.members
   }
   local size = #claim
   if only and w.members == 1 then
@@ -31,7 +58,7 @@ end
 -- The same claim once more, for a repeat.
 local function again(w, now)
   local events = w.taken > 0 and redis.call('LRANGE', KEYS[3], 0, w.taken - 1) or NONE
-  return describe(w, now, redis.call('LLEN', KEYS[2]), redis.call('GET', KEYS[5]), 0, events)
+  return describe(w, now, redis.call('LLEN', KEYS[2]), events)
 end
 
 -- Gives the lease to a new holder. An open pass is taken over as it was frozen; else a new one is opened over what
@@ -55,11 +82,6 @@ local function grant(w, now, depth, o, only, ...)
   w.reserved = w.reserved + tonumber(o.range)
   redis.call('HSET', KEYS[1], 'record', packed(w), ...)
   redis.call('ZADD', KEYS[4], w.ends, o.sid)
-  local epoch, begun = redis.call('GET', KEYS[5]), 0
-  if not epoch then
-    epoch, begun = o.epoch, 1
-    redis.call('SET', KEYS[5], epoch)
-  end
   if not w.state then redis.call('PERSIST', KEYS[1]) end -- a forgotten worker is seen again
-  return describe(w, now, depth, epoch, begun, events, depth == 1 and only)
+  return describe(w, now, depth, events, depth == 1 and only, o.epoch)
 end

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in a whole body before anybody works on the request, so that a slow sender holds a few bytes and no thread. */
@@ -72,7 +73,10 @@ final class BodyReader {
 
     private void complete() {
         if (!finish()) return;
-        if (body != null) http.put(KEY, body.getBytes());
+        if (body != null) {
+            http.put(KEY, body.getBytes());
+            ((RoutingContextInternal) http).setBody(body); // where other packages look for it
+        }
         http.next();
     }
 

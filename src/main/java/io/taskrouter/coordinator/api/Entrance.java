@@ -71,7 +71,7 @@ class Entrance {
 
     private void enter(RoutingContext http, String path) {
         int limit = Limits.body(http.request().method(), path);
-        if (!path.startsWith("/v1/")) {
+        if (!path.startsWith("/v1/") && !path.startsWith("/webhooks/")) {
             BodyReader.checkLength(http, limit);
             return;
         }

@@ -7,6 +7,8 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.extension.Assignments;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
@@ -31,17 +33,43 @@ class Updates {
     private final Inbox inbox;
     private final Draining draining;
 
-    Updates(Inbox inbox, Draining draining) {
+    private final Uniqueness uniqueness;
+    private final Assignments assignments;
+
+    Updates(Inbox inbox, Draining draining, Uniqueness uniqueness, Assignments assignments) {
         this.inbox = inbox;
         this.draining = draining;
+        this.uniqueness = uniqueness;
+        this.assignments = assignments;
     }
 
     /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
     Response submit(Call call, Terms terms, Command command) {
-        Update update = update(call, terms, command);
-        return switch (inbox.accept(update, terms.idempotency())) {
-            case Receipt.Accepted(String id) -> answer(call, terms, id, false);
-            case Receipt.Replayed(String id) -> answer(call, terms, id, true);
+        uniqueness.check(call.worker(), command, terms.idempotency());
+        var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
+        return answer(call, terms, accepted.id(), accepted.replayed());
+    }
+
+    /**
+     * An update that is of no use unless it settles in time.
+     *
+     * @param settled null when it has not
+     * @param replayed was it asked for before, under the same idempotency key?
+     */
+    record Asked(@Nullable Settled settled, boolean replayed) {}
+
+    /** Accepts an update and waits for it, this long at most. Problems of accepting are thrown, those of applying are in the outcome. */
+    Asked ask(Call call, Terms terms, Command command, Duration atMost) {
+        var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
+        return new Asked(inbox.await(call.worker(), accepted.id(), atMost).orElse(null), accepted.replayed());
+    }
+
+    private record Accepted(String id, boolean replayed) {}
+
+    private static Accepted accepted(Call call, Receipt receipt) {
+        return switch (receipt) {
+            case Receipt.Accepted(String id) -> new Accepted(id, false);
+            case Receipt.Replayed(String id) -> new Accepted(id, true);
             case Receipt.Full(int depth) -> throw full(depth);
             case Receipt.KeyReused() ->
                 throw ApiProblem.of(
@@ -65,16 +93,31 @@ class Updates {
         return new Looked(id, settled(call, terms, id, false).orElse(null));
     }
 
+    static boolean isId(String text) {
+        return UPDATE_ID.matcher(text).matches();
+    }
+
     /** The update as a resource. */
     Response status(Call call, String updateId) {
-        return (UPDATE_ID.matcher(updateId).matches()
-                        ? inbox.status(call.worker(), updateId)
-                        : Optional.<UpdateStatus>empty())
+        return (isId(updateId) ? known(call.worker(), updateId) : Optional.<UpdateStatus>empty())
                 .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE)
                         .build())
                 .orElseThrow(() -> ApiProblem.of(
                         ProblemType.UNKNOWN_UPDATE,
                         "Check worker and update; updates are kept 24 hours after they have settled."));
+    }
+
+    /** One that waits for another worker's is not in its worker's queue yet. */
+    private Optional<UpdateStatus> known(WorkerSid worker, String updateId) {
+        return inbox.status(worker, updateId)
+                .or(() -> assignments
+                        .find(worker, updateId)
+                        .map(open -> new UpdateStatus(updateId, worker, open.at(), null)));
+    }
+
+    /** Waits as long as the caller likes for an update that is on its way already. */
+    Response follow(Call call, Terms terms, String id) {
+        return answer(call, terms, id, false);
     }
 
     Response queued(Call call, Terms terms, String id) {
@@ -89,7 +132,7 @@ class Updates {
         };
     }
 
-    private Update update(Call call, Terms terms, Command command) {
+    Update update(Call call, Terms terms, Command command) {
         return new Update(
                 inbox.newUpdateId(),
                 call.worker(),
@@ -150,7 +193,7 @@ class Updates {
                 .header("Location", "/v1/workers/" + worker + "/updates/" + id);
     }
 
-    private static ApiProblem full(int depth) {
+    static ApiProblem full(int depth) {
         return ApiProblem.of(
                         ProblemType.QUEUE_FULL, "Wait until some of the worker's updates have settled, then repeat.")
                 .with("depth", IntNode.valueOf(depth))

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param updates the frozen batch, oldest first
  * @param events what happened since the last settled pass, oldest first, opaque here
  * @param waiting updates that wait beyond the batch
+ * @param fresh true when nothing is known of this worker and its partition was found empty at most five minutes ago: Redis was emptied, or is new. What TaskRouter knows (attributes with wish, hold and
+ *     parked calls, channel, reservations, extension) must be read before {@code isAcdReady=true} is written; what only Redis knew is gone
  * @param now when it was granted, by Redis' clock: the only one that all replicas share
  * @param served how many callers the pass before this one served, when it was settled (by anybody) at most 50 ms before this claim; else 0
  */
@@ -37,6 +39,7 @@ public record Claim(
         List<String> events,
         int waiting,
         int served,
+        boolean fresh,
         Instant now,
         Lease lease) {
 
@@ -52,6 +55,9 @@ public record Claim(
         /** Counters reserved by every claim, so that a crashed holder's stamps are never used again. */
         public static final int RANGE = 64;
 
+        /** Nobody was ever so far ahead: a stamp that says so was made up. */
+        private static final long INCREDIBLE = 1L << 32;
+
         public String stamp(long counter) {
             var digits = Long.toString(counter, 36);
             return epoch + "0".repeat(Math.max(0, 9 - digits.length())) + digits + nonce;
@@ -59,7 +65,26 @@ public record Claim(
 
         /** Is this a stamp of the pass that the marker belongs to, by whichever holder? */
         public boolean isOfThisPass(String stamp) {
-            return stamp.length() == 19 && stamp.startsWith(epoch) && stamp.endsWith(nonce);
+            return isOfThisEpoch(stamp) && stamp.endsWith(nonce);
+        }
+
+        /**
+         * Was this stamp given out by a Redis that this one does not remember? Then Redis was rolled back to an earlier moment, and a document with this stamp is newer than what the claim's state
+         * knows: it wins, counters and revisions go on beyond it.
+         */
+        public boolean isAhead(String stamp) {
+            if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
+            long ahead = counter(stamp) - next;
+            return ahead >= 0 && ahead < INCREDIBLE;
+        }
+
+        private boolean isOfThisEpoch(String stamp) {
+            return stamp.length() == 19 && stamp.startsWith(epoch);
+        }
+
+        /** The counter in a stamp that {@link #stamp} made. */
+        public static long counter(String stamp) {
+            return Long.parseLong(stamp, 6, 15, 36);
         }
     }
 }

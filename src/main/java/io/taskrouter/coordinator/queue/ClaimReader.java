@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ final class ClaimReader {
     private ClaimReader() {}
 
     /** @throws UnknownSchema when an update was written by a newer release */
-    static Claim read(WorkerSid worker, Response claim, long sent, boolean confirmed) throws UnknownSchema {
+    static Claim read(WorkerSid worker, Response claim, long sent, boolean confirmed, BooleanSupplier revoked)
+            throws UnknownSchema {
         int members = Reply.count(claim.get(MEMBERS));
         int firstEvent = MEMBERS + 1 + members;
         return new Claim(
@@ -40,9 +42,10 @@ final class ClaimReader {
                 events(claim, firstEvent),
                 Reply.count(claim.get(10)),
                 Reply.count(claim.get(11)),
+                claim.get(8) == null && Reply.number(claim.get(12)) > 0,
                 Instant.ofEpochMilli(Reply.number(claim.get(13))),
                 // what is left, not what a lease lasts: a repeat is told of a claim that was granted before
-                HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed));
+                HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed, revoked));
     }
 
     /** The claim with what {@code gather} added to it. */
@@ -62,6 +65,7 @@ final class ClaimReader {
                 joined(claim.events(), events(gathered, 4 + added)),
                 Reply.count(gathered.get(2)),
                 claim.served(),
+                claim.fresh(),
                 claim.now(),
                 claim.lease());
     }
@@ -72,7 +76,7 @@ final class ClaimReader {
 
     /** Was the partition empty, so that this claim began a new epoch? */
     static boolean beganEpoch(Response claim) {
-        return Reply.flag(claim.get(12));
+        return Reply.number(claim.get(12)) == 2;
     }
 
     static List<Queued> updates(Response reply, int from, int count) throws UnknownSchema {

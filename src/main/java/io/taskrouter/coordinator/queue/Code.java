@@ -17,7 +17,8 @@ enum Code {
     RELEASED(11),
     SETTLED(12),
     LOST(13),
-    NEXT(14);
+    NEXT(14),
+    PAUSED(15);
 
     private static final Code[] BY_NUMBER = new Code[values().length + 1];
 

@@ -30,8 +30,12 @@ final class Keys {
         return new Partition(prefixes[number]);
     }
 
+    int number(WorkerSid sid) {
+        return crc16(sid.value()) % prefixes.length;
+    }
+
     Worker of(WorkerSid sid) {
-        String prefix = prefixes[crc16(sid.value()) % prefixes.length];
+        String prefix = prefixes[number(sid)];
         return new Worker(prefix, sid.value(), prefix + "w:" + sid.value());
     }
 
@@ -41,6 +45,11 @@ final class Keys {
     /** Where a replica is told the outcomes its callers wait for. */
     static String channel(String replica) {
         return "tr:replica:" + replica;
+    }
+
+    /** Which workers a task, reservation or call belongs to. A slot of its own: it is not known which worker's it should be. */
+    static String whereabouts(String sid) {
+        return "tr:who:" + sid;
     }
 
     static int crc16(String text) {
@@ -55,6 +64,16 @@ final class Keys {
 
     /** Keys that the workers of a partition share. */
     record Partition(String prefix) {
+        /** Hash: the partition's epoch, and whether it is paused. */
+        String own() {
+            return prefix + "partition";
+        }
+
+        /** List: dead letters, newest first. */
+        String dead() {
+            return prefix + "dead";
+        }
+
         /** Sorted set: worker → when somebody should look at it. */
         String due() {
             return prefix + "due";
@@ -72,6 +91,11 @@ final class Keys {
 
         String epoch() {
             return prefix + "epoch";
+        }
+
+        /** What a worker's own keys begin with, its SID follows. */
+        String workers() {
+            return prefix + "w:";
         }
     }
 
@@ -101,8 +125,8 @@ final class Keys {
             return prefix + "floor";
         }
 
-        String epoch() {
-            return prefix + "epoch";
+        String partition() {
+            return prefix + "partition";
         }
 
         String feed() {

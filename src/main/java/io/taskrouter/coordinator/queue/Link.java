@@ -57,6 +57,20 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Runs several at once; they may belong to different slots. */
+    void runAll(List<Invocation> all) {
+        try {
+            try {
+                scripts.call(all.stream().map(Invocation::byHash).toList(), false);
+            } catch (RedisError e) {
+                if (!e.saysNoScript()) throw e;
+                scripts.call(all.stream().map(Invocation::inFull).toList(), false);
+            }
+        } catch (RedisError e) {
+            throw refused(e);
+        }
+    }
+
     /** Runs a script and, where configured, waits on the same connection until replicas have its writes. */
     Answer runDurably(Invocation script) {
         if (durability.isLocal()) return new Answer(Reply.answered(run(script)), true);

@@ -5,6 +5,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,17 @@ final class RedisWorkers implements Workers {
                 Request.cmd(Command.HGET).arg(of.hash()).arg("state"),
                 Request.cmd(Command.LLEN).arg(of.updates()),
                 Request.cmd(Command.LINDEX).arg(of.updates()).arg(0),
-                Request.cmd(Command.TIME)));
+                Request.cmd(Command.TIME),
+                Request.cmd(Command.HGET).arg(of.partition()).arg("paused")));
         Response state = replies.get(0);
         if (state == null) return Optional.empty();
         int depth = Reply.count(replies.get(1));
-        return Optional.of(new Known(state.toString(), depth, age(replies.get(2), Reply.millis(replies.get(3)))));
+        Duration oldest = age(replies.get(2), Reply.millis(replies.get(3)));
+        return Optional.of(new Known(state.toString(), depth, oldest, instant(replies.get(4))));
+    }
+
+    private static @Nullable Instant instant(@Nullable Response millis) {
+        return millis == null ? null : Instant.ofEpochMilli(Reply.number(millis));
     }
 
     private static Duration age(@Nullable Response oldest, long now) {

@@ -54,11 +54,15 @@ final class Scanner {
                     .arg("LIMIT")
                     .arg(0)
                     .arg(PER_PARTITION));
+            requests.add(
+                    Request.cmd(Command.HEXISTS).arg(keys.partition(i).own()).arg("paused"));
         }
+        List<@Nullable Response> replies = link.sendAll(requests);
         List<WorkerSid> workers = new ArrayList<>();
-        for (@Nullable Response partition : link.sendAll(requests)) {
-            if (partition == null) continue;
-            for (Response each : partition) workers.add(new WorkerSid(each.toString()));
+        for (int i = 0; i < replies.size(); i += 2) {
+            Response due = replies.get(i);
+            if (due == null || Reply.flag(replies.get(i + 1))) continue;
+            for (Response each : due) workers.add(new WorkerSid(each.toString()));
         }
         return workers;
     }

@@ -22,6 +22,16 @@ enum Script {
     RELEASE,
     SETTLE,
     DOCUMENT,
+    SAMPLE,
+    REMEMBER,
+    TALLY,
+    EXTENSION_RESERVE,
+    EXTENSION_SETTLE,
+    EXTENSION_CENSUS,
+    EXTENSION_FOUND,
+    EXTENSION_OPEN,
+    EXTENSION_TAKE,
+    EXTENSION_CLOSE,
     FEED;
 
     private final String text;

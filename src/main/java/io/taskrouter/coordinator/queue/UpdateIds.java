@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.queue;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,10 +16,20 @@ final class UpdateIds {
 
     String next() {
         var random = ThreadLocalRandom.current();
+        return of(clock.millis(), random.nextLong(), random.nextLong());
+    }
+
+    /** The id that follows from a time and 16 bytes, always the same. */
+    static String of(long millis, byte[] bytes) {
+        ByteBuffer bits = ByteBuffer.wrap(bytes);
+        return of(millis, bits.getLong(), bits.getLong());
+    }
+
+    private static String of(long millis, long first, long second) {
         char[] id = new char[26];
-        fill(id, 0, 10, clock.millis());
-        fill(id, 10, 18, random.nextLong());
-        fill(id, 18, 26, random.nextLong());
+        fill(id, 0, 10, millis);
+        fill(id, 10, 18, first);
+        fill(id, 18, 26, second);
         return new String(id);
     }
 

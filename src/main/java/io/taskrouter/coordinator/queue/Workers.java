@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.queue;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,12 @@ public interface Workers {
     /** Attributes once confirmed under the stamp; empty when unknown or no longer kept (20 per worker are). */
     Optional<String> document(WorkerSid worker, String stamp);
 
-    /** @param state opaque here, see {@link Passes.Settlement#state()}; @param oldest age of the oldest waiting update */
-    record Known(String state, int depth, Duration oldest) {}
+    /** @param state opaque here, see {@link Passes.Settlement#state()}; @param oldest age of the oldest waiting update; @param paused since when operators keep passes from beginning, or null */
+    record Known(
+            String state,
+            int depth,
+            Duration oldest,
+            @Nullable Instant paused) {}
 
     record Line(WorkerSid worker, String summary, int depth) {}
 

@@ -44,6 +44,11 @@ record Adoption(
                 keys, !healed.adopted().isEmpty(), wish(healed.asked(), stamp, base), ours, theirs, healed.merged());
     }
 
+    /** The same with another document to be written. */
+    Adoption with(ObjectNode merged) {
+        return new Adoption(keys, moved, wish, ours, theirs, merged);
+    }
+
     boolean isEmpty() {
         return keys.isEmpty();
     }

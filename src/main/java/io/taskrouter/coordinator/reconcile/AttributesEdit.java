@@ -26,11 +26,13 @@ final class AttributesEdit {
 
     private final Function<String, Optional<String>> documents;
     private final Pattern extensions;
+    private final Holding holding;
 
     /** @param documents attributes once confirmed under a stamp; @param extensions what a direct extension looks like */
-    AttributesEdit(Function<String, Optional<String>> documents, Pattern extensions) {
+    AttributesEdit(Function<String, Optional<String>> documents, Pattern extensions, Holding holding) {
         this.documents = documents;
         this.extensions = extensions;
+        this.holding = holding;
     }
 
     sealed interface Result {}
@@ -94,7 +96,8 @@ final class AttributesEdit {
                         && extensions.matcher(extension.textValue()).matches())) {
             return refused(INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
         }
-        return new Edited(edited);
+        var taken = holding.refusal(document, edited);
+        return taken == null ? new Edited(edited) : new Refused(taken);
     }
 
     private static Refused refused(ProblemType type, String detail) {

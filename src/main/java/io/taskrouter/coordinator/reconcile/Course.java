@@ -26,6 +26,8 @@ final class Course {
     final ObjectNode first;
     final List<Folded.Member> members = new ArrayList<>();
 
+    final Holding holding;
+
     private final AttributesEdit edit;
     private final long begun = System.nanoTime();
 
@@ -77,7 +79,8 @@ final class Course {
         this.now = claim.now();
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
-        this.edit = new AttributesEdit(this::document, tools.extensions());
+        this.holding = new Holding(tools, claim);
+        this.edit = new AttributesEdit(this::document, tools.extensions(), holding);
         this.sheet = Sheet.of(remembered);
         this.first = sheet.document;
         this.ours = sheet.document;

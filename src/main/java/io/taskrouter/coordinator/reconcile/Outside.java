@@ -19,6 +19,7 @@ final class Outside {
             return;
         }
         var adoption = Adoption.between(course.ours, course.sheet.document, course::document);
+        adoption = adoption.with(course.holding.healed(adoption, course::document));
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) return;
         course.mustStamp = true;
@@ -29,6 +30,7 @@ final class Outside {
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, course.revision);
         course.report.drift(adoption.keys());
+        course.tools.alarms().outsideChange(adoption);
         course.ours = adoption.merged();
     }
 
@@ -42,7 +44,7 @@ final class Outside {
     private void firstSight() {
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
-        course.wanted = course.sheet.document;
+        course.wanted = course.holding.firstSeen(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }
 

@@ -89,7 +89,7 @@ final class Pass {
             var then = Sheet.of(base, base.document().parsed());
             var now = course.sheet;
             course.sheet = then; // the verdicts depend on the calls as they were
-            var folded = course.fold(course.pending, then.document);
+            var folded = course.holding.asBefore(() -> course.fold(course.pending, then.document));
             course.sheet = now;
             course.written(folded);
         }

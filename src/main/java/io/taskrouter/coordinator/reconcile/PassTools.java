@@ -1,6 +1,8 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
+import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.KindOfCall;
@@ -19,7 +21,8 @@ import java.util.regex.Pattern;
  * @param defaultWish the wish of a worker never seen
  * @param lateWriteWindow how long a write with unknown outcome may still land at TaskRouter
  * @param resync how soon to look again at a worker with calls or doubt
- * @param extensions what a direct extension looks like
+ * @param extensions what a direct extension looks like, and {@code form} reads it
+ * @param index who has which extension
  */
 record PassTools(
         TaskRouter taskRouter,
@@ -35,4 +38,6 @@ record PassTools(
         boolean defaultWish,
         Duration lateWriteWindow,
         Duration resync,
-        Pattern extensions) {}
+        Pattern extensions,
+        DirectExtension form,
+        Extensions index) {}

@@ -1,7 +1,10 @@
 package io.taskrouter.coordinator.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
+import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueConfig;
@@ -53,6 +56,8 @@ final class ReconcileWiring {
             Rules rules,
             Policies policies,
             MeterRegistry meters,
+            DirectExtension form,
+            Extensions index,
             ReconcileConfig config,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
@@ -66,17 +71,23 @@ final class ReconcileWiring {
                 KindOfCall.DEFAULT,
                 new StateMemory(),
                 new Sweep(workers, config.resyncInterval(), config.resyncBudget()),
-                new Alarms(meters),
+                new Alarms(new PassMetrics(meters)),
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
-                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"));
+                Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"),
+                form,
+                index);
     }
 
     @Produces
     @Singleton
-    PassRunner runner(PassTools tools, QueueConfig queue) {
-        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
+    PassRunner runner(
+            PassTools tools,
+            QueueConfig queue,
+            Tracer tracer,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow(), new PassTraces(untraced ? null : tracer));
     }
 
     @Produces

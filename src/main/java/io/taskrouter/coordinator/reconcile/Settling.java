@@ -22,6 +22,7 @@ final class Settling {
     }
 
     static Ending gone(Course course) {
+        course.holding.settleGone();
         return without(
                 course,
                 course.all(new Outcome.Rejected(Problem.of(
@@ -51,6 +52,7 @@ final class Settling {
     Ending done(@Nullable Long marker, boolean wrongs) {
         var decision = course.decide();
         var sheet = course.sheet;
+        course.holding.settle(course.known == null ? null : course.first, sheet.document);
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
                 && sheet.capacity != null

@@ -96,7 +96,7 @@ final class StoredViews implements WorkerViews {
                         .toList(),
                 parked(state),
                 new WorkerView.Queue(known.depth(), known.oldest().toMillis()),
-                List.of(synced(state, known)));
+                conditions(state, known));
     }
 
     private Decision decide(WorkerState state, ObjectNode document, Instant now) {
@@ -129,6 +129,17 @@ final class StoredViews implements WorkerViews {
                     return new WorkerView.ParkedView(callSid, call.name(), call.since(), call.queue());
                 })
                 .toList();
+    }
+
+    private List<WorkerView.Condition> conditions(WorkerState state, Workers.Known known) {
+        if (known.paused() == null) return List.of(synced(state, known));
+        var paused = new WorkerView.Condition(
+                "Paused",
+                "True",
+                "PausedByOperator",
+                "Updates are queued, none is applied until resumed",
+                known.paused());
+        return List.of(synced(state, known), paused);
     }
 
     private WorkerView.Condition synced(WorkerState state, Workers.Known known) {

@@ -8,7 +8,10 @@ enum Endpoint {
     CHANNEL_WRITE("channel-write", true),
     RESERVATION_LIST("reservation-list", false),
     RESERVATION_WRITE("reservation-write", true),
-    TASK_READ("task-read", false);
+    TASK_READ("task-read", false),
+    WORKER_LIST("worker-list", false),
+    SETUP_READ("setup-read", false),
+    SETUP_WRITE("setup-write", true);
 
     private static final int MIB = 1024 * 1024;
     private final String label;
@@ -29,6 +32,10 @@ enum Endpoint {
 
     /** Answers beyond this many bytes are not read. */
     int answerLimit() {
-        return this == RESERVATION_LIST ? 2 * MIB : MIB;
+        return switch (this) {
+            case RESERVATION_LIST -> 2 * MIB;
+            case WORKER_LIST -> 4 * MIB;
+            default -> MIB;
+        };
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** TaskRouter over HTTP, by Twilio's SDK. */
 @Startup
 @Singleton
-class TwilioTaskRouter implements TaskRouter {
+class TwilioTaskRouter implements TaskRouter, Workforce {
     private static final String VOICE = "voice";
 
     private final String workspace;
@@ -124,6 +124,11 @@ class TwilioTaskRouter implements TaskRouter {
                 .setReservationStatus(Reservation.Status.REJECTED)
                 .update(client);
         return rejected.getReservationStatus() == Reservation.Status.REJECTED;
+    }
+
+    @Override
+    public Roll roll() {
+        return new WorkerPages(workspace, calls);
     }
 
     @Override

@@ -14,6 +14,7 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryWorkers.class,
                 InMemoryDocuments.class,
                 InMemoryDraining.class,
+                InMemoryOversight.class,
                 InMemoryTokens.class,
                 InMemoryFeed.class);
     }

@@ -117,7 +117,14 @@ class BaseManifestsTest {
     void thePodsGraceHoldsTheWholeShutdown() throws IOException {
         Properties settings = new Properties();
         settings.load(Files.newBufferedReader(Path.of("src/main/resources/application.properties")));
-        long preStop = container().getLifecycle().getPreStop().getSleep().getSeconds();
+        String last = container()
+                .getLifecycle()
+                .getPreStop()
+                .getExec()
+                .getCommand()
+                .getLast()
+                .strip();
+        long preStop = Long.parseLong(last.substring(last.lastIndexOf("sleep ") + 6));
         long shutdown = seconds(settings, "quarkus.shutdown.delay") + seconds(settings, "quarkus.shutdown.timeout");
         assertThat(preStop + shutdown).isLessThan(pod().getTerminationGracePeriodSeconds());
     }
@@ -154,7 +161,9 @@ class BaseManifestsTest {
         assertThat(rendered.exitCode()).as(rendered.output()).isZero();
         Map<String, HasMetadata> byKind = StrictManifest.read(rendered.output()).stream()
                 .collect(Collectors.toMap(HasMetadata::getKind, each -> each));
-        assertThat(byKind.keySet()).containsExactlyInAnyOrder("ConfigMap", "Deployment", "Service", "ServiceAccount");
+        assertThat(byKind.keySet())
+                .containsExactlyInAnyOrder(
+                        "ConfigMap", "Deployment", "NetworkPolicy", "PodDisruptionBudget", "Service", "ServiceAccount");
         JsonNode deployment = StrictManifest.tree(byKind.get("Deployment"));
         assertThat(deployment.findValues("configMapRef"))
                 .singleElement()

@@ -204,6 +204,65 @@ abstract class QueueContract {
     // --- claiming ---------------------------------------------------------------------------------------------------
 
     @Test
+    void aWorkerUnknownInAPartitionFoundEmptyIsFreshUntilSettledOnce() {
+        WorkerSid worker = worker();
+        forgetPartition(worker);
+        here.accept(worker);
+        Claim first = here.started(worker);
+        assertThat(first.fresh()).isTrue();
+        assertThat(here.passes.release(first, AT_ONCE)).isTrue();
+        Claim second = here.started(worker);
+        assertThat(second.fresh()).isTrue();
+        assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch());
+        here.passes.settle(second, applied(second));
+        here.accept(worker);
+        Claim third = here.started(worker);
+        assertThat(third.fresh()).isFalse();
+        here.passes.settle(third, applied(third));
+    }
+
+    @Test
+    void aWorkerFirstSeenLongAfterItsPartitionBeganIsNotFresh() {
+        WorkerSid worker = worker();
+        forgetPartition(worker);
+        String partition = here.keys(worker).partition();
+        long sixMinutesAgo = System.currentTimeMillis() - 360_000;
+        redis.command(partition, "HSET", partition, "epoch", "abcdef", "since", Long.toString(sixMinutesAgo));
+        here.accept(worker);
+        Claim claim = here.started(worker);
+        assertThat(claim.fresh()).isFalse();
+        assertThat(claim.marker().epoch()).isEqualTo("abcdef");
+        here.passes.settle(claim, applied(claim));
+    }
+
+    @Test
+    void aStampGivenOutBeforeRedisWasRolledBackIsKnownToBeAhead() {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim before = here.started(worker);
+        here.passes.settle(before, applied(before));
+        here.accept(worker);
+        Claim lost = here.started(worker);
+        String stamp = lost.marker().stamp(lost.marker().next());
+        here.passes.settle(lost, applied(lost));
+        assertThat(before.marker().isAhead(stamp)).isTrue();
+        here.accept(worker);
+        Claim after = here.started(worker);
+        assertThat(after.marker().isAhead(stamp)).isFalse();
+        assertThat(after.marker().isAhead(after.marker().stamp(after.marker().next())))
+                .as("its own")
+                .isFalse();
+        assertThat(after.marker().isAhead(after.marker().epoch() + "zzzzzzzzz" + "0000"))
+                .as("made up")
+                .isFalse();
+        here.passes.settle(after, applied(after));
+    }
+
+    private void forgetPartition(WorkerSid worker) {
+        redis.command(here.keys(worker).partition(), "DEL", here.keys(worker).partition());
+    }
+
+    @Test
     void aWorkerWithNothingToDoIsNotClaimed() {
         assertThat(here.passes.claim(worker())).isEmpty();
     }
@@ -742,6 +801,212 @@ abstract class QueueContract {
         assertThat(listed).isSorted().doesNotHaveDuplicates().containsAll(mine);
     }
 
+    // --- leaving ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void whoLeavesWaitsForItsPassesToEnd() throws Exception {
+        WorkerSid worker = worker();
+        try (var leaving = new Replica(redis, Settings.usual());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            leaving.accept(worker);
+            Claim claim = leaving.started(worker);
+            leaving.accept(worker);
+            var finishing = threads.submit(() -> leaving.queue.finish(Duration.ofSeconds(30)));
+            await().until(leaving.queue::isDraining);
+            assertThat(finishing.isDone()).isFalse();
+            leaving.passes.settle(claim, with(applied(claim), null, false));
+            finishing.get();
+            Claim next = here.passes.claim(worker).orElseThrow();
+            assertThat(next.unclean()).isFalse();
+            assertThat(next.updates()).hasSize(1);
+            here.passes.settle(next, applied(next));
+        }
+    }
+
+    @Test
+    void aPassThatDoesNotEndInTimeIsHandedOverAtOnceAndItsHolderMaySendNothingMore() {
+        WorkerSid worker = worker();
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            leaving.accept(worker);
+            Claim claim = leaving.started(worker);
+            Lease prolonged = leaving.passes.extend(claim).orElseThrow();
+            leaving.queue.finish(Duration.ofMillis(100));
+            assertThat(claim.lease().remaining()).isZero();
+            assertThat(prolonged.remaining()).isZero();
+            Claim next = here.passes.claim(worker).orElseThrow();
+            assertThat(next.unclean()).isTrue();
+            assertThat(next.updates()).isEqualTo(claim.updates());
+            assertThat(leaving.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Lost());
+            here.passes.settle(next, applied(next));
+        }
+    }
+
+    @Test
+    void whoWaitsIsSentAwaySoonAfterItsReplicaBeganToLeave() {
+        WorkerSid worker = worker();
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            String id = leaving.accept(worker, 1).getFirst();
+            Claim claim = leaving.started(worker);
+            leaving.queue.begin();
+            long begin = System.nanoTime();
+            assertThat(leaving.inbox.await(worker, id, Duration.ofSeconds(60))).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+            leaving.passes.settle(claim, applied(claim));
+        }
+    }
+
+    // --- operators --------------------------------------------------------------------------------------------------
+
+    @Test
+    void whilePausedEverythingIsAcceptedAndNothingClaimedUntilResumed() throws Exception {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim open = here.started(worker);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var other = new Replica(redis, Settings.usual())) {
+            var pausing = threads.submit(() -> other.queue.oversight().pause(Duration.ofSeconds(20)));
+            await().until(() -> other.queue.oversight().queues(1).paused() != null);
+            here.accept(worker);
+            assertThat(pausing.isDone()).as("a pass is open").isFalse();
+            assertThat(here.passes.settle(open, applied(open))).isEqualTo(new Passes.Settled.Idle());
+            assertThat(pausing.get()).isZero();
+            here.inbox.post(worker, "an event", "happened");
+            assertThat(here.passes.claim(worker)).isEmpty();
+            assertThat(here.startedNow(worker)).isEmpty();
+            assertThat(here.workers.find(worker).orElseThrow().paused()).isNotNull();
+            assertThat(other.queue.oversight().pause(Duration.ZERO))
+                    .as("once more")
+                    .isZero();
+        } finally {
+            here.queue.oversight().resume();
+        }
+        assertThat(here.workers.find(worker).orElseThrow().paused()).isNull();
+        Claim claim = here.passes.claim(worker).orElseThrow();
+        assertThat(claim.updates()).hasSize(1);
+        assertThat(claim.events()).containsExactly("happened");
+        here.passes.settle(claim, applied(claim));
+    }
+
+    @Test
+    void operatorsSeeWhatWaitsWhereAndHowLong() {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim claim = here.started(worker);
+        here.accept(worker, 2);
+        var line = lineOf(worker);
+        assertThat(line.depth()).isEqualTo(3);
+        assertThat(line.open()).isTrue();
+        here.passes.release(claim, new Retry(Duration.ofSeconds(60), true, true));
+        line = lineOf(worker);
+        assertThat(line.open()).isFalse();
+        assertThat(line.attempts()).isEqualTo(1);
+        assertThat(line.backOffMs()).isBetween(1L, 60_000L);
+        var queues = here.queue.oversight().queues(1000);
+        assertThat(queues.totals().retrying()).isPositive();
+        assertThat(queues.totals().depth())
+                .isEqualTo(queues.partitions().stream()
+                        .mapToInt(each -> each.totals().depth())
+                        .sum());
+    }
+
+    private Oversight.WorkerLine lineOf(WorkerSid worker) {
+        return here.queue.oversight().queues(10_000).worst().stream()
+                .filter(each -> each.workerSid().equals(worker.value()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aDeadLetterIsRequeuedOnceAtTheTailHoweverOftenThatIsAsked() {
+        WorkerSid worker = worker();
+        Update poison = here.update(worker);
+        here.inbox.accept(poison, null);
+        Claim claim = here.started(worker);
+        Problem problem = Problem.of(ProblemType.TASKROUTER_REFUSED, "no");
+        here.passes.settle(
+                claim,
+                new Settlement(
+                        "state",
+                        List.of(new Result(poison.updateId(), new Outcome.Failed(problem), true)),
+                        0,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        true));
+        Oversight.DeadLetter letter = letterOf(poison);
+        assertThat(letter.update()).isEqualTo(poison);
+        assertThat(letter.problem()).isEqualTo(problem);
+        String kept = here.keys(worker).dead();
+        Object bytes = ((List<?>) redis.command(kept, "LRANGE", kept, "0", "0")).getFirst();
+
+        here.queue.begin();
+        try {
+            var first = here.queue.oversight().requeue(letter.id()).orElseThrow();
+            assertThat(here.queue.oversight().requeue(letter.id()))
+                    .as("the letter is gone")
+                    .isEmpty();
+            redis.command(kept, "LPUSH", kept, (String) bytes); // as if the replica had died before it removed it
+            assertThat(here.queue.oversight().requeue(letter.id())).contains(first);
+            assertThat(depth(worker)).isEqualTo(1);
+        } finally {
+            // a replica that drains does not come back
+            here.close();
+            here = new Replica(redis, Settings.usual());
+        }
+        Claim again = here.passes.claim(worker).orElseThrow();
+        assertThat(again.updates().getFirst().update().command()).isEqualTo(poison.command());
+        assertThat(again.updates().getFirst().update().updateId()).isNotEqualTo(poison.updateId());
+        here.passes.settle(again, applied(again));
+    }
+
+    @Test
+    void deadLettersAreShownInPagesAndDropped() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            WorkerSid worker = worker();
+            Update poison = here.update(worker);
+            here.inbox.accept(poison, null);
+            Claim claim = here.started(worker);
+            Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
+            here.passes.settle(
+                    claim,
+                    new Settlement(
+                            "state",
+                            List.of(new Result(poison.updateId(), failed, true)),
+                            0,
+                            null,
+                            null,
+                            null,
+                            List.of(),
+                            null,
+                            null,
+                            true));
+            ids.add(letterOf(poison).id());
+        }
+        List<String> paged = new ArrayList<>();
+        String cursor = null;
+        do {
+            Oversight.Page page = here.queue.oversight().deadLetters(cursor, 2);
+            page.letters().forEach(each -> paged.add(each.id()));
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(paged).doesNotHaveDuplicates().containsAll(ids);
+        assertThat(here.queue.oversight().drop(ids.getFirst())).isTrue();
+        assertThat(here.queue.oversight().drop(ids.getFirst())).isFalse();
+        assertThat(here.queue.oversight().drop("9999-none")).isFalse();
+        assertThat(here.queue.oversight().drop("no id")).isFalse();
+    }
+
+    private Oversight.DeadLetter letterOf(Update update) {
+        return here.queue.oversight().deadLetters(null, 1000).letters().stream()
+                .filter(each -> update.equals(each.update()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void everythingOfAWorkerIsInOneSlot() {
         Keys.Worker keys = here.keys(worker());
@@ -753,7 +1018,7 @@ abstract class QueueContract {
                                 keys.documents(),
                                 keys.due(),
                                 keys.floor(),
-                                keys.epoch(),
+                                keys.partition(),
                                 keys.dead(),
                                 keys.status("u"),
                                 keys.confirmed(3),

@@ -1,0 +1,141 @@
+package io.taskrouter.coordinator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.queue.Oversight;
+import io.taskrouter.coordinator.queue.Oversight.DeadLetter;
+import io.taskrouter.coordinator.queue.Oversight.Requeued;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What operators see and do, alike on both ports. Every change leaves a line in the log under {@code audit}. */
+@Singleton
+class Administration {
+    private static final Logger AUDIT = Logger.getLogger("audit");
+    private static final int WORST = 20;
+
+    private final Oversight oversight;
+
+    Administration(Oversight oversight) {
+        this.oversight = oversight;
+    }
+
+    /** @param body JSON, or nothing */
+    record Reply(int status, byte[] body, Map<String, String> headers) {
+        static Reply json(int status, Object body) {
+            return new Reply(status, JsonBytes.of(body), Map.of());
+        }
+    }
+
+    /** @param openPasses those that began before and have not ended yet */
+    record Paused(boolean paused, int openPasses) {}
+
+    /** A letter without its values. */
+    record Letter(
+            String id,
+            @Nullable String workerSid,
+            @Nullable String updateId,
+            @Nullable Instant acceptedAt,
+            Instant buriedAt,
+            @Nullable String caller,
+            List<String> keys,
+            @Nullable JsonNode problem) {}
+
+    Reply queues() {
+        return Reply.json(200, oversight.queues(WORST));
+    }
+
+    /** 200 when no pass is open any more, 202 when some still are after {@code patience}. */
+    Reply pause(String who, Duration patience) {
+        AUDIT.warnf("%s pauses all queues: nothing is written to TaskRouter until they are resumed", who);
+        int open = oversight.pause(patience);
+        return Reply.json(open == 0 ? 200 : 202, new Paused(true, open));
+    }
+
+    Reply resume(String who) {
+        AUDIT.warnf("%s resumes all queues", who);
+        oversight.resume();
+        return Reply.json(200, new Paused(false, 0));
+    }
+
+    /** @throws ApiProblem 400 */
+    Reply deadLetters(Page page) {
+        try {
+            Oversight.Page found = oversight.deadLetters(page.cursor(), page.limit());
+            return Reply.json(
+                    200,
+                    new Pictures.Items(
+                            found.letters().stream().map(Administration::letter).toList(), found.next()));
+        } catch (IllegalArgumentException e) {
+            throw Page.unknownCursor();
+        }
+    }
+
+    /** @throws ApiProblem 404, 429, 503 */
+    Reply requeue(String who, String id) {
+        Requeued requeued = oversight.requeue(id).orElseThrow(Administration::noSuchLetter);
+        String update = switch (requeued.receipt()) {
+            case Receipt.Accepted(String accepted) -> accepted;
+            case Receipt.Replayed(String replayed) -> replayed;
+            case Receipt.Full(int depth) -> throw Updates.full(depth);
+            case Receipt.Unconfirmed _ -> throw Problems.redisUnavailable();
+            case Receipt.KeyReused _ -> throw new IllegalStateException("there was no key");
+        };
+        String worker = requeued.worker().value();
+        AUDIT.infof("%s requeues dead letter %s of %s as %s", who, id, worker, update);
+        return new Reply(
+                202,
+                UpdateJson.queued(worker, update),
+                Map.of("Location", "/v1/workers/" + worker + "/updates/" + update));
+    }
+
+    /** @throws ApiProblem 404 */
+    Reply drop(String who, String id) {
+        if (!oversight.drop(id)) throw noSuchLetter();
+        AUDIT.infof("%s drops dead letter %s", who, id);
+        return new Reply(204, new byte[0], Map.of());
+    }
+
+    private static ApiProblem noSuchLetter() {
+        return ApiProblem.of(ProblemType.NOT_FOUND, "There is no such dead letter; it may have been requeued.");
+    }
+
+    private static Letter letter(DeadLetter letter) {
+        Update update = letter.update();
+        return new Letter(
+                letter.id(),
+                update == null ? null : update.worker().value(),
+                update == null ? null : update.updateId(),
+                letter.acceptedAt(),
+                letter.buriedAt(),
+                update == null ? null : update.caller().name(),
+                update == null ? List.of() : keys(update.command()),
+                letter.problem() == null ? null : ProblemDocument.of(letter.problem(), null));
+    }
+
+    /** What it would have changed, by name alone. */
+    private static List<String> keys(Command command) {
+        List<String> keys = new ArrayList<>();
+        if (!(command instanceof Command.Change change)) return keys;
+        switch (change.attributes()) {
+            case null -> {}
+            case Command.MergePatch(var patch) ->
+                patch.fieldNames().forEachRemaining(name -> keys.add("/attributes/" + name));
+            case Command.JsonPatch(var operations) ->
+                operations.forEach(
+                        each -> keys.add("/attributes" + each.path("path").asText()));
+        }
+        if (change.acd() != null) keys.add("/acd");
+        if (change.voice() != null) keys.add("/voice");
+        return keys;
+    }
+}

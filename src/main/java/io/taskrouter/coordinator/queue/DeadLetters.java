@@ -1,0 +1,159 @@
+package io.taskrouter.coordinator.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.CommandCodec;
+import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
+import io.taskrouter.coordinator.command.CommandCodecOutcomes;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Oversight.DeadLetter;
+import io.taskrouter.coordinator.queue.Oversight.Requeued;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was given up: {@code <buried> {"acceptedAt","update","outcome"}} in a list per partition. A letter's id is the number of its partition and the id of its update.
+ *
+ * <p>Requeueing takes two steps, accepting and removing, of which the first may be repeated: the new update's id follows from the letter.
+ */
+final class DeadLetters {
+    private static final Pattern ID = Pattern.compile("([0-9]{1,4})-([A-Za-z0-9_]{1,64})");
+
+    private final Link link;
+    private final Keys keys;
+    private final Inbox inbox;
+
+    DeadLetters(Link link, Keys keys, Inbox inbox) {
+        this.link = link;
+        this.keys = keys;
+        this.inbox = inbox;
+    }
+
+    /** A letter and, for its removal, the very bytes it is kept as. */
+    private record Kept(DeadLetter letter, byte[] bytes) {}
+
+    Oversight.Page page(@Nullable String cursor, int limit) {
+        int first = cursor == null ? 0 : partition(cursor);
+        if (first < 0) throw new IllegalArgumentException("no cursor of this list");
+        List<DeadLetter> page = new ArrayList<>();
+        boolean skipping = cursor != null;
+        for (int i = first; i < keys.partitions(); i++) {
+            for (Kept kept : in(i)) {
+                if (!skipping) page.add(kept.letter());
+                if (page.size() > limit)
+                    return new Oversight.Page(
+                            List.copyOf(page.subList(0, limit)),
+                            page.get(limit - 1).id());
+                if (kept.letter().id().equals(cursor)) skipping = false;
+            }
+            skipping = false;
+        }
+        return new Oversight.Page(List.copyOf(page), null);
+    }
+
+    Optional<Requeued> requeue(String id) {
+        Optional<Kept> found = find(id);
+        if (found.isEmpty()) return Optional.empty();
+        Update old = found.get().letter().update();
+        if (old == null) throw new QueueUnavailable("a newer release wrote this letter: let that one requeue it");
+        Update update = new Update(
+                successor(found.get().letter()),
+                old.worker(),
+                old.caller(),
+                old.handling(),
+                old.ifMatch(),
+                old.command(),
+                inbox.replica(),
+                null);
+        Inbox.Receipt receipt = inbox.accept(update, null);
+        if (receipt instanceof Inbox.Receipt.Accepted) remove(partition(id), found.get());
+        return Optional.of(new Requeued(old.worker(), receipt));
+    }
+
+    boolean drop(String id) {
+        return find(id).map(kept -> remove(partition(id), kept)).orElse(false);
+    }
+
+    private boolean remove(int partition, Kept kept) {
+        return Reply.count(link.send(Request.cmd(Command.LREM)
+                        .arg(keys.partition(partition).dead())
+                        .arg(1)
+                        .arg(kept.bytes())))
+                > 0;
+    }
+
+    private Optional<Kept> find(String id) {
+        int partition = partition(id);
+        if (partition < 0) return Optional.empty();
+        return in(partition).stream()
+                .filter(kept -> kept.letter().id().equals(id))
+                .findFirst();
+    }
+
+    private int partition(String id) {
+        var parts = ID.matcher(id);
+        int partition = parts.matches() ? Integer.parseInt(parts.group(1)) : -1;
+        return partition < keys.partitions() ? partition : -1;
+    }
+
+    private List<Kept> in(int partition) {
+        List<Kept> letters = new ArrayList<>();
+        for (Response each : Reply.answered(link.send(Request.cmd(Command.LRANGE)
+                .arg(keys.partition(partition).dead())
+                .arg(0)
+                .arg(-1)))) {
+            byte[] bytes = each.toBytes();
+            letters.add(new Kept(read(partition, bytes), bytes));
+        }
+        return letters;
+    }
+
+    private static DeadLetter read(int partition, byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int space = text.indexOf(' ');
+        Instant buriedAt = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
+        ObjectNode json = ExactJson.object(text.substring(space + 1));
+        String id = partition + "-" + json.path("update").path("id").asText();
+        try {
+            return new DeadLetter(
+                    id,
+                    buriedAt,
+                    update(json.path("update")),
+                    Instant.ofEpochMilli(json.path("acceptedAt").asLong()),
+                    problem(json.path("outcome")));
+        } catch (UnknownSchema e) {
+            return new DeadLetter(id, buriedAt, null, null, null);
+        }
+    }
+
+    private static Update update(JsonNode json) throws UnknownSchema {
+        byte[] bytes = ExactJson.text(json).getBytes(StandardCharsets.UTF_8);
+        return CommandCodec.decode(bytes, 0, bytes.length);
+    }
+
+    private static @Nullable Problem problem(JsonNode json) throws UnknownSchema {
+        return switch (CommandCodecOutcomes.decode(json)) {
+            case Outcome.Failed(Problem problem) -> problem;
+            case Outcome.Rejected(Problem problem) -> problem;
+            case Outcome.Applied _ -> null;
+        };
+    }
+
+    /** As update ids are, with the time of the burial; the rest follows from the letter. */
+    private static String successor(DeadLetter letter) {
+        byte[] hash = Script.sha1(letter.id() + letter.buriedAt().toEpochMilli());
+        return UpdateIds.of(letter.buriedAt().toEpochMilli(), Arrays.copyOf(hash, 16));
+    }
+}

@@ -1,0 +1,80 @@
+package io.taskrouter.coordinator.queue;
+
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What operators see of all queues, and what they may do. Every method throws {@link QueueUnavailable} when Redis does not answer. */
+public interface Oversight {
+
+    /** How all queues stand, with the workers that wait longest. */
+    Queues queues(int worst);
+
+    /**
+     * From now on no replica begins a pass: updates and events are accepted and wait. Outlives restarts, since it stands in Redis. Waits until the passes under way have ended.
+     *
+     * @return how many passes are still open after {@code atMost}
+     */
+    int pause(Duration atMost);
+
+    /** Passes begin again, with whatever waits. */
+    void resume();
+
+    /** Updates that were given up, partition by partition, newest first in each. */
+    Page deadLetters(@Nullable String cursor, int limit);
+
+    /** Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat. */
+    Optional<Requeued> requeue(String id);
+
+    /** Forgets the letter. False: no such letter. */
+    boolean drop(String id);
+
+    /**
+     * @param paused since when, or null
+     * @param partitions those with something in them
+     * @param worst by age of their oldest update, oldest first
+     */
+    record Queues(@Nullable Instant paused, Totals totals, List<PartitionLine> partitions, List<WorkerLine> worst) {}
+
+    /**
+     * @param workers that wait, are worked on or will be looked at again
+     * @param depth updates that wait or are being applied
+     * @param retrying workers whose pass failed before or whose back-off lasts
+     * @param openPasses leases held
+     */
+    record Totals(
+            int workers, int depth, int events, long oldestAgeMs, int retrying, int openPasses, int deadLetters) {}
+
+    record PartitionLine(int partition, Totals totals) {}
+
+    /**
+     * @param attempts failures that count towards giving up
+     * @param crashes holders that vanished during the open pass
+     */
+    record WorkerLine(
+            String workerSid,
+            int depth,
+            int events,
+            long oldestAgeMs,
+            int attempts,
+            int crashes,
+            long backOffMs,
+            boolean open) {}
+
+    /** @param update null when a newer release wrote it: that one can show and requeue it */
+    record DeadLetter(
+            String id,
+            Instant buriedAt,
+            @Nullable Update update,
+            @Nullable Instant acceptedAt,
+            @Nullable Problem problem) {}
+
+    record Page(List<DeadLetter> letters, @Nullable String next) {}
+
+    record Requeued(WorkerSid worker, Inbox.Receipt receipt) {}
+}

@@ -1,0 +1,78 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.queue.Oversight;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Queues to look at without Redis, and a drawer of dead letters. */
+@Alternative
+@Singleton
+class InMemoryOversight implements Oversight {
+    static final Instant BURIED = Instant.parse("2026-01-02T03:04:05.006Z");
+
+    final Map<String, DeadLetter> letters = new ConcurrentSkipListMap<>();
+    volatile Instant paused;
+    volatile int open;
+    volatile boolean away;
+    volatile Receipt receipt = new Receipt.Accepted("01NEW");
+
+    void reset() {
+        letters.clear();
+        paused = null;
+        open = 0;
+        away = false;
+        receipt = new Receipt.Accepted("01NEW");
+    }
+
+    void bury(String id, Update update) {
+        Problem problem = Problem.of(ProblemType.TASKROUTER_REFUSED, "Mend it.");
+        letters.put(id, new DeadLetter(id, BURIED, update, BURIED.minusSeconds(1), problem));
+    }
+
+    @Override
+    public Queues queues(int worst) {
+        if (away) throw new QueueUnavailable("no answer");
+        Totals totals = new Totals(1, 3, 0, 1500, 1, 0, letters.size());
+        WorkerLine line = new WorkerLine("WK00000000000000000000000000000001", 3, 0, 1500, 2, 0, 250, false);
+        return new Queues(paused, totals, List.of(new PartitionLine(7, totals)), List.of(line));
+    }
+
+    @Override
+    public int pause(Duration atMost) {
+        paused = BURIED;
+        return open;
+    }
+
+    @Override
+    public void resume() {
+        paused = null;
+    }
+
+    @Override
+    public Page deadLetters(String cursor, int limit) {
+        if (cursor != null && !letters.containsKey(cursor)) throw new IllegalArgumentException(cursor);
+        return new Page(List.copyOf(letters.values()), null);
+    }
+
+    @Override
+    public Optional<Requeued> requeue(String id) {
+        return Optional.ofNullable(letters.get(id))
+                .map(letter -> new Requeued(letter.update().worker(), receipt));
+    }
+
+    @Override
+    public boolean drop(String id) {
+        return letters.remove(id) != null;
+    }
+}
