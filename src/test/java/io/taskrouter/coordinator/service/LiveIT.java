@@ -52,7 +52,8 @@ class LiveIT {
                 patch(one, worker, "{\"n\":0}", null).then().statusCode(200);
                 before.add(follow(one, worker, null));
             }
-            for (String worker : workers) patch(other, worker, "{\"n\":1}", null).then().statusCode(200);
+            for (String worker : workers)
+                patch(other, worker, "{\"n\":1}", null).then().statusCode(200);
             for (EventStream stream : before) stream.awaitAll("update.settled", 1);
 
             long begin = System.nanoTime();
@@ -64,9 +65,15 @@ class LiveIT {
             });
 
             for (int i = 0; i < workers.size(); i++) {
-                String missed = patch(other, workers.get(i), "{\"n\":2}", null).jsonPath().getString("updateId");
-                try (var after = follow(other, workers.get(i), before.get(i).events.getLast().id())) {
-                    assertThat(after.await("update.settled").data().path("updateId").textValue())
+                String missed = patch(other, workers.get(i), "{\"n\":2}", null)
+                        .jsonPath()
+                        .getString("updateId");
+                try (var after = follow(
+                        other, workers.get(i), before.get(i).events.getLast().id())) {
+                    assertThat(after.await("update.settled")
+                                    .data()
+                                    .path("updateId")
+                                    .textValue())
                             .isEqualTo(missed);
                     assertThat(after.all("reset")).isEmpty();
                 }
@@ -107,14 +114,20 @@ class LiveIT {
 
     private CoordinatorProcess replica() {
         return CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl()));
+                "quarkus.profile",
+                "local",
+                "quarkus.redis.hosts",
+                redis.hosts(),
+                "simulator.enabled",
+                "false",
+                "twilio.base-url",
+                simulator.baseUrl()));
     }
 
     private static Response patch(CoordinatorProcess replica, String worker, String body, String key) {
-        var request = given().contentType("application/merge-patch+json").header("Prefer", "wait=30").body(body);
+        var request = given().contentType("application/merge-patch+json")
+                .header("Prefer", "wait=30")
+                .body(body);
         if (key != null) request.header("Idempotency-Key", key);
         return request.patch(replica.url() + "/v1/workers/" + worker + "/attributes");
     }

@@ -29,7 +29,11 @@ class LiveTest {
     void aStreamTellsWhatAnUpdateDidByNameAndNeverByValue() {
         var floor = Floor.withWorker(simulator, "{\"team\":\"red\"}");
         try (var stream = follow("/v1/workers/" + floor.worker + "/events", null)) {
-            assertThat(stream.await("reset").data().path("attributes").path("team").textValue())
+            assertThat(stream.await("reset")
+                            .data()
+                            .path("attributes")
+                            .path("team")
+                            .textValue())
                     .isEqualTo("red");
             var answer = floor.patch("{\"team\":\"secret-blue\"}");
             answer.then().statusCode(200);
@@ -43,7 +47,8 @@ class LiveTest {
             var updated = stream.all("worker.updated").getLast();
             assertThat(updated.data().path("changedKeys").toString()).contains("\"team\"");
             assertThat(updated.data().path("acd").path("ready").isBoolean()).isTrue();
-            assertThat(stream.events.stream().skip(1)).noneMatch(event -> event.data().toString().contains("secret-blue"));
+            assertThat(stream.events.stream().skip(1))
+                    .noneMatch(event -> event.data().toString().contains("secret-blue"));
         }
     }
 
@@ -85,7 +90,8 @@ class LiveTest {
     @Test
     void blameNamesWhoeverSetAKeyLast() {
         var floor = Floor.withWorker(simulator, "{\"old\":1,\"theirs\":1}");
-        String update = floor.patch("{\"team\":\"blue\",\"old\":null}").jsonPath().getString("updateId");
+        String update =
+                floor.patch("{\"team\":\"blue\",\"old\":null}").jsonPath().getString("updateId");
         String theirs = simulator.control().attributes(floor.worker).replace("\"theirs\":1", "\"theirs\":2");
         simulator.control().writeAttributes(floor.worker, theirs, "flex");
         floor.look().then().statusCode(200);
@@ -119,10 +125,7 @@ class LiveTest {
                 .statusCode(200)
                 .body("acd.ready", equalTo(false))
                 .body("acd.hold", equalTo(true));
-        floor.patch("{\"isAcdReady\":true}")
-                .then()
-                .statusCode(200)
-                .body("deferred[0].reasons.code", hasItem("hold"));
+        floor.patch("{\"isAcdReady\":true}").then().statusCode(200).body("deferred[0].reasons.code", hasItem("hold"));
         floor.change("{\"acd\":{\"hold\":false}}").then().statusCode(200).body("acd.ready", equalTo(true));
         Floor.asService()
                 .contentType("application/json")
