@@ -43,6 +43,10 @@ setup: ## what the workspace needs, through a running service (URL=, KEY= of an 
 bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")
 	@$(JAVA) $(PACKAGE).bench.Bench $(ARGS)
 
+.PHONY: chaos
+chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
+	@$(JAVA) $(PACKAGE).chaos.Chaos $(ARGS)
+
 .PHONY: test
 test: ## every check there is; SKIPPED where a tool is missing (a failure where CI=true)
 	@rm -rf target/surefire-reports target/failsafe-reports target/skipped.txt

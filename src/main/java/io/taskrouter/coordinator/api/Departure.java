@@ -8,17 +8,24 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** How this replica leaves: unready and claiming nothing, as soon as it is told to stop, or before that by {@code POST /drain} on the management port. */
+/** How this replica leaves: unready, claiming nothing and without event streams, as soon as it is told to stop, or before that by {@code POST /drain} on the management port. */
 @ApplicationScoped
 class Departure {
     private final Draining draining;
+    private final LiveStreams streams;
 
-    Departure(Draining draining) {
+    Departure(Draining draining, LiveStreams streams) {
         this.draining = draining;
+        this.streams = streams;
     }
 
     void told(@Observes ShutdownDelayInitiatedEvent stopping) {
+        leave();
+    }
+
+    private void leave() {
         draining.begin();
+        streams.endAll();
     }
 
     void offer(@Observes ManagementInterface management) {
@@ -30,7 +37,7 @@ class Departure {
             RawProblems.send(http, RawProblems.ofStatus(405).header("Allow", "POST"));
             return;
         }
-        draining.begin();
+        leave();
         http.response().setStatusCode(204).end();
     }
 }

@@ -43,7 +43,11 @@ final class Doorkeeper {
             throw refuse(
                     "coordinator.auth.api-keys",
                     "has no key, but coordinator.auth.mode=api-key lets nobody in without one; set coordinator.auth.api-keys.<name>.secret and .role");
-        between("coordinator.auth.token-timeout", config.tokenTimeout(), Duration.ofMillis(100), Duration.ofSeconds(10));
+        between(
+                "coordinator.auth.token-timeout",
+                config.tokenTimeout(),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10));
         between("coordinator.auth.token-cache", config.tokenCache(), Duration.ZERO, Duration.ofSeconds(60));
         keys = new ApiKeys(entries(config.apiKeys()));
     }

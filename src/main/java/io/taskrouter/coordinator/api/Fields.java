@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ProblemType;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One of our own request objects, whose members are all known. Every getter throws {@link ApiProblem} 400 when the member is of another kind. */
 record Fields(ObjectNode object, String at) {
     private static final int MAX_CAPACITY = 1000;
+    private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
 
     /** @throws ApiProblem 400 when the object has any other member */
     Fields only(String... names) {
@@ -44,6 +47,29 @@ record Fields(ObjectNode object, String at) {
         if (text == null || text.length() > max || text.chars().anyMatch(Character::isISOControl))
             throw wrong(name, "must be a string of at most " + max + " characters without control characters");
         return text;
+    }
+
+    /** One of the words, or a problem. */
+    String word(String name, List<String> words) {
+        String word = object.path(name).textValue();
+        if (word == null || !words.contains(word)) throw wrong(name, "must be one of " + String.join(", ", words));
+        return word;
+    }
+
+    /** The SID of a call, null when left out. */
+    @Nullable String callSid(String name) {
+        if (!has(name)) return null;
+        String sid = object.get(name).textValue();
+        if (sid == null || !CALL.matcher(sid).matches()) throw wrong(name, "must be CA and 32 hexadecimal digits");
+        return sid;
+    }
+
+    int seconds(String name, int most, int otherwise) {
+        if (!has(name)) return otherwise;
+        JsonNode value = object.path(name);
+        if (!value.isInt() || value.intValue() < 1 || value.intValue() > most)
+            throw wrong(name, "must be a whole number of seconds from 1 to " + most);
+        return value.intValue();
     }
 
     int capacity(String name) {

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -43,14 +44,38 @@ class Pictures {
         return ok(new Items(shown, more ? shown.getLast().workerSid() : null));
     }
 
+    /** Everybody who is known, in one document. */
+    byte[] wholeFloor() {
+        return JsonBytes.of(
+                new Items(views.list(new WorkerViews.Filter(null, null, null), null, Integer.MAX_VALUE), null));
+    }
+
+    /** The worker as far as known; {@code null} when forgotten in the meantime. */
+    byte[] known(WorkerSid worker) {
+        return JsonBytes.of(views.find(worker).<Object>map(view -> view).orElse(NullNode.instance));
+    }
+
+    /**
+     * Makes sure that the worker is known.
+     *
+     * @throws ApiProblem 404 when TaskRouter does not know it either, 503 when that cannot be found out now
+     */
+    void see(Call call) {
+        if (views.find(call.worker()).isPresent()) return;
+        Updates.Looked looked = updates.look(call, Terms.ofRead(call));
+        if (looked.settled() == null)
+            throw ApiProblem.of(
+                            ProblemType.NOT_SAFE_YET,
+                            "The worker is being looked at for the first time; repeat the request.")
+                    .retryAfter(2);
+        if (views.find(call.worker()).isEmpty()) throw unseen(looked.settled());
+    }
+
     Response history(Call call, Page page) {
         HistoryPage found = page(call.worker(), page);
         if (found.items().isEmpty()
                 && page.cursor() == null
-                && views.find(call.worker()).isEmpty())
-            throw ApiProblem.of(
-                    ProblemType.UNKNOWN_WORKER,
-                    "Nothing is known of this worker here; GET the worker to look at TaskRouter.");
+                && views.find(call.worker()).isEmpty()) throw unknown();
         boolean values = call.access().allows(Action.READ_HISTORY_VALUES);
         return ok(new Items(
                 values
@@ -59,19 +84,33 @@ class Pictures {
                 found.next()));
     }
 
+    Response blame(Call call) {
+        WorkerView worker = views.find(call.worker()).orElseThrow(Pictures::unknown);
+        boolean values = call.access().allows(Action.READ_HISTORY_VALUES);
+        return ok(new Items(Blame.of(views, call.worker(), worker.attributes(), values), null));
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.of(
+                ProblemType.UNKNOWN_WORKER,
+                "Nothing is known of this worker here; GET the worker to look at TaskRouter.");
+    }
+
     private Response firstSight(Call call) {
         Terms terms = Terms.ofRead(call);
         Updates.Looked looked = updates.look(call, terms);
         Settled settled = looked.settled();
         if (settled == null) return updates.queued(call, terms, looked.updateId());
+        return views.find(call.worker()).map(Pictures::picture).orElseThrow(() -> unseen(settled));
+    }
+
+    private static ApiProblem unseen(Settled settled) {
         Problem problem = settled.outcome() instanceof Outcome.Applied
                 ? Problem.of(
                         ProblemType.UNKNOWN_WORKER,
                         "Check the worker SID; TaskRouter has no such worker in this workspace.")
                 : Updates.problem(settled.outcome());
-        return views.find(call.worker())
-                .map(Pictures::picture)
-                .orElseThrow(() -> new ApiProblem(UpdateJson.problem(settled, problem)));
+        return new ApiProblem(UpdateJson.problem(settled, problem));
     }
 
     private HistoryPage page(WorkerSid worker, Page page) {

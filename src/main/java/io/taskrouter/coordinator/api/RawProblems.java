@@ -44,7 +44,9 @@ final class RawProblems {
             case 404 ->
                 ApiProblem.of(ProblemType.NOT_FOUND, "There is nothing at this path; /q/openapi lists what there is.");
             case 405 -> ApiProblem.of(ProblemType.METHOD_NOT_ALLOWED, "Use one of the methods in the Allow header.");
-            case 406 -> ApiProblem.of(ProblemType.NOT_ACCEPTABLE, "Accept application/json.");
+            case 406 ->
+                ApiProblem.of(
+                        ProblemType.NOT_ACCEPTABLE, "Accept application/json, or text/event-stream for event streams.");
             case 408 -> ApiProblem.of(ProblemType.REQUEST_TIMEOUT, "Send the whole body at once.");
             case 413 -> ApiProblem.of(ProblemType.TOO_LARGE, "Send a smaller body.");
             case 414 -> ApiProblem.of(ProblemType.URI_TOO_LONG, "Shorten the path and query to 4096 characters.");

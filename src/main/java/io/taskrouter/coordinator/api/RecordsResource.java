@@ -39,4 +39,11 @@ class RecordsResource {
         Call call = Call.of(http);
         return pictures.history(call, Page.of(call));
     }
+
+    @GET
+    @Path("/blame")
+    @Needs(Action.READ_HISTORY)
+    public Response blame(@Context RoutingContext http) {
+        return pictures.blame(Call.of(http));
+    }
 }

@@ -46,10 +46,30 @@ class Updates {
     /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
     Response submit(Call call, Terms terms, Command command) {
         uniqueness.check(call.worker(), command, terms.idempotency());
-        Update update = update(call, terms, command);
-        return switch (inbox.accept(update, terms.idempotency())) {
-            case Receipt.Accepted(String id) -> answer(call, terms, id, false);
-            case Receipt.Replayed(String id) -> answer(call, terms, id, true);
+        var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
+        return answer(call, terms, accepted.id(), accepted.replayed());
+    }
+
+    /**
+     * An update that is of no use unless it settles in time.
+     *
+     * @param settled null when it has not
+     * @param replayed was it asked for before, under the same idempotency key?
+     */
+    record Asked(@Nullable Settled settled, boolean replayed) {}
+
+    /** Accepts an update and waits for it, this long at most. Problems of accepting are thrown, those of applying are in the outcome. */
+    Asked ask(Call call, Terms terms, Command command, Duration atMost) {
+        var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
+        return new Asked(inbox.await(call.worker(), accepted.id(), atMost).orElse(null), accepted.replayed());
+    }
+
+    private record Accepted(String id, boolean replayed) {}
+
+    private static Accepted accepted(Call call, Receipt receipt) {
+        return switch (receipt) {
+            case Receipt.Accepted(String id) -> new Accepted(id, false);
+            case Receipt.Replayed(String id) -> new Accepted(id, true);
             case Receipt.Full(int depth) -> throw full(depth);
             case Receipt.KeyReused() ->
                 throw ApiProblem.of(
@@ -73,9 +93,13 @@ class Updates {
         return new Looked(id, settled(call, terms, id, false).orElse(null));
     }
 
+    static boolean isId(String text) {
+        return UPDATE_ID.matcher(text).matches();
+    }
+
     /** The update as a resource. */
     Response status(Call call, String updateId) {
-        return (UPDATE_ID.matcher(updateId).matches() ? known(call.worker(), updateId) : Optional.<UpdateStatus>empty())
+        return (isId(updateId) ? known(call.worker(), updateId) : Optional.<UpdateStatus>empty())
                 .map(update -> Response.ok(UpdateJson.status(update), MediaType.APPLICATION_JSON_TYPE)
                         .build())
                 .orElseThrow(() -> ApiProblem.of(

@@ -22,8 +22,9 @@ public sealed interface Command {
      *
      * @param callSid the customer's leg; null for an outbound call
      * @param ttl how long the intent stands once it is answered, unless a call consumes it
+     * @param patience how long after its acceptance the answer is of any use; later nothing is kept
      */
-    record Intend(Purpose purpose, @Nullable String callSid, Duration ttl) implements Command {}
+    record Intend(Purpose purpose, @Nullable String callSid, Duration ttl, Duration patience) implements Command {}
 
     /** What was intended will not be done after all; unknown ids are no error. */
     record Withdraw(String intentId) implements Command {}

@@ -82,11 +82,12 @@ public final class CommandCodec {
     private static void write(JsonGenerator json, Command command) throws IOException {
         switch (command) {
             case Command.Look() -> json.writeStringField("kind", "look");
-            case Command.Intend(Purpose purpose, String callSid, Duration ttl) -> {
+            case Command.Intend(Purpose purpose, String callSid, Duration ttl, Duration patience) -> {
                 json.writeStringField("kind", "intend");
                 json.writeStringField("purpose", purpose.name());
                 writeIfPresent(json, "call", callSid);
                 json.writeNumberField("ttl", ttl.toMillis());
+                json.writeNumberField("patience", patience.toMillis());
             }
             case Command.Withdraw(String intent) -> {
                 json.writeStringField("kind", "withdraw");
@@ -138,7 +139,8 @@ public final class CommandCodec {
                 new Command.Intend(
                         Purpose.valueOf(text(json, "purpose")),
                         json.path("call").textValue(),
-                        Duration.ofMillis(json.path("ttl").asLong()));
+                        Duration.ofMillis(json.path("ttl").asLong()),
+                        Duration.ofMillis(json.path("patience").asLong()));
             case "withdraw" -> new Command.Withdraw(text(json, "intent"));
             case "change" -> new Command.Change(attributes(json), acd(json), voice(json));
             default -> throw new UnknownSchema("unknown kind of command");

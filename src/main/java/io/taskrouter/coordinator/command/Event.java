@@ -1,6 +1,10 @@
 package io.taskrouter.coordinator.command;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +46,66 @@ public sealed interface Event {
             String taskSid,
             @Nullable Integer version) implements Event {}
 
-    /** The worker's activity, attributes, capacity or channel changed, or the worker was created or deleted. */
+    /**
+     * The worker's activity, attributes, capacity or channel changed, or the worker was created or deleted.
+     *
+     * @param attributes what they were then, to know our own writing by; null when not told
+     * @param channel the channel it is about, null for none
+     */
     record Worker(
-            String id, Instant at, String type, @Nullable Integer version) implements Event {}
+            String id,
+            Instant at,
+            String type,
+            @Nullable Integer version,
+            @Nullable Writing attributes,
+            @Nullable Channel channel)
+            implements Event {}
+
+    /** Attributes by their digest. @param stamp the coordinator's, null when they carry none */
+    record Writing(String digest, @Nullable String stamp) {
+
+        /** @param attributes as TaskRouter spells them */
+        public static Writing of(String attributes) {
+            @Nullable String stamp = null;
+            try {
+                stamp = ExactJson.object(attributes)
+                        .path("coordinator")
+                        .path("rev")
+                        .textValue();
+            } catch (IllegalArgumentException e) {
+                // no attributes of ours
+            }
+            return new Writing(digest(attributes), stamp);
+        }
+
+        public boolean isOf(String attributes) {
+            return digest.equals(digest(attributes));
+        }
+
+        private static String digest(String attributes) {
+            try {
+                var hash = MessageDigest.getInstance("SHA-256").digest(attributes.getBytes(StandardCharsets.UTF_8));
+                return HexFormat.of().formatHex(hash, 0, 16);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    /**
+     * A task channel as an event tells it.
+     *
+     * @param previous its capacity before
+     * @param left capacity not in use, never negative
+     * @param taken tasks that use some
+     */
+    record Channel(String name, int previous, int left, int taken) {
+
+        /** May this have made it what it is known to be? A change away from that was somebody else's. */
+        public boolean ledTo(int capacity) {
+            return previous != capacity && left == Math.max(0, capacity - taken);
+        }
+    }
 
     /**
      * A call's status, told by voice itself.

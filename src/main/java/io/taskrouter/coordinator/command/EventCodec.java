@@ -31,8 +31,7 @@ public final class EventCodec {
                 json.put("kind", "task").put("type", task.type()).put("task", task.taskSid());
                 put(json, "version", task.version());
             }
-            case Event.Worker worker ->
-                put(json.put("kind", "worker").put("type", worker.type()), "version", worker.version());
+            case Event.Worker worker -> write(json.put("kind", "worker").put("type", worker.type()), worker);
             case Event.CallStatus call ->
                 json.put("kind", "call")
                         .put("call", call.callSid())
@@ -54,7 +53,23 @@ public final class EventCodec {
         return switch (text(json, "kind")) {
             case "reservation" -> reservation(id, at, json);
             case "task" -> new Event.Task(id, at, text(json, "type"), text(json, "task"), number(json, "version"));
-            case "worker" -> new Event.Worker(id, at, text(json, "type"), number(json, "version"));
+            case "worker" ->
+                new Event.Worker(
+                        id,
+                        at,
+                        text(json, "type"),
+                        number(json, "version"),
+                        json.has("digest")
+                                ? new Event.Writing(
+                                        text(json, "digest"), json.path("stamp").textValue())
+                                : null,
+                        json.has("channel")
+                                ? new Event.Channel(
+                                        text(json, "channel"),
+                                        json.path("previous").asInt(),
+                                        json.path("left").asInt(),
+                                        json.path("taken").asInt())
+                                : null);
             case "call" ->
                 new Event.CallStatus(
                         id,
@@ -65,6 +80,21 @@ public final class EventCodec {
             case "look" -> new Event.Look(id, at, text(json, "why"));
             default -> throw new UnknownSchema("unknown kind of event");
         };
+    }
+
+    private static void write(ObjectNode json, Event.Worker event) {
+        put(json, "version", event.version());
+        if (event.attributes() != null) {
+            json.put("digest", event.attributes().digest());
+            if (event.attributes().stamp() != null)
+                json.put("stamp", event.attributes().stamp());
+        }
+        if (event.channel() != null) {
+            json.put("channel", event.channel().name())
+                    .put("previous", event.channel().previous())
+                    .put("left", event.channel().left())
+                    .put("taken", event.channel().taken());
+        }
     }
 
     private static void write(ObjectNode json, Event.Reservation event) {

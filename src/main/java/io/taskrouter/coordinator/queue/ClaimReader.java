@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ final class ClaimReader {
     private ClaimReader() {}
 
     /** @throws UnknownSchema when an update was written by a newer release */
-    static Claim read(WorkerSid worker, Response claim, long sent, boolean confirmed) throws UnknownSchema {
+    static Claim read(WorkerSid worker, Response claim, long sent, boolean confirmed, BooleanSupplier revoked)
+            throws UnknownSchema {
         int members = Reply.count(claim.get(MEMBERS));
         int firstEvent = MEMBERS + 1 + members;
         return new Claim(
@@ -43,7 +45,7 @@ final class ClaimReader {
                 claim.get(8) == null && Reply.number(claim.get(12)) > 0,
                 Instant.ofEpochMilli(Reply.number(claim.get(13))),
                 // what is left, not what a lease lasts: a repeat is told of a claim that was granted before
-                HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed));
+                HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed, revoked));
     }
 
     /** The claim with what {@code gather} added to it. */

@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,15 +22,18 @@ final class Claims {
     private final Link link;
     private final Keys keys;
     private final QueueConfig config;
+    private final QueueMetrics metrics;
     private final String boot = random(10);
     private final AtomicLong count = new AtomicLong();
-    private final Map<WorkerSid, Claim> held = new ConcurrentHashMap<>();
+    private final Map<WorkerSid, Held> held = new ConcurrentHashMap<>();
     private final Map<WorkerSid, String> doubtful = new ConcurrentHashMap<>();
+    private volatile boolean revoked;
 
-    Claims(Link link, Keys keys, QueueConfig config) {
+    Claims(Link link, Keys keys, QueueConfig config, QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /** An owner token nobody else uses. */
@@ -51,18 +55,23 @@ final class Claims {
                 .arg(Claim.Marker.RANGE);
     }
 
+    /** A claim with its lease as it was last prolonged. */
+    private record Held(Claim claim, Lease lease) {}
+
     /** A lease that begins anew. {@code sent}: {@link System#nanoTime()} before its request was. */
     HeldLease lease(long sent, boolean confirmed) {
-        return HeldLease.from(sent, config.lease(), confirmed);
+        return HeldLease.from(sent, config.lease(), confirmed, () -> revoked);
     }
 
     /** Reads a granted claim. Empty when it was taken here before, or when it holds what only a newer release understands. */
     Optional<Claim> taken(WorkerSid worker, Response reply, long sent, boolean confirmed) {
         if (ClaimReader.beganEpoch(reply)) LOG.warnf("nothing was known in the partition of %s: new epoch", worker);
         try {
-            Claim claim = ClaimReader.read(worker, reply, sent, confirmed);
-            Claim before = held.put(worker, claim);
-            return before != null && isSame(before, claim) ? Optional.empty() : Optional.of(claim);
+            Claim claim = ClaimReader.read(worker, reply, sent, confirmed, () -> revoked);
+            Held before = held.put(worker, new Held(claim, claim.lease()));
+            if (before != null && isSame(before.claim(), claim)) return Optional.empty();
+            metrics.claimed(claim);
+            return Optional.of(claim);
         } catch (UnknownSchema e) {
             LOG.errorf(
                     "%s has an update this release does not understand (%s): left to another", worker, e.getMessage());
@@ -105,13 +114,31 @@ final class Claims {
     }
 
     void ended(Claim claim) {
-        held.computeIfPresent(claim.worker(), (_, current) -> isSame(current, claim) ? null : current);
+        held.computeIfPresent(claim.worker(), (_, current) -> isSame(current.claim(), claim) ? null : current);
     }
 
     /** Does this replica work on the worker, as far as its own clock can tell? */
     boolean isWorkingOn(WorkerSid worker) {
-        @Nullable Claim claim = held.get(worker);
-        return claim != null && claim.lease().remaining().isPositive();
+        @Nullable Held current = held.get(worker);
+        return current != null && current.lease().remaining().isPositive();
+    }
+
+    void prolonged(Claim claim, Lease lease) {
+        held.computeIfPresent(
+                claim.worker(), (_, current) -> isSame(current.claim(), claim) ? new Held(claim, lease) : current);
+    }
+
+    /** The claims that are being worked on here. */
+    List<Claim> open() {
+        return held.values().stream()
+                .filter(each -> each.lease().remaining().isPositive())
+                .map(Held::claim)
+                .toList();
+    }
+
+    /** From now on no lease of this replica is good for anything any more, however long Redis would let it hold. */
+    void revoke() {
+        revoked = true;
     }
 
     private static boolean isSame(Claim one, Claim other) {

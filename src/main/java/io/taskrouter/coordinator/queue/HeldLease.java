@@ -1,17 +1,22 @@
 package io.taskrouter.coordinator.queue;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
-/** @param confirmed whether replicas had the write that granted it; @param end in {@link System#nanoTime()}'s terms */
-record HeldLease(long end, boolean confirmed) implements Lease {
+/**
+ * @param confirmed whether replicas had the write that granted it
+ * @param end in {@link System#nanoTime()}'s terms
+ * @param revoked says that this replica gives up all it holds, before any of it ends
+ */
+record HeldLease(long end, boolean confirmed, BooleanSupplier revoked) implements Lease {
 
     /** @param sent {@link System#nanoTime()} before the request that granted it was sent */
-    static HeldLease from(long sent, Duration length, boolean confirmed) {
-        return new HeldLease(sent + length.toNanos(), confirmed);
+    static HeldLease from(long sent, Duration length, boolean confirmed, BooleanSupplier revoked) {
+        return new HeldLease(sent + length.toNanos(), confirmed, revoked);
     }
 
     @Override
     public Duration remaining() {
-        return Duration.ofNanos(end - System.nanoTime());
+        return revoked.getAsBoolean() ? Duration.ZERO : Duration.ofNanos(end - System.nanoTime());
     }
 }

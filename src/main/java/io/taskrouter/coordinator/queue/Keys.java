@@ -92,6 +92,11 @@ final class Keys {
         String epoch() {
             return prefix + "epoch";
         }
+
+        /** What a worker's own keys begin with, its SID follows. */
+        String workers() {
+            return prefix + "w:";
+        }
     }
 
     /** Keys of one worker and, for its scripts, of its partition. {@code hash} is the key of the worker's own hash. */

@@ -54,4 +54,10 @@ public interface QueueConfig {
     @DurationMin(millis = 10)
     @DurationMax(seconds = 30)
     Duration scan();
+
+    /** How often depth and age of the whole queue are looked at, for metrics. */
+    @WithDefault("2s")
+    @DurationMin(millis = 50)
+    @DurationMax(hours = 1)
+    Duration sample();
 }

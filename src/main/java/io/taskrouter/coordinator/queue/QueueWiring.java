@@ -1,5 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -11,6 +13,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Hands the queue to CDI. The runner of passes is looked up when the first claim is there, since it needs the queue itself. */
 @ApplicationScoped
 class QueueWiring {
+    /** A TaskRouter call and its repetition; fits the pod's grace together with what callers are given. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     @Typed(RedisQueue.class)
     @Produces
@@ -29,6 +34,7 @@ class QueueWiring {
             QueueConfig config,
             Instance<PassRunner> runner,
             Instance<InstantSource> clock,
+            MeterRegistry registry,
             @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") String clientType) {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
         return new RedisQueue(
@@ -38,7 +44,8 @@ class QueueWiring {
                 config,
                 replica(),
                 claim -> runner.get().start(claim),
-                time);
+                time,
+                registry);
     }
 
     /** The pod's name, for people, and something that no other process has, this one's former life included. */
@@ -97,6 +104,12 @@ class QueueWiring {
 
     @Produces
     @Singleton
+    Feed feed(RedisQueue queue) {
+        return queue.feed();
+    }
+
+    @Produces
+    @Singleton
     Draining draining(RedisQueue queue) {
         return new Draining() {
             @Override
@@ -113,6 +126,11 @@ class QueueWiring {
 
     void open(@Observes @Priority(10_000) StartupEvent start, RedisQueue queue) {
         queue.open();
+    }
+
+    /** All that was accepted here has been answered; connections are still there. */
+    void finish(@Observes @Priority(1) ShutdownEvent stop, RedisQueue queue) {
+        queue.finish(GRACE);
     }
 
     void close(@Disposes RedisQueue queue) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class RedisInbox implements Inbox {
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
     private static final Duration SLOWEST_LOOK = Duration.ofSeconds(5);
+    /** From the moment this replica leaves. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(4);
+    /** How soon who waits finds out that this replica leaves. */
+    private static final Duration NOTICE = Duration.ofMillis(500);
+
     private static final int MOST_EVENTS = 500;
     private static final Duration EVENT_MARK = Duration.ofHours(6);
 
@@ -31,6 +36,7 @@ final class RedisInbox implements Inbox {
     private final PassRunner runner;
     private final BooleanSupplier mayClaim;
     private final PartitionGuard guard;
+    private final QueueMetrics metrics;
 
     RedisInbox(
             Link link,
@@ -43,7 +49,8 @@ final class RedisInbox implements Inbox {
             String replica,
             PassRunner runner,
             BooleanSupplier mayClaim,
-            PartitionGuard guard) {
+            PartitionGuard guard,
+            QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
@@ -55,6 +62,7 @@ final class RedisInbox implements Inbox {
         this.runner = runner;
         this.mayClaim = mayClaim;
         this.guard = guard;
+        this.metrics = metrics;
     }
 
     @Override
@@ -69,13 +77,14 @@ final class RedisInbox implements Inbox {
 
     @Override
     public Receipt accept(Update update, @Nullable Idempotency idempotency) {
-        guard.check();
         waiters.expect(update.updateId());
         Receipt receipt = null;
         try {
+            guard.check();
             receipt = enqueue(update, idempotency);
             return receipt;
         } finally {
+            metrics.submitted(receipt);
             if (!(receipt instanceof Receipt.Accepted)) waiters.forget(update.updateId());
         }
     }
@@ -184,15 +193,22 @@ final class RedisInbox implements Inbox {
     private Optional<Settled> await(Waiters.Waiter waiter, WorkerSid worker, String updateId, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         Duration pause = FIRST_LOOK;
+        long look = System.nanoTime() + pause.toNanos();
         while (true) {
-            long left = end - System.nanoTime();
+            long now = System.nanoTime();
+            // Whoever leaves cannot wait for long: what is open must be answered before the process ends.
+            if (!mayClaim.getAsBoolean()) end = Math.min(end, now + LAST_WAIT.toNanos());
             try {
-                return Optional.of(waiter.result.get(Math.min(left, pause.toNanos()), TimeUnit.NANOSECONDS));
+                long until = Math.min(Math.min(end, look), now + NOTICE.toNanos());
+                return Optional.of(waiter.result.get(until - now, TimeUnit.NANOSECONDS));
             } catch (TimeoutException e) {
-                if (left <= pause.toNanos()) return Optional.empty();
+                now = System.nanoTime();
+                if (now >= end) return Optional.empty();
+                if (now < look) continue;
                 Optional<Settled> kept = look(worker, updateId);
                 if (kept.isPresent()) return kept;
                 pause = pause.multipliedBy(2).compareTo(SLOWEST_LOOK) < 0 ? pause.multipliedBy(2) : SLOWEST_LOOK;
+                look = now + pause.toNanos();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,18 @@ final class RedisOversight implements Oversight {
     private final Link link;
     private final Keys keys;
     private final PartitionGuard guard;
-    private final Tally census;
+    private final Tally tally;
     private final DeadLetters letters;
+    private final BooleanSupplier leaving;
 
-    RedisOversight(Link link, Keys keys, PartitionGuard guard, Tally census, DeadLetters letters) {
+    RedisOversight(
+            Link link, Keys keys, PartitionGuard guard, Tally tally, DeadLetters letters, BooleanSupplier leaving) {
         this.link = link;
         this.keys = keys;
         this.guard = guard;
-        this.census = census;
+        this.tally = tally;
         this.letters = letters;
+        this.leaving = leaving;
     }
 
     @Override
@@ -43,7 +47,7 @@ final class RedisOversight implements Oversight {
         List<PartitionLine> partitions = new ArrayList<>();
         List<WorkerLine> lines = new ArrayList<>();
         for (int i = 0; i < keys.partitions(); i++) {
-            List<WorkerLine> here = census.of(i);
+            List<WorkerLine> here = tally.of(i);
             Totals totals = Tally.totals(here, Reply.count(dead.get(i)));
             if (totals.workers() + totals.deadLetters() > 0) partitions.add(new PartitionLine(i, totals));
             all = Tally.sum(all, totals);
@@ -82,14 +86,14 @@ final class RedisOversight implements Oversight {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             int open = openPasses();
-            if (open == 0 || System.nanoTime() > end) return open;
+            if (open == 0 || leaving.getAsBoolean() || System.nanoTime() > end) return open;
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 
     private int openPasses() {
         return IntStream.range(0, keys.partitions())
-                .map(i -> (int) census.of(i).stream().filter(WorkerLine::open).count())
+                .map(i -> (int) tally.of(i).stream().filter(WorkerLine::open).count())
                 .sum();
     }
 

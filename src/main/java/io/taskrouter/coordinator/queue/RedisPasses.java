@@ -17,6 +17,7 @@ final class RedisPasses implements Passes {
     private final SettleScript settling;
     private final Punctual punctual;
     private final PartitionGuard guard;
+    private final QueueMetrics metrics;
 
     RedisPasses(
             Link link,
@@ -25,7 +26,8 @@ final class RedisPasses implements Passes {
             Claims claims,
             SettleScript settling,
             Punctual punctual,
-            PartitionGuard guard) {
+            PartitionGuard guard,
+            QueueMetrics metrics) {
         this.link = link;
         this.keys = keys;
         this.config = config;
@@ -33,6 +35,7 @@ final class RedisPasses implements Passes {
         this.settling = settling;
         this.punctual = punctual;
         this.guard = guard;
+        this.metrics = metrics;
     }
 
     @Override
@@ -73,7 +76,12 @@ final class RedisPasses implements Passes {
         Response reply = answer.reply();
         Code code = Code.of(reply);
         claims.ended(claim);
-        if (code == Code.LOST) return new Settled.Lost();
+        if (code == Code.LOST) {
+            metrics.lost(claim);
+            return new Settled.Lost();
+        }
+        metrics.settled(claim, settlement);
+        PassLog.settled(claim, settlement, config.lease());
         settling.tellHere(claim, settlement, Instant.ofEpochMilli(Reply.number(reply.get(2))));
         if (code == Code.NEXT) {
             Optional<Claim> next = claims.taken(claim.worker(), reply.get(3), sent, answer.confirmed());
@@ -88,13 +96,15 @@ final class RedisPasses implements Passes {
     public boolean release(Claim claim, Retry retry) {
         boolean released = claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
         claims.ended(claim);
+        if (released) metrics.released(claim, retry);
+        else metrics.lost(claim);
         if (released) punctual.after(retry.pause(), claim.worker());
         return released;
     }
 
     @Override
     public Optional<Lease> extend(Claim claim) {
-        return prolong(owned(Script.EXTEND, claim), isConfirmed(claim));
+        return prolong(claim, owned(Script.EXTEND, claim));
     }
 
     @Override
@@ -103,7 +113,7 @@ final class RedisPasses implements Passes {
                 .arg(members)
                 .arg(verdicts == null ? "" : verdicts)
                 .arg(verdicts != null);
-        return prolong(script, isConfirmed(claim));
+        return prolong(claim, script);
     }
 
     private Invocation owned(Script script, Claim claim) {
@@ -117,10 +127,16 @@ final class RedisPasses implements Passes {
                 .arg(config.lease().toMillis());
     }
 
-    private Optional<Lease> prolong(Invocation script, boolean confirmed) {
+    private Optional<Lease> prolong(Claim claim, Invocation script) {
         long sent = System.nanoTime();
         Response reply = Reply.answered(link.run(script));
-        return Code.of(reply) == Code.EXTENDED ? Optional.of(claims.lease(sent, confirmed)) : Optional.empty();
+        if (Code.of(reply) != Code.EXTENDED) {
+            claims.ended(claim);
+            return Optional.empty();
+        }
+        Lease lease = claims.lease(sent, isConfirmed(claim));
+        claims.prolonged(claim, lease);
+        return Optional.of(lease);
     }
 
     @Override

@@ -1,16 +1,23 @@
 package io.taskrouter.coordinator.queue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
 final class RedisQueue implements Draining, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisQueue.class);
+
+    private static final long LOOK_NANOS = 20_000_000;
+    private static final Passes.Retry HANDED_OVER = new Passes.Retry(Duration.ZERO, false, false);
 
     private final Link link;
     private final Waiters waiters = new Waiters();
@@ -27,7 +34,11 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final Punctual punctual;
     private final Scanner scanner;
     private final Rounds rounds;
+    private final Depths depths;
+    private final QueueMetrics metrics;
+    private final Rounds samples;
     private final Mailbox mailbox;
+    private final FeedHub feed;
     private final PassRunner runner;
     private volatile boolean draining;
 
@@ -38,12 +49,14 @@ final class RedisQueue implements Draining, AutoCloseable {
             QueueConfig config,
             String replica,
             PassRunner runner,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry registry) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));
         var guard = new PartitionGuard(link, config.partitions());
-        claims = new Claims(link, keys, config);
+        metrics = new QueueMetrics(registry, config.lease());
+        claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
         punctual = new Punctual(this::claimAndStart);
         var settling = new SettleScript(keys, config, claims, waiters, replica);
@@ -58,17 +71,22 @@ final class RedisQueue implements Draining, AutoCloseable {
                 replica,
                 this::start,
                 () -> !draining,
-                guard);
-        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard);
+                guard,
+                metrics);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
-        oversight = new RedisOversight(link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox));
+        oversight = new RedisOversight(
+                link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox), () -> draining);
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, this::claimAndStart);
         rounds = new Rounds(config.scan(), this::lookAround);
+        depths = new Depths(link, keys);
+        samples = new Rounds(config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
     }
 
     Inbox inbox() {
@@ -103,10 +121,23 @@ final class RedisQueue implements Draining, AutoCloseable {
         return errands;
     }
 
+    Feed feed() {
+        return feed;
+    }
+
     /** Begins to listen and to look around. */
     void open() {
         mailbox.open();
         rounds.open();
+        samples.open();
+    }
+
+    private void sample() {
+        try {
+            metrics.sampled(depths.now());
+        } catch (QueueUnavailable e) {
+            metrics.sampled(null); // said by the other rounds
+        }
     }
 
     private void lookAround() throws InterruptedException {
@@ -159,11 +190,36 @@ final class RedisQueue implements Draining, AutoCloseable {
         return draining;
     }
 
+    /**
+     * Waits for the passes under way here, at most {@code grace}; what has not ended then is handed over: nothing more is sent for it, and whoever takes it up is told that its end was unclean.
+     */
+    void finish(Duration grace) {
+        draining = true;
+        long end = System.nanoTime() + grace.toNanos();
+        while (!claims.open().isEmpty() && System.nanoTime() < end) LockSupport.parkNanos(LOOK_NANOS);
+        List<Claim> open = claims.open();
+        claims.revoke();
+        try {
+            for (Claim each : open) claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER);
+            claims.takeDoubtful()
+                    .forEach((worker, owner) -> passes.claim(worker, owner).ifPresent(this::giveBack));
+            if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
+        } catch (QueueUnavailable e) {
+            LOG.warnf("%d passes could not be handed over; their leases will run out", open.size());
+        }
+    }
+
+    private void giveBack(Claim untouched) {
+        passes.release(untouched, new Passes.Retry(Duration.ZERO, false, !untouched.unclean()));
+    }
+
     @Override
     public void close() {
         draining = true;
         rounds.close();
+        samples.close();
         punctual.close();
+        feed.close();
         mailbox.close();
         link.close();
     }

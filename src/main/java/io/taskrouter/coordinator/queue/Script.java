@@ -22,6 +22,7 @@ enum Script {
     RELEASE,
     SETTLE,
     DOCUMENT,
+    SAMPLE,
     REMEMBER,
     TALLY,
     EXTENSION_RESERVE,
@@ -30,7 +31,8 @@ enum Script {
     EXTENSION_FOUND,
     EXTENSION_OPEN,
     EXTENSION_TAKE,
-    EXTENSION_CLOSE;
+    EXTENSION_CLOSE,
+    FEED;
 
     private final String text;
     private final String sha;

@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.reconcile;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.rules.Breach;
 import org.jboss.logging.Logger;
@@ -9,20 +8,14 @@ import org.jboss.logging.Logger;
 final class Alarms {
     private static final Logger LOG = Logger.getLogger(Alarms.class);
 
-    private final MeterRegistry meters;
+    private final PassMetrics metrics;
 
-    Alarms(MeterRegistry meters) {
-        this.meters = meters;
+    Alarms(PassMetrics metrics) {
+        this.metrics = metrics;
     }
 
     void breach(WorkerSid worker, Breach breach) {
-        meters.counter(
-                        "coordinator.rule.breaches",
-                        "rule",
-                        breach.rule(),
-                        "rejected",
-                        Boolean.toString(breach.reject()))
-                .increment();
+        metrics.breach(breach);
         LOG.warnf(
                 "Worker %s was offered queue call %s beside %s (rule %s): %s",
                 worker,
@@ -32,9 +25,14 @@ final class Alarms {
                 breach.reject() ? "rejected" : "it was accepted already");
     }
 
+    /** Somebody wrote without the coordinator: counted only, it is in the worker's history. */
+    void outsideChange(Adoption adoption) {
+        metrics.outsideChange(adoption);
+    }
+
     /** Somebody keeps setting a worker ready during calls. */
     void fight(WorkerSid worker) {
-        meters.counter("coordinator.fights").increment();
+        metrics.fight();
         LOG.warnf(
                 "Somebody outside keeps setting isAcdReady of worker %s during calls; its voice channel is kept full"
                         + " until that stops. Find the writer by the worker's history and stop it.",
@@ -47,7 +45,7 @@ final class Alarms {
      * @param what taken: another worker has it, put back; invalid: no extension, put back; ambiguous: two have it and neither is touched
      */
     void extension(WorkerSid worker, String what) {
-        meters.counter("coordinator.extension.conflicts", "kind", what).increment();
+        metrics.extension(what);
         LOG.warnf(
                 "The direct extension of worker %s was changed outside: %s. Find the writer by the worker's history.",
                 worker, what);

@@ -25,12 +25,14 @@ final class DrainLoop implements PassRunner {
     private final PassTools tools;
     private final Backoff backoff;
     private final Duration gatheringWindow;
+    private final PassTraces traces;
     private final ThreadFactory threads = Thread.ofVirtual().name("pass-", 0).factory();
 
-    DrainLoop(PassTools tools, Backoff backoff, Duration gatheringWindow) {
+    DrainLoop(PassTools tools, Backoff backoff, Duration gatheringWindow, PassTraces traces) {
         this.tools = tools;
         this.backoff = backoff;
         this.gatheringWindow = gatheringWindow;
+        this.traces = traces;
     }
 
     @Override
@@ -84,7 +86,7 @@ final class DrainLoop implements PassRunner {
 
     private Ending run(Claim claim) {
         try {
-            return new Pass(tools, claim).run();
+            return traces.over(claim, () -> new Pass(tools, claim).run());
         } catch (QueueUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallEvents;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in what a claim says has happened or is about to, and notes what must be read because of it. Nothing here is believed about anything but calls: of all else an event only says "look". */
 final class Hearing {
@@ -54,9 +55,31 @@ final class Hearing {
 
     private void worker(Event.Worker change) {
         switch (change.type()) {
-            case "worker.capacity.update", "worker.channel.availability.update" -> channel = true;
+            case "worker.capacity.update", "worker.channel.availability.update" -> channel(change);
+            case "worker.attributes.update" -> worker |= !isOurWriting(change.attributes());
             default -> worker = true;
         }
+    }
+
+    /** Our own writes come back as events; reading the worker for each would double the calls. */
+    private boolean isOurWriting(Event.@Nullable Writing told) {
+        if (told == null || course.known == null || told.stamp() == null) return false;
+        if (told.isOf(course.known.document().text())) return true;
+        return course.document(told.stamp()).filter(told::isOf).isPresent();
+    }
+
+    private void channel(Event.Worker change) {
+        var told = change.channel();
+        var held = course.sheet.capacity;
+        if (told != null && !told.name().equals("voice")) {
+            course.sheet.versionMoved = true;
+            return;
+        }
+        boolean ours = told != null
+                && held != null
+                && told.ledTo(held)
+                && change.type().equals("worker.capacity.update");
+        channel |= !ours;
     }
 
     /** Chats and the like take no part, but move the worker's version. */

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import static io.taskrouter.coordinator.command.ProblemType.ACD_CALL_FOUND;
+import static io.taskrouter.coordinator.command.ProblemType.NOT_SAFE_YET;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.taskrouter.coordinator.command.Command;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * call offered in the very moment would be there.
  */
 final class Intents {
+    private static final Problem TOO_LATE = Problem.of(
+            NOT_SAFE_YET, "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.");
+
     private final Course course;
     private final Looking looking;
 
@@ -33,7 +37,7 @@ final class Intents {
     /** What an update says of calls, whatever becomes of the rest of it. */
     static List<CallEvent> events(Update update, Instant now) {
         return switch (update.command()) {
-            case Command.Intend(var purpose, var callSid, var ttl) ->
+            case Command.Intend(var purpose, var callSid, var ttl, var patience) ->
                 List.of(new CallEvent.IntentMade(
                         update.updateId(), CallEvent.Purpose.valueOf(purpose.name()), callSid, now, now.plus(ttl)));
             case Command.Withdraw(var id) -> List.of(new CallEvent.IntentWithdrawn(id, now));
@@ -66,6 +70,8 @@ final class Intents {
     }
 
     private Step answer(int index, Folded.Member member, Command.Intend intend) {
+        var acceptedAt = course.claim.updates().get(index).acceptedAt();
+        if (course.present().isAfter(acceptedAt.plus(intend.patience()))) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
             return new Step.Over(new Ending.Again(
                     Duration.ofMillis(100), !course.unresolved, "not ready is not confirmed, an intent waits for it"));
@@ -75,17 +81,20 @@ final class Intents {
             return end == null ? new Step.Moved() : new Step.Over(end);
         }
         var ringing = course.sheet.calls.ringingQueueCall();
-        if (ringing.isPresent()) return refuse(index, member, ringing.get());
+        if (ringing.isPresent()) return refuse(index, member, found(ringing.get()));
         promise(index, member, intend);
         return new Step.Moved();
     }
 
-    private Step refuse(int index, Folded.Member member, String reservationSid) {
-        fold(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
-        var problem = new Problem(
+    private static Problem found(String reservationSid) {
+        return new Problem(
                 ACD_CALL_FOUND,
                 "A queue call is ringing at this worker. Take or reject it first, then repeat.",
                 Map.of("callId", TextNode.valueOf(reservationSid)));
+    }
+
+    private Step refuse(int index, Folded.Member member, Problem problem) {
+        fold(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
         course.members.set(index, with(member, new Outcome.Rejected(problem)));
         return new Step.Moved();
     }

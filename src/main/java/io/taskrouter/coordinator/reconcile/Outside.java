@@ -30,6 +30,7 @@ final class Outside {
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, course.revision);
         course.report.drift(adoption.keys());
+        course.tools.alarms().outsideChange(adoption);
         course.ours = adoption.merged();
     }
 

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Extensions;
@@ -70,7 +71,7 @@ final class ReconcileWiring {
                 KindOfCall.DEFAULT,
                 new StateMemory(),
                 new Sweep(workers, config.resyncInterval(), config.resyncBudget()),
-                new Alarms(meters),
+                new Alarms(new PassMetrics(meters)),
                 config.defaultWish(),
                 lateWriteWindow,
                 config.resyncInterval(),
@@ -81,8 +82,12 @@ final class ReconcileWiring {
 
     @Produces
     @Singleton
-    PassRunner runner(PassTools tools, QueueConfig queue) {
-        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow());
+    PassRunner runner(
+            PassTools tools,
+            QueueConfig queue,
+            Tracer tracer,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean untraced) {
+        return new DrainLoop(tools, new Backoff(), queue.gatheringWindow(), new PassTraces(untraced ? null : tracer));
     }
 
     @Produces

@@ -34,16 +34,17 @@ final class Settling {
     static Ending without(Course course, List<Passes.Result> results) {
         return new Ending.Done(
                 new Passes.Settlement(
-                        null,
-                        results,
-                        course.claim.events().size(),
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        !course.tools.draining().isDraining()),
+                                null,
+                                results,
+                                course.claim.events().size(),
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                null,
+                                null,
+                                !course.tools.draining().isDraining())
+                        .telling(FeedEntries.of(course, results)),
                 results.size());
     }
 
@@ -65,16 +66,18 @@ final class Settling {
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, sheet.document));
         return new Ending.Done(
                 new Passes.Settlement(
-                        text,
-                        results,
-                        course.claim.events().size(),
-                        Results.confirmed(sheet, course.acd, ready),
-                        marker,
-                        course.document,
-                        course.journal.entries(),
-                        SummaryLine.changed(course.claim.worker(), course.known, course.first, state, sheet.document),
-                        lookAgain(state, inSync, wrongs),
-                        !course.tools.draining().isDraining()),
+                                text,
+                                results,
+                                course.claim.events().size(),
+                                Results.confirmed(sheet, course.acd, ready),
+                                marker,
+                                course.document,
+                                course.journal.entries(),
+                                SummaryLine.changed(
+                                        course.claim.worker(), course.known, course.first, state, sheet.document),
+                                lookAgain(state, inSync, wrongs),
+                                !course.tools.draining().isDraining())
+                        .telling(FeedEntries.of(course, state, results)),
                 results.size());
     }
 

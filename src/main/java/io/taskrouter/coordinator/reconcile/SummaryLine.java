@@ -24,7 +24,7 @@ final class SummaryLine {
                 : StateCodec.write(WRITER, line);
     }
 
-    private static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
+    static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
         var capacity = state.voice().capacity();
         return new WorkerViews.Summary(
                 worker.value(),

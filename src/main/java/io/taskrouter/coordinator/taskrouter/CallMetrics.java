@@ -1,9 +1,13 @@
 package io.taskrouter.coordinator.taskrouter;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,9 +34,15 @@ final class CallMetrics {
         }
     }
 
+    private static final Set<Integer> KNOWN =
+            Set.of(200, 201, 204, 400, 401, 403, 404, 409, 412, 429, 500, 502, 503, 504);
+
+    private final MeterRegistry registry;
     private final List<List<Timer>> timers;
+    private final Map<Endpoint, Map<String, Counter>> responses = new ConcurrentHashMap<>();
 
     CallMetrics(MeterRegistry registry, Admission admission, Resilience resilience) {
+        this.registry = registry;
         this.timers = Stream.of(Endpoint.values())
                 .map(endpoint -> Stream.of(Outcome.values())
                         .map(outcome -> timer(registry, endpoint, outcome))
@@ -46,8 +56,26 @@ final class CallMetrics {
     }
 
     /** One HTTP request, or one that was not made. */
-    void record(Endpoint endpoint, Outcome outcome, long nanos) {
+    void record(Endpoint endpoint, Outcome outcome, int status, long nanos) {
+        responses
+                .computeIfAbsent(endpoint, _ -> new ConcurrentHashMap<>())
+                .computeIfAbsent(bounded(status), it -> responses(endpoint, it))
+                .increment();
         timers.get(endpoint.ordinal()).get(outcome.ordinal()).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** What TaskRouter is known to answer with by its number, everything else by its class. */
+    private static String bounded(int status) {
+        if (status == 0) return "none";
+        return KNOWN.contains(status) ? Integer.toString(status) : Math.clamp(status / 100, 1, 5) + "xx";
+    }
+
+    private Counter responses(Endpoint endpoint, String status) {
+        return Counter.builder("taskrouter.responses")
+                .description("Answers of TaskRouter by HTTP status; none: there was no answer")
+                .tag("endpoint", endpoint.label())
+                .tag("status", status)
+                .register(registry);
     }
 
     private static Timer timer(MeterRegistry registry, Endpoint endpoint, Outcome outcome) {

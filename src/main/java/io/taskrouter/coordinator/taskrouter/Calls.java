@@ -59,6 +59,7 @@ final class Calls {
         Attempt attempt =
                 new Attempt(endpoint, started + config.requestTimeout().toNanos());
         CallMetrics.Outcome outcome = CallMetrics.Outcome.UNKNOWN;
+        CallSpan span = CallSpan.begin(endpoint);
         try {
             if (!fence.allows(config.requestTimeout())) throw Failures.fenced();
             T value = resilience.once(
@@ -73,7 +74,9 @@ final class Calls {
             throw Failures.connectionLost(attempt);
         } finally {
             place.leave(attempt);
-            metrics.record(endpoint, outcome, System.nanoTime() - started);
+            metrics.record(endpoint, outcome, attempt.status(), System.nanoTime() - started);
+            span.ended(outcome, attempt.status());
+            span.close();
         }
     }
 

@@ -24,8 +24,7 @@ public interface FlexTokens {
                 List<String> roles,
                 @Nullable WorkerSid worker,
                 String user,
-                @Nullable Instant expires)
-                implements Verdict {}
+                @Nullable Instant expires) implements Verdict {}
 
         /** Twilio says that this is no valid token, or no longer. */
         record Bad() implements Verdict {}

@@ -49,8 +49,8 @@ class TwilioFlexTokens implements FlexTokens {
 
     @Override
     public Verdict judge(String token, Duration atMost) {
-        CompletableFuture<HttpResponse<byte[]>> answer = client()
-                .sendAsync(question(token, atMost), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_LIMIT));
+        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(
+                        question(token, atMost), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_LIMIT));
         try {
             return verdict(answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {

@@ -87,6 +87,7 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
             outgoing.setHeader(HttpHeaders.AUTHORIZATION, request.getAuthString());
         }
         request.getHeaderParams().forEach((name, values) -> values.forEach(value -> outgoing.addHeader(name, value)));
+        CallSpan.carry(outgoing::setHeader);
         if (request.getMethod() != HttpMethod.GET) {
             outgoing.setEntity(new StringEntity(request.encodeFormBody(), FORM.withCharset(StandardCharsets.US_ASCII)));
         }

@@ -21,7 +21,8 @@ final class CloudEvents {
         try {
             JsonNode batch = ExactJson.MAPPER.readTree(body);
             if (batch.isObject()) return List.of(new Payload(batch));
-            if (batch.isArray()) return batch.valueStream().<Fields>map(Payload::new).toList();
+            if (batch.isArray())
+                return batch.valueStream().<Fields>map(Payload::new).toList();
         } catch (IOException e) {
             // never its message: it quotes the body
         }

@@ -33,8 +33,9 @@ class Gate {
         this.signatures = signatures;
         this.url = publicUrl.map(PublicUrl::parse).orElse(null);
         if (url == null)
-            LOG.warn("coordinator.public-url is not set: no webhook can be verified, every one is answered 403, and calls"
-                    + " are known from looking at TaskRouter alone. Set it to the address that Twilio calls.");
+            LOG.warn(
+                    "coordinator.public-url is not set: no webhook can be verified, every one is answered 403, and calls"
+                            + " are known from looking at TaskRouter alone. Set it to the address that Twilio calls.");
     }
 
     /** @throws Refusal 415, or 403; also when nobody said what Twilio calls */
@@ -62,7 +63,8 @@ class Gate {
 
     private String called(Post post) {
         if (url == null)
-            throw new Refusal(ProblemType.FORBIDDEN, "Set coordinator.public-url: no signature can be verified without.");
+            throw new Refusal(
+                    ProblemType.FORBIDDEN, "Set coordinator.public-url: no signature can be verified without.");
         return url.of(post.path(), post.query());
     }
 
@@ -78,9 +80,9 @@ class Gate {
             LOG.warnf(
                     "a post to %s%s was not signed by Twilio for this address; when Twilio did send it, coordinator.public-url"
                             + " or twilio.auth-token is wrong",
-                    url.base(),
-                    post.path());
+                    url.base(), post.path());
         return new Refusal(
-                ProblemType.FORBIDDEN, "Sign the post with the account's auth token over the address that was configured.");
+                ProblemType.FORBIDDEN,
+                "Sign the post with the account's auth token over the address that was configured.");
     }
 }

@@ -62,8 +62,7 @@ class Intake {
     void batch(byte[] body) {
         Instant received = clock.instant();
         List<Callable<Fate>> work = CloudEvents.read(body).stream()
-                .<Callable<Fate>>map(
-                        fields -> () -> take(Source.EVENT_STREAMS, taskRouter.read(fields, received)))
+                .<Callable<Fate>>map(fields -> () -> take(Source.EVENT_STREAMS, taskRouter.read(fields, received)))
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Fate> each : threads.invokeAll(work, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) each.get();

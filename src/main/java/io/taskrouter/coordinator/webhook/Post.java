@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType lower-case, without parameters; empty when there is none
  */
 record Post(
-        String path, @Nullable String query, List<String> signatures, String mediaType, boolean compressed, byte[] body) {
+        String path,
+        @Nullable String query,
+        List<String> signatures,
+        String mediaType,
+        boolean compressed,
+        byte[] body) {
 
     static Post of(RoutingContext http) {
         HttpServerRequest request = http.request();

@@ -80,11 +80,7 @@ record TaskRouterTranslator(Optional<String> workspace) {
         String task = fields.sid("TaskSid", "WT");
         if (task == null) return new Dropped(Fate.MALFORMED);
         Event event = new Event.Task(
-                id(type, task, fields, "TaskVersion"),
-                at(fields, received),
-                type,
-                task,
-                fields.number("TaskVersion"));
+                id(type, task, fields, "TaskVersion"), at(fields, received), type, task, fields.number("TaskVersion"));
         String attributes = fields.get("TaskAttributes");
         return new Nameless(event, task, calls(attributes), targets(attributes));
     }
@@ -94,8 +90,26 @@ record TaskRouterTranslator(Optional<String> workspace) {
         if (worker == null) worker = fields.sid("ResourceSid", "WK");
         if (worker == null) return new Dropped(Fate.MALFORMED);
         Event event = new Event.Worker(
-                id(type, worker, fields, "WorkerVersion"), at(fields, received), type, fields.number("WorkerVersion"));
+                id(type, worker, fields, "WorkerVersion"),
+                at(fields, received),
+                type,
+                fields.number("WorkerVersion"),
+                attributes(fields.get("WorkerAttributes")),
+                channel(fields));
         return new Named(new WorkerSid(worker), event, List.of());
+    }
+
+    private static Event.@Nullable Writing attributes(@Nullable String text) {
+        return text == null ? null : Event.Writing.of(text);
+    }
+
+    private static Event.@Nullable Channel channel(Fields fields) {
+        String name = fields.get("TaskChannelUniqueName");
+        Integer previous = fields.number("WorkerChannelPreviousCapacity");
+        Integer left = fields.number("WorkerChannelAvailableCapacity");
+        Integer taken = fields.number("WorkerChannelTaskCount");
+        boolean told = name != null && previous != null && left != null && taken != null;
+        return told ? new Event.Channel(name, previous, left, taken) : null;
     }
 
     /** The event's own SID, the same in a callback and in Event Streams. It is not documented: without it, what makes it this event. */

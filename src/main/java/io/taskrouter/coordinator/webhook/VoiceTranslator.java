@@ -25,8 +25,8 @@ final class VoiceTranslator {
         if (call == null || status == null) return new Dropped(Fate.MALFORMED);
         if (!ENDS.contains(status)) return new Dropped(OTHERS.contains(status) ? Fate.IGNORED : Fate.UNKNOWN_TYPE);
         int sequence = Objects.requireNonNullElse(fields.number("SequenceNumber"), 0);
-        Event event =
-                new Event.CallStatus(call + "/" + sequence + "/" + status, at(fields, received), call, status, sequence);
+        Event event = new Event.CallStatus(
+                call + "/" + sequence + "/" + status, at(fields, received), call, status, sequence);
         String parent = fields.sid("ParentCallSid", "CA");
         return new Nameless(event, call, parent == null ? List.of() : List.of(parent), List.of());
     }
@@ -39,7 +39,8 @@ final class VoiceTranslator {
     private static @Nullable Instant time(@Nullable String text) {
         if (text == null) return null;
         try {
-            return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

@@ -39,12 +39,16 @@ abstract class ApiTest {
     @Inject
     InMemoryExtensions extensions;
 
+    @Inject
+    InMemoryFeed feed;
+
     @BeforeEach
     void anEmptyFloor() {
         extensions.reset();
         queue.reset();
         workers.reset();
         draining.reset();
+        feed.reset();
     }
 
     static Header bearer(String secret) {

@@ -98,8 +98,8 @@ class FlexUsersTest {
             List<Future<Throwable>> strangers = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 String token = "stranger." + i + ".x";
-                strangers.add(threads.submit(
-                        () -> org.assertj.core.api.Assertions.catchThrowable(() -> users.find(token))));
+                strangers.add(
+                        threads.submit(() -> org.assertj.core.api.Assertions.catchThrowable(() -> users.find(token))));
             }
             assertThat(users.find("known.to.us")).isNotNull();
             for (var stranger : strangers)
@@ -123,14 +123,21 @@ class FlexUsersTest {
     void aUserWhoIsNoWorkerIsToldApartAndNotNamed() {
         var users = users(MINUTE, token -> new Verdict.Good(List.of("admin"), null, token + "@example.com", null));
         var one = users.find("jane.x.doe").name();
-        assertThat(one).matches("flex-[0-9a-f]{16}").isNotEqualTo(users.find("john.x.doe").name());
+        assertThat(one)
+                .matches("flex-[0-9a-f]{16}")
+                .isNotEqualTo(users.find("john.x.doe").name());
     }
 
     @Test
     void whatIsNoTokenByItsFormIsNotSentToTwilio() {
         var users = users(MINUTE, token -> good("admin", null));
-        for (String text : List.of("", "a.b", "backend-secret-for-tests", ".......".substring(0, 3), "a.b.c d.e.f", "a.b.\u00e9\u00e9\u00e9"))
-            assertThat(users.find(text)).as(text).isNull();
+        for (String text : List.of(
+                "",
+                "a.b",
+                "backend-secret-for-tests",
+                ".......".substring(0, 3),
+                "a.b.c d.e.f",
+                "a.b.\u00e9\u00e9\u00e9")) assertThat(users.find(text)).as(text).isNull();
         assertThat(questions).hasValue(0);
     }
 

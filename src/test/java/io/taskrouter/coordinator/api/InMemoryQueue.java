@@ -64,7 +64,11 @@ class InMemoryQueue implements Inbox {
     }
 
     static Optional<Outcome> applied(Update update) {
-        return Optional.of(new Outcome.Applied("41", true, List.of(), List.of(), null));
+        var report = update.command() instanceof Command.Intend
+                ? ExactJson.object(
+                        "{\"id\":\"" + update.updateId() + "\",\"kind\":\"outbound\",\"expiresAt\":0,\"safe\":true}")
+                : null;
+        return Optional.of(new Outcome.Applied("41", true, List.of(), List.of(), report));
     }
 
     static Optional<Outcome> rejected(ProblemType type) {

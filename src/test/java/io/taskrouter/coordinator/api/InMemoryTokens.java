@@ -25,6 +25,9 @@ class InMemoryTokens implements FlexTokens {
         String[] parts = token.split("\\.");
         if (parts.length != 3 || !parts[0].equals("flex")) return new Verdict.Bad();
         return new Verdict.Good(
-                List.of(parts[2]), WorkerSid.isValid(parts[1]) ? new WorkerSid(parts[1]) : null, "somebody@example.com", null);
+                List.of(parts[2]),
+                WorkerSid.isValid(parts[1]) ? new WorkerSid(parts[1]) : null,
+                "somebody@example.com",
+                null);
     }
 }

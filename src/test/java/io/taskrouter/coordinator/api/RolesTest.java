@@ -59,12 +59,17 @@ class RolesTest extends ApiTest {
             GET   /v1/extensions/{extension}                 --+++++
             GET   /v1/admin/setup                            ------+
             POST  /v1/admin/setup                            ------+
+            POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
+            DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
             GET   /v1/admin/queues                           ------+
             POST  /v1/admin/pause                            ------+
             POST  /v1/admin/resume                           ------+
             GET   /v1/admin/dead-letters                     ------+
             POST  /v1/admin/dead-letters/{letterId}/requeue  ------+
             DELETE /v1/admin/dead-letters/{letterId}         ------+
+            GET   /v1/workers/{workerSid}/blame              --+++-+
+            GET   /v1/workers/{workerSid}/events             +-+++-+
+            GET   /v1/events                                 --+++-+
             """.lines().map(Row::of).toList();
 
     /** What a route's body may hold on top of that, by the same columns: rights to single parts. */
@@ -115,7 +120,8 @@ class RolesTest extends ApiTest {
             String path = template.replace("{workerSid}", WORKER)
                     .replace("{updateId}", "01TEST0")
                     .replace("{letterId}", "0-none")
-                    .replace("{extension}", "1234");
+                    .replace("{extension}", "1234")
+                    .replace("{intentId}", "01TEST0");
             if (!body.isEmpty())
                 request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
             return request.request(method, path).statusCode();
@@ -154,7 +160,7 @@ class RolesTest extends ApiTest {
         workers.journal.add(EntriesOf.aChange());
         int status = row.ask(given().config(PLAIN).header(bearer(who.credential)));
         // the update asked for does not exist: whoever may ask is told so
-        if (allowed) assertThat(status).isIn(200, 202, 404);
+        if (allowed) assertThat(status).isIn(200, 201, 202, 204, 404);
         else assertThat(status).isEqualTo(403);
         if (!allowed) assertThat(queue.accepted).isEmpty();
     }

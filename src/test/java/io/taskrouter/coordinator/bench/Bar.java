@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** A progress bar that is redrawn in place at a terminal, and one plain line at the end anywhere else. */
-final class Bar {
+public final class Bar {
     private static final int WIDTH = 30;
     private static final boolean TERMINAL =
             System.console() != null && System.console().isTerminal();
@@ -12,13 +12,13 @@ final class Bar {
     private final PrintStream out;
     private final String title;
 
-    Bar(PrintStream out, String title) {
+    public Bar(PrintStream out, String title) {
         this.out = out;
         this.title = title;
     }
 
     /** @param share 0 to 1 */
-    void show(double share, String note) {
+    public void show(double share, String note) {
         if (TERMINAL) {
             int full = (int) Math.round(Math.clamp(share, 0, 1) * WIDTH);
             out.printf(
@@ -33,7 +33,7 @@ final class Bar {
         }
     }
 
-    void done(String note) {
+    public void done(String note) {
         out.printf(Locale.ROOT, TERMINAL ? "\r  %-38s %s\u001b[K%n" : "  %-38s %s%n", title, note);
         out.flush();
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * <p>Nothing is taken from the way that is measured: the only inputs are what callers were told and what TaskRouter held.
  */
-final class Checker {
+public final class Checker {
     /** The coordinator's own keys: it may write them whenever its rules say so. */
     private static final Set<String> OWNED = Set.of("coordinator", "isAcdReady");
 
@@ -30,8 +30,11 @@ final class Checker {
     private final Findings.Pad pad = new Findings.Pad();
     private ObjectNode current;
 
-    private Checker(String worker, String seeded, Collection<Track> tracks) {
+    private final Set<String> shared;
+
+    private Checker(String worker, String seeded, Collection<Track> tracks, Set<String> shared) {
         this.worker = worker;
+        this.shared = shared;
         this.seeded = ExactJson.object(seeded);
         this.current = this.seeded;
         tracks.forEach(track -> lines.put(track.seat().key(), new KeyLine(track)));
@@ -43,7 +46,17 @@ final class Checker {
      * @param tracks what its callers did
      */
     static Findings check(String worker, String seeded, List<Write> writes, Collection<Track> tracks) {
-        Checker checker = new Checker(worker, seeded, tracks);
+        return check(worker, seeded, writes, tracks, Set.of());
+    }
+
+    /**
+     * The same where anybody may change some keys besides.
+     *
+     * @param shared those keys
+     */
+    public static Findings check(
+            String worker, String seeded, List<Write> writes, Collection<Track> tracks, Set<String> shared) {
+        Checker checker = new Checker(worker, seeded, tracks, shared);
         checker.follow(writes);
         AcceptanceOrder.check(checker.lines.values(), checker.pad);
         int lost = checker.lines.values().stream()
@@ -97,7 +110,7 @@ final class Checker {
         KeyLine line = lines.get(key);
         if (line != null) {
             line.moved(write, to, pad);
-        } else if (!OWNED.contains(key) && !same(seeded.path(key), to)) {
+        } else if (!OWNED.contains(key) && !shared.contains(key) && !same(seeded.path(key), to)) {
             pad.damaged("%s: %s changed %s, which nobody asked for".formatted(worker, write.writer(), key));
         }
     }

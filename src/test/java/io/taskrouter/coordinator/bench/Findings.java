@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  * @param gaps places where the history itself is incomplete, so that nothing can be proved
  * @param examples the first few, for people
  */
-record Findings(int lost, int damaged, int disordered, int gaps, List<String> examples) {
+public record Findings(int lost, int damaged, int disordered, int gaps, List<String> examples) {
     private static final int EXAMPLES = 5;
 
-    static final Findings NONE = new Findings(0, 0, 0, 0, List.of());
+    public static final Findings NONE = new Findings(0, 0, 0, 0, List.of());
 
-    boolean isClean() {
+    public boolean isClean() {
         return lost == 0 && damaged == 0 && disordered == 0 && gaps == 0;
     }
 
-    Findings and(Findings more) {
+    public Findings and(Findings more) {
         return new Findings(
                 lost + more.lost,
                 damaged + more.damaged,

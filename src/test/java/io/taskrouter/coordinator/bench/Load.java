@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** All callers of one run, each a virtual thread that sends its next step when the one before has ended. */
-final class Load {
+public final class Load {
     private static final double PAUSE_AFTER_FAILURE_MILLIS = 100;
     private static final long RAMP_NANOS = 500_000_000;
 
@@ -22,7 +22,7 @@ final class Load {
      * @param steps at most so many per caller
      * @param shift ends the run for everybody
      */
-    static Load start(Strategy strategy, List<Seat> seats, long steps, Shift shift) {
+    public static Load start(Strategy strategy, List<Seat> seats, long steps, Shift shift) {
         Load load = new Load(shift);
         for (int i = 0; i < seats.size(); i++) {
             Track track = new Track(seats.get(i), new ArrayList<>());
@@ -50,12 +50,12 @@ final class Load {
         }
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return threads.stream().noneMatch(Thread::isAlive);
     }
 
     /** Waits for all callers; those that are not back after {@code limit} are interrupted, which ends what they wait for. */
-    List<Track> await(Duration limit) throws InterruptedException {
+    public List<Track> await(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         for (Thread thread : threads) {
             if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {

@@ -1,7 +1,7 @@
 package io.taskrouter.coordinator.bench;
 
 /** How one step ended for the caller that sent it. */
-sealed interface Outcome {
+public sealed interface Outcome {
 
     /**
      * Acknowledged: it is in effect at TaskRouter.
@@ -10,7 +10,7 @@ sealed interface Outcome {
      * @param queued answered 202 first, then followed to its end
      */
     record Confirmed(long acceptedNanos, boolean queued) implements Outcome {
-        static Confirmed now() {
+        public static Confirmed now() {
             return new Confirmed(System.nanoTime(), false);
         }
     }

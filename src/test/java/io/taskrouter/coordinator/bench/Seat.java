@@ -8,15 +8,15 @@ import java.util.stream.IntStream;
  *
  * @param key short, so that fifty callers' keys fit into one document of 4,096 characters
  */
-record Seat(String workerSid, String key) {
+public record Seat(String workerSid, String key) {
     /** So many callers at each worker. */
-    static List<Seat> at(List<String> workerSids, int callers) {
+    public static List<Seat> at(List<String> workerSids, int callers) {
         return workerSids.stream()
                 .flatMap(worker -> IntStream.range(0, callers).mapToObj(number -> of(worker, number)))
                 .toList();
     }
 
-    static Seat of(String workerSid, int number) {
+    public static Seat of(String workerSid, int number) {
         return new Seat(workerSid, "c%02d".formatted(number));
     }
 }

@@ -3,7 +3,7 @@ package io.taskrouter.coordinator.bench;
 import java.io.Closeable;
 
 /** One caller's hand on its key. */
-interface Setter extends Closeable {
+public interface Setter extends Closeable {
 
     /** Sets the key and waits until that is acknowledged, has failed, or the shift is over. */
     Outcome set(long value);

@@ -7,24 +7,24 @@ import java.util.Optional;
  *
  * @param sentNanos {@link System#nanoTime()} before the first attempt, {@code endedNanos} after the last answer
  */
-record Step(long value, long sentNanos, long endedNanos, Outcome outcome) {
+public record Step(long value, long sentNanos, long endedNanos, Outcome outcome) {
 
-    boolean isConfirmed() {
+    public boolean isConfirmed() {
         return outcome instanceof Outcome.Confirmed;
     }
 
-    boolean isQueuedFirst() {
+    public boolean isQueuedFirst() {
         return outcome instanceof Outcome.Confirmed confirmed && confirmed.queued();
     }
 
     /** When somebody else took responsibility for it; empty when nobody did. */
-    Optional<Long> acceptedNanos() {
+    public Optional<Long> acceptedNanos() {
         return outcome instanceof Outcome.Confirmed confirmed
                 ? Optional.of(confirmed.acceptedNanos())
                 : Optional.empty();
     }
 
-    boolean endedWithin(long fromNanos, long toNanos) {
+    public boolean endedWithin(long fromNanos, long toNanos) {
         return endedNanos >= fromNanos && endedNanos < toNanos;
     }
 }

@@ -1,7 +1,7 @@
 package io.taskrouter.coordinator.bench;
 
 /** One way of changing one key of a worker's attributes. */
-interface Strategy {
+public interface Strategy {
 
     /** The way as one caller goes it, over connections of its own. */
     Setter setter(Seat seat);

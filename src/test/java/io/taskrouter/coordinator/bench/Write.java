@@ -8,4 +8,4 @@ package io.taskrouter.coordinator.bench;
  * @param writer who made it; callers that write by themselves sign with their key
  * @param attributes the whole document afterwards
  */
-record Write(long sequence, int versionBefore, int versionAfter, String writer, String attributes) {}
+public record Write(long sequence, int versionBefore, int versionAfter, String writer, String attributes) {}

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
@@ -34,6 +35,7 @@ final class Replica implements AutoCloseable {
     final QueueConfig config;
     final Vertx vertx = Vertx.vertx();
     final Redis redis;
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final RedisQueue queue;
     final Inbox inbox;
     final Passes passes;
@@ -75,7 +77,14 @@ final class Replica implements AutoCloseable {
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
         queue = new RedisQueue(
-                vertx, redis, cluster, config, name, claim -> runner.accept(this, claim), InstantSource.system());
+                vertx,
+                redis,
+                cluster,
+                config,
+                name,
+                claim -> runner.accept(this, claim),
+                InstantSource.system(),
+                metrics);
         inbox = queue.inbox();
         passes = queue.passes();
         workers = queue.workers();

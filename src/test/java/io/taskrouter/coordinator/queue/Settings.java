@@ -12,6 +12,11 @@ record Settings(
         return Duration.ZERO; // the queue itself never waits
     }
 
+    @Override
+    public Duration sample() {
+        return Duration.ofMillis(100);
+    }
+
     static Settings usual() {
         return new Settings(1000, 8, Duration.ofSeconds(8), 200, "local", Duration.ofHours(24), Duration.ofMillis(50));
     }

@@ -27,8 +27,7 @@ class TwilioFlexTokensTest {
 
     @Test
     void theSimulatorsTokensSayWhoTheyAre() {
-        try (var simulator =
-                SimulatorServer.start(SimulatorOptions.defaults().withPort(0))) {
+        try (var simulator = SimulatorServer.start(SimulatorOptions.defaults().withPort(0))) {
             String worker = simulator.control().seed(1, "{}").getFirst();
             var tokens = tokens(simulator.baseUrl());
 

@@ -1,0 +1,124 @@
+package io.taskrouter.coordinator.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.rules.Policies;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** What a worker is about to do, so that no queue call comes in between. A 2xx means that it is safe to go on; there is no other. */
+@Singleton
+@Path("/v1/workers/{workerSid}/intents")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class IntentsResource {
+    private static final int MAX_TTL = 600;
+    /** For the way of an answer that was given in the last moment. */
+    private static final Duration GRACE = Duration.ofMillis(300);
+
+    private final Updates updates;
+    private final int ttl;
+
+    IntentsResource(Updates updates, Policies policies) {
+        this.updates = updates;
+        this.ttl = (int) policies.intentTtl().toSeconds();
+    }
+
+    @POST
+    @Needs(Action.HANDLE_CALLS)
+    public Response make(@Context RoutingContext http) {
+        Call call = Call.of(http);
+        Terms terms = Terms.of(call);
+        Duration patience = terms.preferences().patience();
+        if (patience.isZero())
+            patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // there is nothing to say before it is safe
+        Command.Intend intend = read(call, patience);
+        Updates.Asked asked = updates.ask(call, terms, intend, patience.plus(GRACE));
+        if (asked.replayed() && isNotSafeYet(asked.settled())) {
+            asked = updates.ask(
+                    call, new Terms(terms.preferences(), terms.ifMatch(), null), intend, patience.plus(GRACE));
+        }
+        Settled settled = asked.settled();
+        if (settled == null) throw notSafeYet();
+        return answer(settled, asked.replayed());
+    }
+
+    @DELETE
+    @Path("/{intentId}")
+    @Needs(Action.HANDLE_CALLS)
+    public Response withdraw(@Context RoutingContext http, @PathParam("intentId") String intentId) {
+        Call call = Call.of(http);
+        if (!Updates.isId(intentId))
+            throw ApiProblem.of(ProblemType.NOT_FOUND, "Send the id that the intent was answered with.");
+        Terms terms = Terms.of(call);
+        updates.ask(
+                call, terms, new Command.Withdraw(intentId), terms.preferences().patience());
+        return Response.noContent().build();
+    }
+
+    private Command.Intend read(Call call, Duration patience) {
+        MediaTypes.of(call, MediaTypes.JSON);
+        Fields body = new Fields(StrictJson.object(call.body()), "").only("kind", "callSid", "ttlSeconds");
+        String kind = body.word("kind", List.of("outbound", "park", "pickup"));
+        String callSid = body.callSid("callSid");
+        if (callSid == null && !kind.equals("outbound")) throw body.wrong("callSid", "must say which call to " + kind);
+        return new Command.Intend(
+                Command.Purpose.valueOf(kind.toUpperCase(Locale.ROOT)),
+                callSid,
+                Duration.ofSeconds(body.seconds("ttlSeconds", MAX_TTL, ttl)),
+                patience);
+    }
+
+    private static boolean isNotSafeYet(@org.jspecify.annotations.Nullable Settled settled) {
+        return settled != null
+                && settled.outcome() instanceof Outcome.Rejected(Problem problem)
+                && problem.type() == ProblemType.NOT_SAFE_YET;
+    }
+
+    private static Response answer(Settled settled, boolean replayed) {
+        return switch (settled.outcome()) {
+            case Outcome.Applied applied -> made(Objects.requireNonNull(applied.report()), replayed);
+            case Outcome.Rejected(Problem problem) -> throw refused(settled, problem);
+            case Outcome.Failed(Problem problem) -> throw refused(settled, problem);
+        };
+    }
+
+    private static Response made(ObjectNode report, boolean replayed) {
+        ObjectNode body = report.deepCopy();
+        body.put(
+                "expiresAt",
+                JsonBytes.time(Instant.ofEpochMilli(report.path("expiresAt").asLong())));
+        Response.ResponseBuilder answer = Response.status(201).entity(body);
+        return (replayed ? answer.header("Idempotency-Replayed", "true") : answer).build();
+    }
+
+    private static ApiProblem refused(Settled settled, Problem problem) {
+        ApiProblem refusal = new ApiProblem(UpdateJson.problem(settled, problem));
+        return problem.type() == ProblemType.NOT_SAFE_YET ? refusal.retryAfter(1) : refusal;
+    }
+
+    private static ApiProblem notSafeYet() {
+        return ApiProblem.of(
+                        ProblemType.NOT_SAFE_YET,
+                        "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.")
+                .retryAfter(1);
+    }
+}

@@ -1,0 +1,152 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.queue.Feed;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's event stream. Whoever has news writes and goes on: what the connection does not take is counted, and a reader that falls too far behind, or takes nothing for a whole heartbeat, is sent away.
+ * The last line says why a stream was ended, as a comment: {@code : closing slow-reader}.
+ */
+final class LiveStream implements Feed.Reader {
+    private static final Buffer BEAT = Buffer.buffer(":\n\n");
+    private static final long LAST_WORDS_MILLIS = 1_000;
+
+    private final RoutingContext http;
+    private final HttpServerResponse out;
+    private final Supplier<byte[]> snapshot;
+    private final int mostUnsent;
+    private final Consumer<String> ended;
+    private final AtomicLong unsent = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
+    private final List<Runnable> closing = new ArrayList<>();
+
+    private long sentAtLastBeat = -1;
+    private boolean begun;
+    private boolean over;
+
+    LiveStream(RoutingContext http, Supplier<byte[]> snapshot, int mostUnsent, Consumer<String> ended) {
+        this.http = http;
+        this.out = http.response();
+        this.snapshot = snapshot;
+        this.mostUnsent = mostUnsent;
+        this.ended = ended;
+        http.addEndHandler(end -> gone());
+    }
+
+    /** What is to be done when it is over; at once when it is. */
+    void onClose(Runnable task) {
+        synchronized (this) {
+            if (!over) {
+                closing.add(task);
+                return;
+            }
+        }
+        task.run();
+    }
+
+    void reads(Feed.Subscription subscription) {
+        onClose(subscription::close);
+    }
+
+    /** Makes sure that the client hears something at once. */
+    void start() {
+        if (!begun) send(BEAT);
+    }
+
+    @Override
+    public void reset(String position) {
+        send(event("reset", new String(snapshot.get(), StandardCharsets.UTF_8), position));
+    }
+
+    @Override
+    public void tell(List<String> news, String position) {
+        for (String each : news) {
+            int space = each.indexOf(' ');
+            send(event(each.substring(0, space), each.substring(space + 1), position));
+        }
+    }
+
+    @Override
+    public void ended(String reason) {
+        close(reason);
+    }
+
+    private static Buffer event(String type, String json, String position) {
+        return Buffer.buffer("id: " + position + "\nevent: " + type + "\ndata: " + json + "\n\n");
+    }
+
+    private void send(Buffer text) {
+        if (unsent.get() > mostUnsent) close("slow-reader");
+        else write(text);
+    }
+
+    private synchronized void write(Buffer text) {
+        if (over) return;
+        if (!begun) begin();
+        int length = text.length();
+        unsent.addAndGet(length);
+        out.write(text).onComplete(written -> {
+            unsent.addAndGet(-length);
+            sent.incrementAndGet();
+        });
+    }
+
+    private void begin() {
+        begun = true;
+        out.setChunked(true)
+                .putHeader("Content-Type", EventsResource.EVENT_STREAM)
+                .putHeader("X-Accel-Buffering", "no");
+    }
+
+    void beat() {
+        boolean stuck = unsent.get() > 0 && sent.get() == sentAtLastBeat;
+        sentAtLastBeat = sent.get();
+        if (stuck) close("slow-reader");
+        else send(BEAT);
+    }
+
+    /** Says why and ends; a connection that takes nothing is cut. */
+    void close(String reason) {
+        List<Runnable> tasks = finish();
+        if (tasks == null) return;
+        ended.accept(reason);
+        tasks.forEach(Runnable::run);
+        long cut = http.vertx()
+                .setTimer(
+                        LAST_WORDS_MILLIS, timer -> http.request().connection().close());
+        out.end(Buffer.buffer(": closing " + reason + "\n\n"))
+                .onComplete(said -> http.vertx().cancelTimer(cut));
+    }
+
+    /** Nothing was written yet and nothing will be: somebody else answers. */
+    boolean abandon() {
+        List<Runnable> tasks = finish();
+        if (tasks != null) tasks.forEach(Runnable::run);
+        if (!begun) return true;
+        http.request().connection().close();
+        return false;
+    }
+
+    private void gone() {
+        List<Runnable> tasks = finish();
+        if (tasks == null) return;
+        ended.accept("gone");
+        tasks.forEach(Runnable::run);
+    }
+
+    /** What is left to do, for the one that ends it. */
+    private synchronized @Nullable List<Runnable> finish() {
+        if (over) return null;
+        over = true;
+        return List.copyOf(closing);
+    }
+}

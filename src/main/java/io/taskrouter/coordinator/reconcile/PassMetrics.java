@@ -1,0 +1,74 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.taskrouter.coordinator.rules.Breach;
+
+/** What passes find that should not be: writes that bypassed the coordinator, and queue calls that came to somebody who must not have them. */
+final class PassMetrics {
+    private final Counter adopted;
+    private final Counter healed;
+    private final Breaches first;
+    private final Breaches second;
+    private final Counter fights;
+    private final MeterRegistry registry;
+
+    PassMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        adopted = outside(registry, "false");
+        healed = outside(registry, "true");
+        first = Breaches.of(registry, "R1");
+        second = Breaches.of(registry, "R2");
+        fights = Counter.builder("coordinator.fights")
+                .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .register(registry);
+    }
+
+    private record Breaches(Counter rejected, Counter reported) {
+        static Breaches of(MeterRegistry registry, String rule) {
+            return new Breaches(counter(registry, rule, "rejected"), counter(registry, rule, "reported"));
+        }
+
+        private static Counter counter(MeterRegistry registry, String rule, String action) {
+            return Counter.builder("coordinator.breaches")
+                    .description("Queue calls offered when they must not have been, by rule and by what was done")
+                    .tag("rule", rule)
+                    .tag("action", action)
+                    .register(registry);
+        }
+
+        void count(boolean reject) {
+            (reject ? rejected : reported).increment();
+        }
+    }
+
+    /** Somebody wrote without the coordinator. Healed: something of ours that it had erased or set back is to be written again. */
+    void outsideChange(Adoption adoption) {
+        (adoption.merged().equals(adoption.theirs()) ? adopted : healed).increment();
+    }
+
+    /** @param kind taken, invalid or ambiguous */
+    void extension(String kind) {
+        Counter.builder("coordinator.extension.conflicts")
+                .description("Direct extensions assigned outside that could not be taken over")
+                .tag("kind", kind)
+                .register(registry)
+                .increment();
+    }
+
+    void fight() {
+        fights.increment();
+    }
+
+    /** To be told once for each breach that was not known before. */
+    void breach(Breach breach) {
+        (breach.rule().equals("R1") ? first : second).count(breach.reject());
+    }
+
+    private static Counter outside(MeterRegistry registry, String healed) {
+        return Counter.builder("coordinator.outside.changes")
+                .description("Changes that bypassed the coordinator; healed: what they erased was put back")
+                .tag("healed", healed)
+                .register(registry);
+    }
+}

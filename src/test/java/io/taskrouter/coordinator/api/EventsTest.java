@@ -1,0 +1,260 @@
+package io.taskrouter.coordinator.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Event streams as one client sees them. */
+@QuarkusTest
+@TestProfile(EventsTest.Quick.class)
+@Timeout(60)
+class EventsTest extends ApiTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String MINE = "/v1/workers/" + WORKER + "/events";
+
+    @TestHTTPResource("/")
+    URL service;
+
+    /** Beats, ages and limits that a test can see. */
+    public static final class Quick extends InMemory {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            var all = new java.util.HashMap<>(super.getConfigOverrides());
+            all.put("coordinator.events.heartbeat", "300ms");
+            all.put("coordinator.events.max-streams", "6");
+            all.put("coordinator.events.max-streams-of-agent", "2");
+            return all;
+        }
+    }
+
+    @Test
+    void aStreamBeginsWithTheWholePicture() {
+        workers.put(WORKER, "{\"a\":1.0}");
+        String answer = aService()
+                .get(MINE)
+                .then()
+                .statusCode(200)
+                .contentType("text/event-stream")
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no")
+                .extract()
+                .asString();
+        assertThat(answer)
+                .startsWith("id: p0\nevent: reset\ndata: {\"workerSid\":\"" + WORKER + "\"")
+                .contains("\"attributes\":{\"a\":1.0}")
+                .endsWith("}\n\n: closing test\n\n");
+    }
+
+    @Test
+    void theFloorsStreamBeginsWithTheListOfWorkers() {
+        workers.put(WORKER, "{\"secret\":1}");
+        assertThat(aService().get("/v1/events").then().statusCode(200).extract().asString())
+                .startsWith("id: p0\nevent: reset\ndata: {\"items\":[{\"workerSid\":\"" + WORKER + "\"")
+                .contains("],\"next\":null}\n\n")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aPositionIsHandedOn() {
+        workers.put(WORKER, "{}");
+        String answer = aService()
+                .header("Last-Event-ID", "wabc.17-3")
+                .get(MINE)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(feed.positions).containsExactly("wabc.17-3");
+        assertThat(answer).doesNotContain("reset");
+    }
+
+    @Test
+    void newsAndBeatsComeAsTheyHappen() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        try (var client = new Client(MINE)) {
+            client.awaitLine("event: reset");
+            feed.tell("p1", "update.settled {\"n\":1}", "worker.updated {\"n\":2}");
+            client.awaitLine("id: p1");
+            client.awaitLine("event: update.settled");
+            client.awaitLine("data: {\"n\":1}");
+            client.awaitLine("id: p1");
+            client.awaitLine("event: worker.updated");
+            client.awaitLine("data: {\"n\":2}");
+            client.awaitLine(":");
+            client.awaitLine(":");
+        }
+        await().atMost(SOON).until(feed.readers::isEmpty);
+    }
+
+    @Test
+    void aReaderThatTakesNothingIsSentAwayAndHoldsUpNobody() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        String big = "worker.updated {\"x\":\"" + "x".repeat(20_000) + "\"}";
+        try (var slow = new Client(MINE);
+                var quick = new Client(MINE)) {
+            await().atMost(SOON).until(() -> feed.readers.size() == 2);
+            var draining = Thread.ofVirtual().start(quick::drain);
+            int told = 0;
+            while (feed.readers.size() == 2 && told < 20_000) {
+                feed.tell("p" + told++, big);
+                await().atMost(SOON)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> quick.events.get() > 20 || quick.over);
+                quick.events.set(0);
+            }
+            assertThat(feed.readers).hasSize(1);
+            assertThat(quick.over).isFalse();
+            feed.tell("last", "worker.updated {}");
+            await().atMost(SOON).until(() -> quick.lastId.equals("id: last"));
+            assertThat(slow.readAll()).doesNotContain("id: last");
+            quick.close();
+            draining.join();
+        }
+    }
+
+    @Test
+    void streamsEndFirstWhenTheReplicaLeaves() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        try (var client = new Client(MINE)) {
+            client.awaitLine("event: reset");
+            streams.endAll();
+            assertThat(client.readAll()).contains(": closing draining");
+        }
+        draining.begin();
+        aService()
+                .get(MINE)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", equalTo("1"))
+                .body("type", equalTo("/problems/draining"));
+    }
+
+    @Test
+    void nobodyHasMoreStreamsThanAllowed() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        String agent = InMemoryTokens.of(WORKER, "agent");
+        try (var one = new Client(MINE, agent);
+                var two = new Client(MINE, agent)) {
+            one.awaitLine("event: reset");
+            two.awaitLine("event: reset");
+            given().header(bearer(agent))
+                    .get(MINE)
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", equalTo("5"))
+                    .body("type", equalTo("/problems/rate-limited"));
+        }
+        await().atMost(SOON).until(feed.readers::isEmpty);
+        try (var again = new Client(MINE, agent)) {
+            again.awaitLine("event: reset");
+        }
+    }
+
+    @Test
+    void aHeadOpensNoStream() {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        given().header(SERVICE).head(MINE).then().statusCode(200).contentType("text/event-stream");
+        assertThat(feed.readers).isEmpty();
+    }
+
+    @Test
+    void whatGoesWrongBeforeTheFirstEventIsAProblem() {
+        workers.put(WORKER, "{}");
+        feed.away = true;
+        aService().get(MINE).then().statusCode(503).body("type", equalTo("/problems/redis-unavailable"));
+        feed.away = false;
+        workers.away = true;
+        aService().get(MINE).then().statusCode(503);
+        aService().get("/v1/events").then().statusCode(200);
+        given().header(SERVICE)
+                .accept("application/json")
+                .get(MINE)
+                .then()
+                .statusCode(406)
+                .contentType("application/problem+json")
+                .body("detail", containsString("text/event-stream"));
+    }
+
+    @jakarta.inject.Inject
+    LiveStreams streams;
+
+    /** One connection, read line by line. */
+    private final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader lines;
+        final java.util.concurrent.atomic.AtomicInteger events = new java.util.concurrent.atomic.AtomicInteger(100);
+        volatile boolean over;
+        volatile String lastId = "";
+
+        Client(String path) throws IOException {
+            this(path, "backend-secret-for-tests");
+        }
+
+        Client(String path, String credential) throws IOException {
+            socket = new Socket();
+            socket.setReceiveBufferSize(8 * 1024);
+            socket.connect(new java.net.InetSocketAddress("127.0.0.1", service.getPort()));
+            socket.setSoTimeout((int) SOON.toMillis());
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + credential
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        void awaitLine(String expected) throws IOException {
+            for (String line = lines.readLine(); line != null; line = lines.readLine())
+                if (line.equals(expected)) return;
+            throw new AssertionError("no line " + expected);
+        }
+
+        String readAll() throws IOException {
+            StringBuilder all = new StringBuilder();
+            try {
+                for (String line = lines.readLine(); line != null; line = lines.readLine())
+                    all.append(line).append('\n');
+            } catch (IOException cut) {
+                // what came before counts
+            }
+            return all.toString();
+        }
+
+        void drain() {
+            try {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    events.addAndGet(20);
+                    if (line.startsWith("id: ")) lastId = line;
+                }
+            } catch (IOException e) {
+                // closed
+            }
+            over = true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

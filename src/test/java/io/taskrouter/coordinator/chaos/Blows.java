@@ -1,0 +1,151 @@
+package io.taskrouter.coordinator.chaos;
+
+import io.taskrouter.coordinator.chaos.Round.Blow;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What is done to a scene. */
+final class Blows {
+    private Blows() {}
+
+    private static void pause(long millis) throws InterruptedException {
+        Thread.sleep(Duration.ofMillis(millis));
+    }
+
+    private static Replica any(Scene scene, Random random) {
+        return scene.replicas.get(random.nextInt(scene.replicas.size()));
+    }
+
+    // --- replicas ---------------------------------------------------------------------------------------------------
+
+    static void killOne(Scene scene, Random random) throws InterruptedException {
+        Replica victim = any(scene, random);
+        pause(random.nextInt(300));
+        victim.kill();
+        pause(random.nextInt(300));
+        victim.revive();
+    }
+
+    static void killAll(Scene scene, Random random) {
+        scene.replicas.forEach(Replica::kill);
+        scene.replicas.forEach(Replica::revive);
+    }
+
+    static void terminateInTurn(Scene scene, Random random) {
+        for (Replica each : scene.replicas) {
+            each.process().stop();
+            each.revive();
+        }
+    }
+
+    /** Well past the lease, so that somebody else has taken over what it held. */
+    static void freezePastItsLease(Scene scene, Random random) throws InterruptedException {
+        Replica victim = any(scene, random);
+        victim.process().pause();
+        pause(4_000 + random.nextInt(1_000));
+        victim.process().resume();
+    }
+
+    // --- the wire ---------------------------------------------------------------------------------------------------
+
+    /** A fifth of what passes is cut at that moment, for a second. */
+    static Blow cut(Function<Replica, Tap> which, Tap.Moment moment) {
+        return (scene, random) -> {
+            long seed = random.nextLong();
+            for (Replica each : scene.replicas) {
+                Random dice = new Random(seed);
+                Tap tap = which.apply(each);
+                tap.watch(at -> at == moment && dice.nextInt(5) == 0);
+            }
+            pause(1_000);
+            for (Replica each : scene.replicas) which.apply(each).watch(Tap.Watch.NONE);
+        };
+    }
+
+    // --- TaskRouter -------------------------------------------------------------------------------------------------
+
+    /** For a second each of these befalls that share of the requests. */
+    static Blow taskRouter(double share, FaultRule... rules) {
+        return (scene, random) -> {
+            for (FaultRule rule : rules) scene.control().fault(rule.withProbability(share));
+            pause(1_000);
+            scene.control().clearFaults();
+        };
+    }
+
+    /** Somebody else moves every worker's version again and again. */
+    static void versionsMove(Scene scene, Random random) throws InterruptedException {
+        List<String> workers = scene.control().history(null, 0, 2_000_000).stream()
+                .map(entry -> entry.workerSid())
+                .distinct()
+                .toList();
+        List<String> latest = workers.subList(Math.max(0, workers.size() - 6), workers.size());
+        for (int i = 0; i < 40; i++) {
+            for (String worker : latest)
+                scene.control().writeActivity(worker, i % 2 == 0 ? "Break" : "Available", "somebody");
+            pause(25);
+        }
+    }
+
+    // --- Redis ------------------------------------------------------------------------------------------------------
+
+    static Blow redis(Consumer<RedisServer> hurt, long millis, Consumer<RedisServer> heal) {
+        return (scene, random) -> {
+            hurt.accept(scene.redis());
+            pause(millis);
+            heal.accept(scene.redis());
+        };
+    }
+
+    static void command(RedisServer redis, String... words) {
+        redis.command(words);
+    }
+
+    /** Back to what its file held a second and a half before. */
+    static void rollBack(Scene scene, Random random) throws Exception {
+        RedisServer redis = scene.redis();
+        Path copy = Files.createTempDirectory("aof");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(redis.dir())) {
+            files = all.filter(
+                            each -> Files.isRegularFile(each) && each.toString().contains("appendonly"))
+                    .toList();
+        }
+        for (Path file : files) copy(file, copy.resolve(redis.dir().relativize(file)));
+        pause(1_500);
+        redis.kill();
+        for (Path file : files) copy(copy.resolve(redis.dir().relativize(file)), file);
+        redis.restart();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.write(to, Files.readAllBytes(from));
+    }
+
+    /** The master goes a moment after its replica has stopped hearing it, so that what was written in between is on one machine alone. */
+    static void failOver(Scene scene, Random random) throws InterruptedException {
+        Store.Sentinel store = (Store.Sentinel) scene.store;
+        store.servers().replica().pause();
+        pause(500);
+        store.servers().master().kill();
+        store.servers().replica().resume();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (store.servers().masterPort() != store.servers().replica().port() && System.nanoTime() < end) pause(50);
+    }
+
+    static void killAClusterMaster(Scene scene, Random random) throws InterruptedException {
+        Store.Cluster store = (Store.Cluster) scene.store;
+        store.servers().masters().get(0).kill();
+        pause(3_000);
+    }
+}

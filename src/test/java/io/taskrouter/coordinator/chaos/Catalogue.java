@@ -1,0 +1,120 @@
+package io.taskrouter.coordinator.chaos;
+
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.FORGETTING;
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_FAIL;
+
+import io.taskrouter.coordinator.chaos.Round.Blow;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.FaultRule.Answer;
+import io.taskrouter.coordinator.simulator.FaultRule.Landing;
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
+import io.taskrouter.coordinator.stack.RedisCluster;
+import io.taskrouter.coordinator.stack.RedisSentinel;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.util.List;
+
+/** Every fault there is, and every control. */
+final class Catalogue {
+    private static final Blow LOST_REDIS_REPLIES = Blows.cut(replica -> replica.redis, Tap.Moment.ANSWERED);
+    private static final Blow KILL_REDIS = Blows.redis(RedisServer::kill, 500, RedisServer::restart);
+
+    private Catalogue() {}
+
+    static List<Fault> faults() {
+        return List.of(
+                Fault.of("replica killed", 20, Blows::killOne),
+                Fault.of("all replicas killed", 10, Blows::killAll),
+                Fault.of("replicas stopped in turn (SIGTERM)", 5, Blows::terminateInTurn),
+                Fault.of("replica frozen past its lease", 10, Blows::freezePastItsLease),
+                Fault.of("Redis' replies lost", 20, LOST_REDIS_REPLIES),
+                Fault.of("Redis' requests lost", 20, Blows.cut(replica -> replica.redis, Tap.Moment.BEFORE)),
+                Fault.of(
+                        "TaskRouter's replies lost", 20, Blows.cut(replica -> replica.taskRouter, Tap.Moment.ANSWERED)),
+                Fault.of("TaskRouter's requests lost", 20, Blows.cut(replica -> replica.taskRouter, Tap.Moment.BEFORE)),
+                Fault.of(
+                        "TaskRouter 503, applied or not",
+                        20,
+                        Blows.taskRouter(0.15, FaultRule.errorBefore(503), FaultRule.errorAfter(503))),
+                Fault.of(
+                        "TaskRouter resets, applied or not",
+                        20,
+                        Blows.taskRouter(0.15, FaultRule.resetBefore(), FaultRule.resetAfter())),
+                Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
+                Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
+                Fault.of("TaskRouter 404", 20, Blows.taskRouter(0.1, FaultRule.errorBefore(404))),
+                Fault.of("TaskRouter silent", 10, Blows.taskRouter(0.1, FaultRule.hang())),
+                Fault.of(
+                        "writes that land 2 s late",
+                        20,
+                        Blows.taskRouter(0.05, FaultRule.lateLanding(2_000).on("POST", null))),
+                Fault.of(
+                        "half answers, HTML, wrong JSON",
+                        20,
+                        Blows.taskRouter(
+                                0.07,
+                                FaultRule.of(Landing.NOW, Answer.TRUNCATED),
+                                FaultRule.of(Landing.NOW, Answer.HTML),
+                                FaultRule.of(Landing.NEVER, Answer.WRONG_JSON))),
+                Fault.of(
+                        "10 MB answers, gzip bombs",
+                        20,
+                        Blows.taskRouter(
+                                0.05,
+                                FaultRule.of(Landing.NOW, Answer.HUGE),
+                                FaultRule.of(Landing.NOW, Answer.GZIP_BOMB))),
+                Fault.of("412 storm", 20, Blows::versionsMove),
+                Fault.of(
+                        "ETag missing now and then",
+                        20,
+                        Blows.taskRouter(0.3, FaultRule.of(Landing.NOW, Answer.NO_ETAG))),
+                Fault.of("If-Match ignored + replica killed", 10, Blows::killOne)
+                        .at(Scene.usual().withIfMatchEnforced(false)),
+                Fault.of("no ETag at all + replica killed", 10, Blows::killOne)
+                        .at(Scene.usual().withEtag(SimulatorOptions.Etag.ABSENT)),
+                Fault.of("Redis killed, AOF always", 20, KILL_REDIS),
+                Fault.of("Redis frozen for 2 s", 20, Blows.redis(RedisServer::pause, 2_000, RedisServer::resume)),
+                Fault.of(
+                        "Redis slow (600 ms pauses)",
+                        20,
+                        Blows.redis(it -> it.command("CLIENT", "PAUSE", "600"), 800, _ -> {})),
+                Fault.of("scripts flushed", 20, Blows.redis(it -> it.command("SCRIPT", "FLUSH"), 200, _ -> {})),
+                Fault.of(
+                        "Redis out of memory",
+                        20,
+                        Blows.redis(
+                                it -> it.command("CONFIG", "SET", "maxmemory", "1"),
+                                1_000,
+                                it -> it.command("CONFIG", "SET", "maxmemory", "0"))),
+                Fault.of(
+                        "Redis read-only",
+                        20,
+                        Blows.redis(
+                                it -> it.command("REPLICAOF", "127.0.0.1", "1"),
+                                1_000,
+                                it -> it.command("REPLICAOF", "NO", "ONE"))),
+                Fault.of("Redis rolled back 1.5 s", 10, Blows::rollBack).tolerating(FORGETTING),
+                Fault.of("Redis emptied", 10, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
+                        .tolerating(FORGETTING),
+                Fault.of("sentinel failover, replicas=1", 1, Blows::failOver)
+                        .in(() -> new Store.Sentinel(RedisSentinel.start(), "replicas=1")),
+                Fault.of("a cluster's master killed", 1, Blows::killAClusterMaster)
+                        .in(() -> new Store.Cluster(RedisCluster.start(1))));
+    }
+
+    /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */
+    static List<Fault> controls() {
+        return List.of(
+                Fault.of("control: Redis killed without AOF", 3, KILL_REDIS)
+                        .in(Store::forgetful)
+                        .tolerating(MUST_FAIL),
+                Fault.of("control: failover without WAIT", 1, Blows::failOver)
+                        .in(() -> new Store.Sentinel(RedisSentinel.start(), "local"))
+                        .tolerating(MUST_FAIL),
+                Fault.of("control: enqueue not idempotent", 3, LOST_REDIS_REPLIES)
+                        .broken(BrokenScript.NOT_IDEMPOTENT)
+                        .tolerating(MUST_FAIL),
+                Fault.of("control: scripts not fenced", 5, Blows::freezePastItsLease)
+                        .broken(BrokenScript.NOT_FENCED)
+                        .tolerating(MUST_FAIL));
+    }
+}

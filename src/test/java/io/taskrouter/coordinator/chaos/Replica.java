@@ -1,0 +1,55 @@
+package io.taskrouter.coordinator.chaos;
+
+import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One coordinator, on the same port in all its lives, with a tap before Redis and one before TaskRouter. */
+final class Replica implements AutoCloseable {
+    final Tap redis;
+    final Tap taskRouter;
+    private final Map<String, String> settings;
+    private final List<String> jvm;
+    private CoordinatorProcess process;
+
+    /** @param redis null where the settings name more than one server */
+    Replica(Map<String, String> settings, List<String> jvm, Tap redis, Tap taskRouter) {
+        this.redis = redis;
+        this.taskRouter = taskRouter;
+        this.jvm = jvm;
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("twilio.base-url", "http://127.0.0.1:" + taskRouter.port() + "/simulator");
+        if (redis != null) all.put("quarkus.redis.hosts", "redis://127.0.0.1:" + redis.port());
+        process = CoordinatorProcess.start(all, Map.of(), jvm);
+        all.put("quarkus.http.port", Integer.toString(process.port()));
+        all.put("quarkus.management.port", Integer.toString(process.managementPort()));
+        this.settings = Map.copyOf(all);
+    }
+
+    URI uri() {
+        return URI.create(process.url());
+    }
+
+    CoordinatorProcess process() {
+        return process;
+    }
+
+    /** As a crash would. */
+    void kill() {
+        process.kill();
+    }
+
+    void revive() {
+        if (!process.isAlive()) process = CoordinatorProcess.start(settings, Map.of(), jvm);
+    }
+
+    @Override
+    public void close() {
+        process.resume();
+        process.kill();
+        if (redis != null) redis.close();
+        taskRouter.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.taskrouter.coordinator.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A TCP proxy before Redis or TaskRouter that asks, at every moment of every step that passes, what is to become of it. */
+final class Tap implements AutoCloseable {
+
+    /** Around one request: before it is passed on; when its answer has come; when that has been passed back. */
+    enum Moment {
+        BEFORE,
+        ANSWERED,
+        DELIVERED
+    }
+
+    /** Asked on the wire's own thread. True: the connection is cut here, and nothing is passed on. */
+    @FunctionalInterface
+    interface Watch {
+        boolean cut(Moment moment);
+
+        Watch NONE = _ -> false;
+    }
+
+    private final ServerSocket listener;
+    private final int target;
+    private final String mark;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Watch watch = Watch.NONE;
+
+    /** @param mark what a request that counts as a step has in it */
+    Tap(int target, String mark) {
+        this.target = target;
+        this.mark = mark.toLowerCase(Locale.ROOT);
+        try {
+            listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    void watch(Watch next) {
+        watch = next;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                open.add(client);
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void serve(Socket client) {
+        AtomicBoolean asked = new AtomicBoolean();
+        try (client;
+                var server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+            server.setTcpNoDelay(true);
+            client.setTcpNoDelay(true);
+            open.add(server);
+            Thread back = Thread.ofVirtual().start(() -> copy(server, client, asked, false));
+            copy(client, server, asked, true);
+            back.join();
+            open.remove(server);
+        } catch (IOException e) {
+            // nobody behind us: as if we were not there
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(client);
+        }
+    }
+
+    private void copy(Socket from, Socket to, AtomicBoolean asked, boolean requests) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[65536];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                boolean step = requests ? isStep(buffer, n) : asked.getAndSet(false);
+                if (step && watch.cut(requests ? Moment.BEFORE : Moment.ANSWERED)) return;
+                if (requests && step) asked.set(true);
+                out.write(buffer, 0, n);
+                if (!requests && step && watch.cut(Moment.DELIVERED)) return;
+            }
+        } catch (IOException e) {
+            // the other side is gone
+        }
+    }
+
+    private boolean isStep(byte[] buffer, int length) {
+        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT)
+                .contains(mark);
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket each : open) each.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Meter;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Inbox.Idempotency;
+import io.taskrouter.coordinator.queue.Passes.Result;
+import io.taskrouter.coordinator.queue.Passes.Retry;
+import io.taskrouter.coordinator.queue.Passes.Settlement;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is counted is what happened. */
+class QueueMetricsTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private RedisServer redis;
+    private Replica here;
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start();
+        here = new Replica(new TestRedis.Single(redis), Settings.usual().withMaxDepth(3));
+    }
+
+    @AfterEach
+    void stop() {
+        here.close();
+        redis.close();
+    }
+
+    @Test
+    void whatWaitsIsSeenWithItsAgeAndIsGoneWhenSettled() {
+        WorkerSid worker = QueueContract.worker();
+        here.accept(worker, 3);
+        here.accept(QueueContract.worker(), 1);
+        here.queue.open();
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 4);
+        assertThat(gauge("coordinator.queue.workers")).isEqualTo(2);
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.oldest.age") > 0.3);
+
+        Claim claim = here.started(worker);
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        here.passes.settle(next.claim(), applied(next.claim()));
+
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 1);
+        assertThat(count("coordinator.updates", "outcome", "applied")).isEqualTo(3);
+        assertThat(here.metrics.get("coordinator.update.latency").timer().count())
+                .isEqualTo(3);
+        assertThat(here.metrics.get("coordinator.pass.updates").summary().count())
+                .isEqualTo(2);
+    }
+
+    /** An outage of TaskRouter: every pass is put off, and the age goes on growing. */
+    @Test
+    void whatIsPutOffStillGetsOlder() {
+        WorkerSid worker = QueueContract.worker();
+        here.accept(worker, 1);
+        here.passes.release(here.started(worker), new Retry(Duration.ofMinutes(5), false, true));
+        here.queue.open();
+
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.oldest.age") > 0.3);
+        assertThat(count("coordinator.passes", "ending", "retried")).isEqualTo(1);
+    }
+
+    @Test
+    void redisIsSaidToBeAwayAndThenToBeBack() {
+        here.queue.open();
+        await().atMost(SOON).until(() -> gauge("coordinator.redis.up") == 1);
+        redis.pause();
+        await().atMost(SOON).until(() -> gauge("coordinator.redis.up") == 0);
+        assertThat(gauge("coordinator.queue.depth")).isNaN();
+        redis.resume();
+        await().atMost(SOON).until(() -> gauge("coordinator.redis.up") == 1);
+    }
+
+    @Test
+    void aRedisThatForgotTheScriptIsAskedInFull() {
+        here.accept(QueueContract.worker(), 1);
+        here.queue.open();
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 1);
+        redis.command("SCRIPT", "FLUSH");
+        here.accept(QueueContract.worker(), 1);
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 2);
+    }
+
+    @Test
+    void everyAnswerToASubmissionIsCounted() {
+        WorkerSid worker = QueueContract.worker();
+        var once = new Idempotency("key", "request");
+        here.inbox.accept(here.update(worker), once);
+        here.inbox.accept(here.update(worker), once);
+        here.inbox.accept(here.update(worker), new Idempotency("key", "another request"));
+        here.accept(worker, 2);
+        here.inbox.accept(here.update(worker), null);
+
+        assertThat(count("coordinator.submissions", "answer", "accepted")).isEqualTo(3);
+        assertThat(count("coordinator.submissions", "answer", "replayed")).isEqualTo(1);
+        assertThat(count("coordinator.submissions", "answer", "key_reused")).isEqualTo(1);
+        assertThat(count("coordinator.submissions", "answer", "full")).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerTakenOverFromAHolderThatVanishedIsCounted() {
+        WorkerSid worker = QueueContract.worker();
+        try (var brief =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
+            brief.accept(worker, 1);
+            brief.started(worker);
+        }
+        await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+        assertThat(count("coordinator.claims", "unclean", "true")).isEqualTo(1);
+        assertThat(count("coordinator.claims", "unclean", "false")).isZero();
+    }
+
+    @Test
+    void deadLettersAreCountedAndSeen() {
+        WorkerSid worker = QueueContract.worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        var outcome = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "refused"));
+        var id = claim.updates().getFirst().update().updateId();
+        here.passes.settle(
+                claim,
+                new Settlement(
+                        "{}",
+                        List.of(new Result(id, outcome, true)),
+                        0,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        true));
+        here.queue.open();
+
+        assertThat(count("coordinator.updates", "outcome", "dead")).isEqualTo(1);
+        await().atMost(SOON).until(() -> gauge("coordinator.dead.letters") == 1);
+    }
+
+    @Test
+    void aLostClaimIsNoSettledPass() {
+        WorkerSid worker = QueueContract.worker();
+        try (var brief =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
+            brief.accept(worker, 1);
+            Claim claim = brief.started(worker);
+            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+            assertThat(brief.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Lost());
+            assertThat(brief.metrics
+                            .get("coordinator.passes")
+                            .tag("ending", "lost")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(brief.metrics
+                            .get("coordinator.updates")
+                            .tag("outcome", "applied")
+                            .counter()
+                            .count())
+                    .isZero();
+        }
+    }
+
+    private double gauge(String name) {
+        return here.metrics.get(name).gauge().value();
+    }
+
+    private double count(String name, String tag, String value) {
+        Meter meter = here.metrics.get(name).tag(tag, value).meter();
+        return meter.measure().iterator().next().getValue();
+    }
+}

@@ -1,0 +1,334 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rules' scenarios, told by TaskRouter's callbacks to the whole service and judged by what it writes, in order. */
+@QuarkusTest
+@TestProfile(CallbacksTest.Called.class)
+class ScenariosTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    SimulatorServer simulator;
+
+    @ConfigProperty(name = "coordinator.public-url")
+    String publicUrl;
+
+    private FloorControl phone;
+    private Floor floor;
+    private Steps steps;
+
+    @BeforeEach
+    void aReadyWorker() {
+        phone = simulator.control().floor();
+        phone.eventCallback("");
+        Floor.withWorker(simulator, "{}").look().then().statusCode(200);
+        floor = Floor.withWorker(simulator, "{\"directExtension\":\"1234\",\"skills\":[\"x\"],\"isAcdReady\":true}");
+        floor.look().then().statusCode(200);
+        phone.eventCallback(publicUrl + "/webhooks/taskrouter");
+        steps = new Steps(simulator, floor.worker);
+    }
+
+    @AfterEach
+    void quiet() {
+        simulator.control().clearFaults();
+        phone.openReservations(floor.worker).forEach(phone::complete);
+        simulator.control().deleteWorker(floor.worker); // its extension and its place in the queue are free again
+    }
+
+    private String ringing(String call) {
+        await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
+        return phone.openReservations(floor.worker).getLast();
+    }
+
+    private void taken(String... expected) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(steps.taken()).containsExactly(expected));
+    }
+
+    private void settled(boolean ready, int capacity) {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(floor.attributes().path("isAcdReady").booleanValue()).isEqualTo(ready);
+            assertThat(floor.capacity()).isEqualTo(capacity);
+            assertThat(floor.get().jsonPath().getInt("queue.depth")).isZero();
+        });
+    }
+
+    /** Everything that was told has been worked off: a look is answered after it. */
+    private void heard() {
+        floor.look().then().statusCode(200);
+    }
+
+    private Response intend(String body) {
+        return Floor.asService()
+                .contentType("application/json")
+                .header("Prefer", "wait=5")
+                .body(body)
+                .post("/v1/workers/" + floor.worker + "/intents");
+    }
+
+    @Test
+    void s01FirstSightMakesReadyAndInABreakNot() {
+        var fresh = Floor.withWorker(simulator, "{\"color\":\"red\"}");
+        var first = new Steps(simulator, fresh.worker);
+        fresh.look().then().statusCode(200);
+        assertThat(first.taken()).containsExactly("A:=t");
+        assertThat(fresh.attributes().path("color").textValue()).isEqualTo("red");
+
+        var away = Floor.withWorker(simulator, "{}");
+        simulator.control().writeActivity(away.worker, "Break", "flex");
+        away.look().then().statusCode(200);
+        assertThat(away.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(away.attributes().has("isAcdReady")).isTrue();
+        assertThat(away.capacity()).isEqualTo(1);
+    }
+
+    @Test
+    void s03ToS05AQueueCallFromOfferToWrapUp() {
+        var call = ringing(phone.callQueue());
+        taken("A:=f", "C:=2");
+        floor.get()
+                .then()
+                .body("acd.reasons[0].code", equalTo("offered"))
+                .body("acd.reasons[0].callId", equalTo(call))
+                .body("calls[0].kind", equalTo("acd"));
+        phone.accept(call);
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("calls[0].phase", equalTo("live")));
+        taken("A:=f", "C:=2");
+        phone.wrap(call);
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("acd.reasons[0].code", equalTo("wrapping")));
+        taken("A:=f", "C:=2");
+        phone.complete(call);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+        settled(true, 1);
+    }
+
+    @Test
+    void s06ARejectedCallReleasesInOrder() {
+        var call = ringing(phone.callQueue());
+        taken("A:=f", "C:=2");
+        simulator.control().writeActivity(floor.worker, "Break", "flex"); // so that it is not offered again at once
+        phone.reject(call);
+        taken("A:=f", "C:=2", "C:=1");
+        simulator.control().writeActivity(floor.worker, "Available", "flex");
+        settled(true, 1);
+    }
+
+    @Test
+    void s07ADirectCallMayRingDuringAQueueCallAndChangesNothing() {
+        var acd = ringing(phone.callQueue());
+        phone.accept(acd);
+        settled(false, 2);
+        heard();
+        steps.restart();
+        floor.get().then().body("direct.ringable", equalTo(true));
+        var direct = phone.callExtension("1234");
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        await().atMost(SOON)
+                .untilAsserted(() -> floor.get()
+                        .then()
+                        .body("direct.ringable", equalTo(false))
+                        .body("direct.reasons.code", hasItem("full")));
+        phone.reject(phone.openReservations(floor.worker).getLast());
+        phone.hangUp(direct);
+        await().atMost(SOON)
+                .untilAsserted(() -> floor.get()
+                        .then()
+                        .body("direct.ringable", equalTo(false))
+                        .body("direct.reasons.code", hasItem("declined")));
+        assertThat(steps.taken()).doesNotContain("A:=t");
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    @Test
+    void s08AnOutboundCallIsAnnouncedAndSafe() {
+        var answer = intend("{\"kind\":\"outbound\"}");
+        answer.then().statusCode(201).body("safe", equalTo(true)).body("kind", equalTo("outbound"));
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+        floor.get().then().body("acd.reasons[0].code", equalTo("intent"));
+        var call = ringing(phone.dialOut(floor.worker));
+        phone.accept(call);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live")));
+        taken("A:=f", "C:=2");
+        phone.wrap(call);
+        phone.complete(call);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void anIntentThatIsWithdrawnLeavesNothing() {
+        String id = intend("{\"kind\":\"outbound\"}")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        Floor.asService()
+                .delete("/v1/workers/" + floor.worker + "/intents/" + id)
+                .then()
+                .statusCode(204);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void anIntentThatRunsOutLeavesNothing() {
+        intend("{\"kind\":\"outbound\",\"ttlSeconds\":1}").then().statusCode(201);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void anIntentIsNotCalledSafeWhileAQueueCallRings() {
+        var call = ringing(phone.callQueue());
+        intend("{\"kind\":\"outbound\"}")
+                .then()
+                .statusCode(409)
+                .body("type", containsString("acd-call-found"))
+                .body("callId", equalTo(call));
+        settled(false, 2);
+    }
+
+    @Test
+    void anIntentIsNeverCalledSafeWhenTaskRouterDoesNotConfirm() {
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
+        var answer = Floor.asService()
+                .contentType("application/json")
+                .header("Prefer", "wait=1")
+                .body("{\"kind\":\"outbound\"}")
+                .post("/v1/workers/" + floor.worker + "/intents");
+        answer.then().statusCode(503).body("type", containsString("not-safe-yet"));
+        assertThat(answer.header("Retry-After")).isNotNull();
+        simulator.control().clearFaults();
+        settled(true, 1);
+        assertThat(floor.get().jsonPath().getList("calls")).isEmpty();
+    }
+
+    @Test
+    void s09ABreakIsHeardFromTheActivityAlone() {
+        simulator.control().writeActivity(floor.worker, "Break", "flex");
+        taken("A:=f");
+        floor.get().then().body("acd.reasons[0].code", equalTo("activity"));
+        simulator.control().writeActivity(floor.worker, "Available", "flex");
+        taken("A:=f", "A:=t");
+    }
+
+    @Test
+    void s15SomebodyElseMayNotMakeAWorkerReadyDuringACall() {
+        var call = ringing(phone.callInternally(floor.worker));
+        phone.accept(call);
+        settled(false, 2);
+        heard();
+        steps.restart();
+        bypass();
+        taken("A:=f");
+        settled(false, 2);
+        assertThat(simulator.control().history(floor.worker, 0, 10_000))
+                .last()
+                .satisfies(last -> assertThat(last.writer()).isNotEqualTo("legacy"));
+        for (int i = 0; i < 10; i++) {
+            bypass();
+            await().atMost(SOON)
+                    .until(() -> !floor.attributes().path("isAcdReady").booleanValue());
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(floor.capacity()).isEqualTo(1));
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    private void bypass() {
+        var text = simulator.control().attributes(floor.worker).replace("\"isAcdReady\":false", "\"isAcdReady\":true");
+        simulator.control().writeAttributes(floor.worker, text, "legacy");
+    }
+
+    @Test
+    void s28AQueueCallGoesWhenADirectCallIsTaken() {
+        phone.callQueue();
+        var acd = ringing("");
+        settled(false, 2);
+        phone.callExtension("1234");
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        var direct = phone.openReservations(floor.worker).getLast();
+        steps.restart();
+        phone.accept(direct);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.reservationStatus(acd)).isEqualTo("rejected"));
+        settled(false, 2);
+        assertThat(steps.taken()).doesNotContain("A:=t", "A:=f");
+    }
+
+    @Test
+    void s36AnEndNobodyReportedIsFound() {
+        var call = ringing(phone.callQueue());
+        phone.accept(call);
+        settled(false, 2);
+        heard();
+        steps.restart();
+        phone.eventCallback("");
+        phone.complete(call);
+        floor.look().then().statusCode(200);
+        taken("C:=1", "A:=t");
+    }
+
+    @Test
+    void s41ACapacityLoweredDuringACallIsRaisedAgain() {
+        phone.accept(ringing(phone.callInternally(floor.worker)));
+        settled(false, 2);
+        phone.callExtension("1234");
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        heard();
+        steps.restart();
+        simulator.control().writeCapacity(floor.worker, 1, "supervisor");
+        taken("C:=2");
+        assertThat(phone.openReservations(floor.worker)).hasSize(2);
+        Floor.asService()
+                .contentType("application/json")
+                .body("{\"override\":1}")
+                .put("/v1/workers/" + floor.worker + "/channels/voice")
+                .then()
+                .statusCode(200);
+        settled(false, 1);
+        floor.get().then().body("direct.ringable", equalTo(false)).body("direct.reasons.code", hasItem("override"));
+    }
+
+    @Test
+    void s42ReadinessWaitsForACapacityThatCannotBeWrittenAndAPatchDoesNot() {
+        var call = ringing(phone.callInternally(floor.worker));
+        settled(false, 2);
+        heard();
+        steps.restart();
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(429)
+                        .on("POST", "channel")
+                        .forWorker(floor.worker)
+                        .times(3));
+        phone.hangUp(phone.openReservations(floor.worker).isEmpty() ? "" : callOf(call));
+        floor.patch("{\"foo\":1}").then().statusCode(200);
+        assertThat(floor.attributes().path("foo").intValue()).isEqualTo(1);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(steps.taken().stream()
+                                .filter(step -> !step.equals("other"))
+                                .toList())
+                        .isEqualTo(List.of("C:=1", "A:=t")));
+    }
+
+    private String callOf(String reservation) {
+        return floor.get().jsonPath().getString("calls[0].callSid");
+    }
+}
