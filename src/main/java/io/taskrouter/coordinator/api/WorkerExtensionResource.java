@@ -45,9 +45,7 @@ class WorkerExtensionResource {
         BulkBody.Wish wish = body.one(call);
         Terms terms = Terms.of(call);
         WorkerSid from = wish.moveFrom();
-        if (from == null
-                || from.equals(call.worker())
-                || uniqueness.isRepetition(call.worker(), terms.idempotency()))
+        if (from == null || from.equals(call.worker()) || uniqueness.isRepetition(call.worker(), terms.idempotency()))
             return updates.submit(call, terms, Assignment.change(wish.extension()));
         return move(call, terms, wish.extension(), from);
     }

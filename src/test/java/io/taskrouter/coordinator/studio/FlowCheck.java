@@ -84,7 +84,9 @@ final class FlowCheck {
                 String to = transition.path("next").asText("");
                 if (states.containsKey(to) && reached.add(to)) next.push(to);
             }
-        states.keySet().stream().filter(name -> !reached.contains(name)).forEach(name -> problems.add("nothing leads to " + name));
+        states.keySet().stream()
+                .filter(name -> !reached.contains(name))
+                .forEach(name -> problems.add("nothing leads to " + name));
     }
 
     private void state(String name, JsonNode state) {
@@ -96,8 +98,8 @@ final class FlowCheck {
         JsonNode properties = state.path("properties");
         for (String property : kind.properties)
             if (!properties.hasNonNull(property)) problems.add(name + " has no " + property);
-        if (!properties.path("offset").path("x").isInt() || !properties.path("offset").path("y").isInt())
-            problems.add(name + " has no place");
+        if (!properties.path("offset").path("x").isInt()
+                || !properties.path("offset").path("y").isInt()) problems.add(name + " has no place");
         transitions(name, state, kind);
         liquid(name, state);
         if (state.path("type").asText().equals("send-to-flex")) flex(name, properties);
@@ -114,8 +116,7 @@ final class FlowCheck {
             if (next.isEmpty() && MUST_LEAD_ON.contains(event)) problems.add(name + " ends at " + event);
             if (event.equals("match")) condition(name, state, transition.path("conditions"));
         }
-        for (String event : kind.events)
-            if (!given.contains(event)) problems.add(name + " says nothing of " + event);
+        for (String event : kind.events) if (!given.contains(event)) problems.add(name + " says nothing of " + event);
     }
 
     private void condition(String name, JsonNode state, JsonNode conditions) {
@@ -124,7 +125,10 @@ final class FlowCheck {
             if (!condition.path("type").asText().equals("equal_to")
                     || !condition.hasNonNull("value")
                     || condition.path("friendly_name").asText().isBlank()) problems.add(name + " has half a condition");
-            if (!condition.path("arguments").path(0).equals(state.path("properties").path("input")))
+            if (!condition
+                    .path("arguments")
+                    .path(0)
+                    .equals(state.path("properties").path("input")))
                 problems.add(name + " looks at something else than its input");
         }
     }
@@ -159,7 +163,8 @@ final class FlowCheck {
     }
 
     private void flex(String name, JsonNode properties) {
-        if (!properties.path("workflow").asText().matches("WW[0-9a-f]{32}")) problems.add(name + " has no workflow SID");
+        if (!properties.path("workflow").asText().matches("WW[0-9a-f]{32}"))
+            problems.add(name + " has no workflow SID");
         if (!properties.path("channel").asText().matches("TC[0-9a-f]{32}")) problems.add(name + " has no channel SID");
         try {
             if (!MAPPER.readTree(properties.path("attributes").asText()).isObject())
