@@ -56,7 +56,7 @@ class ScenariosTest {
         phone = simulator.control().floor();
         phone.eventCallback("");
         for (int n = 1; n <= 3; n++) // those who are always there would get the queue's calls
-            simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
+        simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
         var probe = worker("{}");
         probe.look().then().statusCode(200);
         simulator.control().deleteWorker(probe.worker);
