@@ -8,6 +8,8 @@ local EVENTS = 500
 -- reported, a write that was under way.
 local REBUILDING = 300000
 local NONE = {}
+-- 2020-01-01: markers count 64ths of milliseconds since, which fits nine digits until 2070.
+local BEGINNING = 1577836800000
 
 local known_partition
 
@@ -80,7 +82,7 @@ local function grant(w, now, depth, o, only, ...)
   w.owner, w.ends, w.taken = o.owner, now + tonumber(o.lease), #events
   -- Counters follow the clock, so that none is given out twice even by a Redis that was rolled back, and tell when.
   w.given = w.reserved
-  w.marker = math.max(w.reserved + 1, now)
+  w.marker = math.max(w.reserved + 1, (now - BEGINNING) * 64)
   w.reserved = w.marker + tonumber(o.range) - 1
   redis.call('HSET', KEYS[1], 'record', packed(w), ...)
   redis.call('ZADD', KEYS[4], w.ends, o.sid)

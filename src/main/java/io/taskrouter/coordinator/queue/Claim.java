@@ -48,7 +48,7 @@ public record Claim(
 
     /**
      * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36) and {@code nonce} (4 characters, one per pass id), all lower-case letters and digits. The
-     * counter is the moment of the claim by Redis' clock in milliseconds, or more, and grows.
+     * counter is the moment of the claim by Redis' clock, in 64ths of milliseconds since 2020, or more, and grows.
      *
      * @param next counter for the first write of this claim; each further write or attempt takes the next one, at most {@link #RANGE} in one claim
      * @param given the last counter given out before this claim, as far as Redis remembers
@@ -58,7 +58,9 @@ public record Claim(
         public static final int RANGE = 64;
 
         /** By how much another Redis' clock may have been ahead; a stamp beyond that was made up. */
-        private static final long SKEW_MILLIS = 3_600_000;
+        private static final long SKEW = 64L * 3_600_000;
+
+        private static final long BEGINNING = 1_577_836_800_000L;
 
         /** With nothing forgotten. */
         public Marker(String epoch, long next, String nonce) {
@@ -82,11 +84,16 @@ public record Claim(
         public boolean isAhead(String stamp) {
             if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
             long counter = counter(stamp);
-            return counter > given && counter < next + SKEW_MILLIS;
+            return counter > given && counter < next + SKEW;
         }
 
         private boolean isOfThisEpoch(String stamp) {
             return stamp.length() == 19 && stamp.startsWith(epoch);
+        }
+
+        /** When a counter was given out, by Redis' clock. */
+        public static Instant time(long counter) {
+            return Instant.ofEpochMilli(BEGINNING + counter / 64);
         }
 
         /** The counter in a stamp that {@link #stamp} made. */

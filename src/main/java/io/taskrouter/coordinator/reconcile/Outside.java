@@ -7,7 +7,6 @@ import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
-import java.time.Instant;
 import java.util.Set;
 
 /** Takes in what somebody else wrote since the last confirmed document. */
@@ -69,13 +68,14 @@ final class Outside {
      * Updates accepted before that document was written have come back with Redis. They were in its pass, so doing them again would undo what came after; but nothing proves it, so they are not called applied
      * either.
      */
-    private void answerReturned() {
-        var written = Instant.ofEpochMilli(course.ahead);
+    void answerReturned() {
+        var until = course.returnedUntil;
+        if (until == null) return;
         var nothing = course.ours.objectNode();
         for (var queued : course.claim.updates()) {
             var update = queued.update();
             if (course.pending.isEmpty() || !course.pending.getFirst().equals(update)) continue;
-            if (queued.acceptedAt().isAfter(written)) break;
+            if (queued.acceptedAt().isAfter(until)) break;
             course.members.add(
                     new Folded.Member(update.updateId(), new Outcome.Failed(RETURNED), Set.of(), nothing, nothing, false));
             course.pending = course.pending.subList(1, course.pending.size());
@@ -84,7 +84,9 @@ final class Outside {
 
     private void noteAhead() {
         var stamp = course.sheet.stamp();
-        if (stamp != null) course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
+        if (stamp == null) return;
+        course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
+        course.returnedUntil = Claim.Marker.time(course.ahead);
     }
 
     private void noteMeddling() {
