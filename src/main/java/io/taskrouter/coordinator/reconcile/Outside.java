@@ -76,8 +76,8 @@ final class Outside {
             var update = queued.update();
             if (course.pending.isEmpty() || !course.pending.getFirst().equals(update)) continue;
             if (queued.acceptedAt().isAfter(until)) break;
-            course.members.add(
-                    new Folded.Member(update.updateId(), new Outcome.Failed(RETURNED), Set.of(), nothing, nothing, false));
+            course.members.add(new Folded.Member(
+                    update.updateId(), new Outcome.Failed(RETURNED), Set.of(), nothing, nothing, false));
             course.pending = course.pending.subList(1, course.pending.size());
         }
     }
