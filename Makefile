@@ -6,6 +6,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 ARGS ?=
+URL ?= http://127.0.0.1:8080
+KEY ?= none
+DRY_RUN ?= false
 PORT ?= 8080
 MANAGEMENT_PORT ?= 9000
 IMAGE ?= taskrouter-coordinator:0.1.0
@@ -31,6 +34,10 @@ run: $(AOT) ## Redis, simulator and coordinator on this machine until Ctrl-C (PO
 .PHONY: demo
 demo: $(AOT) ## what plugins do today and the coordinator side by side: lost updates, calls, latency (ARGS=)
 	@$(JAVA) $(PACKAGE).bench.Demo $(ARGS)
+
+.PHONY: setup
+setup: ## what the workspace needs, through a running service (URL=, KEY= of an operator, DRY_RUN=true)
+	@curl -fsS -X POST -H "Authorization: Bearer $(KEY)" "$(URL)/v1/admin/setup?dryRun=$(DRY_RUN)" && echo
 
 .PHONY: bench
 bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request through to its resource: SID pattern (400), credential (401), role table (403). A resource method without a rule is denied. */
+/** Lets a request through to its resource: SID pattern (400), credential (401), rate (429), role table (403). A resource method without a rule is denied. */
 @Singleton
 class Admission {
     private static final String WORKER = "workerSid";
@@ -19,9 +19,11 @@ class Admission {
     private static final List<String> GUARDED_ELSEWHERE = List.of("/webhooks/", "/simulator/", "/media/");
 
     private final Identities identities;
+    private final CallerLimits limits;
 
-    Admission(Identities identities) {
+    Admission(Identities identities, CallerLimits limits) {
         this.identities = identities;
+        this.limits = limits;
     }
 
     @ServerRequestFilter
@@ -29,6 +31,7 @@ class Admission {
         if (isGuardedElsewhere(http.normalizedPath())) return;
         WorkerSid worker = worker(request.getUriInfo().getPathParameters().get(WORKER));
         Caller caller = identities.identify(http.request().getHeader("Authorization"));
+        if (!identities.isOpen()) limits.take(caller);
         Access access = new Access(caller, worker, identities.isOpen());
         Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
         if (needs == null) throw forbidden();

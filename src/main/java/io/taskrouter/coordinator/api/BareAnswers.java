@@ -16,6 +16,9 @@ import io.vertx.core.net.impl.VertxHandler;
  * our answer in the place of the bare one. On ports that also speak HTTP/2 (the management port does) they stay bare.
  */
 public final class BareAnswers extends ChannelInitializerExtension {
+    /** From a head's first byte, or from connecting, to its last byte. */
+    private static final long HEAD_MILLIS = Long.getLong("coordinator.http.head-timeout-millis", 10_000);
+
     /** To be called before Netty is first used. */
     public static void replace() {
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
@@ -32,8 +35,10 @@ public final class BareAnswers extends ChannelInitializerExtension {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             if (context.pipeline().get("handler") instanceof VertxHandler<?> handler
-                    && handler.getConnection() instanceof HttpServerConnection connection)
+                    && handler.getConnection() instanceof HttpServerConnection connection) {
                 connection.invalidRequestHandler(Replacing::answer);
+                HeadDeadline.set(context.pipeline(), "handler", HEAD_MILLIS);
+            }
             context.fireChannelActive();
             context.pipeline().remove(this);
         }

@@ -53,7 +53,7 @@ class Entrance {
     private void enter(RoutingContext http) {
         MultiMap answer = http.response().headers();
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
-        answer.set("X-Content-Type-Options", "nosniff");
+        SecurityHeaders.on(answer, http.request().path());
         // So that kept connections move to another replica while this one still answers.
         if (draining.isDraining()) answer.set("Connection", "close");
         if (cors.answers(http)) return;

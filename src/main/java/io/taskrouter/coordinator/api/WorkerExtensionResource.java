@@ -45,12 +45,9 @@ class WorkerExtensionResource {
         BulkBody.Wish wish = body.one(call);
         Terms terms = Terms.of(call);
         WorkerSid from = wish.moveFrom();
-        boolean moves = from != null
-                && !from.equals(call.worker())
-                && !uniqueness.isRepetition(call.worker(), terms.idempotency());
-        return moves
-                ? move(call, terms, wish.extension(), from)
-                : updates.submit(call, terms, Assignment.change(wish.extension()));
+        if (from == null || from.equals(call.worker()) || uniqueness.isRepetition(call.worker(), terms.idempotency()))
+            return updates.submit(call, terms, Assignment.change(wish.extension()));
+        return move(call, terms, wish.extension(), from);
     }
 
     @DELETE

@@ -52,8 +52,6 @@ public final class Assignments {
 
     /** One that has not been put into its worker's queue yet. */
     public Optional<Assignment> find(WorkerSid worker, String updateId) {
-        return errands.find(updateId)
-                .filter(errand -> errand.worker().equals(worker))
-                .map(Assignment::of);
+        return errands.find(updateId, worker).map(Assignment::of);
     }
 }

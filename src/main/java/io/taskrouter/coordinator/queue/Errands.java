@@ -34,8 +34,8 @@ public interface Errands {
     /** It is over, one way or the other. */
     void close(Errand errand);
 
-    /** One that is not over. */
-    Optional<Errand> find(String id);
+    /** One of this worker's that is not over. */
+    Optional<Errand> find(String id, WorkerSid worker);
 
     /** Was an update of this worker accepted under this key before? */
     boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency);

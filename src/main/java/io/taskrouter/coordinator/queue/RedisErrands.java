@@ -77,10 +77,13 @@ final class RedisErrands implements Errands {
     }
 
     @Override
-    public Optional<Errand> find(String id) {
+    public Optional<Errand> find(String id, WorkerSid worker) {
         Response record =
                 link.send(Request.cmd(Command.HGET).arg(ExtensionKeys.OPEN).arg(id));
-        return Optional.ofNullable(record).map(Response::toString).map(RedisErrands::read);
+        return Optional.ofNullable(record)
+                .map(Response::toString)
+                .map(RedisErrands::read)
+                .filter(errand -> errand.worker().equals(worker));
     }
 
     @Override

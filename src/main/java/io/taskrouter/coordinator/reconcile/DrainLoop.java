@@ -109,16 +109,17 @@ final class DrainLoop implements PassRunner {
                 new Passes.Result(claim.updates().getFirst().update().updateId(), new Outcome.Failed(problem), true);
         return new Ending.Done(
                 new Passes.Settlement(
-                        claim.state(),
-                        List.of(outcome),
-                        0,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        Duration.ofSeconds(1),
-                        !tools.draining().isDraining()),
+                                claim.state(),
+                                List.of(outcome),
+                                0,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                null,
+                                Duration.ofSeconds(1),
+                                !tools.draining().isDraining())
+                        .telling(FeedEntries.of(claim, List.of(outcome))),
                 1);
     }
 

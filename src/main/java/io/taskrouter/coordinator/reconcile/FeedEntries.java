@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Breach;
 import io.taskrouter.coordinator.rules.Call;
@@ -22,40 +24,40 @@ final class FeedEntries {
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    private final Course course;
+    private final WorkerSid worker;
+    private final Instant now;
     private final List<String> entries = new ArrayList<>();
 
-    private FeedEntries(Course course) {
-        this.course = course;
+    private FeedEntries(Claim claim) {
+        this.worker = claim.worker();
+        this.now = claim.now();
     }
 
     /** Of a pass that leaves a worker behind; in the order in which a reader needs them: what is new before what it was for. */
     static List<String> of(Course course, WorkerState state, List<Passes.Result> results) {
-        var entries = new FeedEntries(course);
+        var entries = new FeedEntries(course.claim);
         course.report.breaches().forEach(entries::breach);
-        entries.calls(state);
-        entries.worker(state);
-        entries.drift();
+        entries.calls(course, state);
+        entries.worker(course, state);
+        entries.drift(course.report.json());
         results.forEach(entries::settled);
         return List.copyOf(entries.entries);
     }
 
-    /** Of a pass over a worker that is gone. */
-    static List<String> of(Course course, List<Passes.Result> results) {
-        var entries = new FeedEntries(course);
+    /** Of a pass that says nothing of the worker, but what became of updates. */
+    static List<String> of(Claim claim, List<Passes.Result> results) {
+        var entries = new FeedEntries(claim);
         results.forEach(entries::settled);
         return List.copyOf(entries.entries);
     }
 
-    private void worker(WorkerState state) {
+    private void worker(Course course, WorkerState state) {
         var document = course.sheet.document;
         var keys = new TreeSet<>(Fold.changedKeys(course.first, document));
         keys.remove(Owned.MARKER);
-        var line = SummaryLine.line(course.claim.worker(), state, document);
+        var line = SummaryLine.line(worker, state, document);
         var known = course.known;
-        if (known != null
-                && keys.isEmpty()
-                && line.equals(SummaryLine.line(course.claim.worker(), known, course.first))) return;
+        if (known != null && keys.isEmpty() && line.equals(SummaryLine.line(worker, known, course.first))) return;
         ObjectNode json = StateCodec.MAPPER.valueToTree(line);
         json.remove("queueDepth"); // what waits is not known to a pass
         json.put("revision", Long.toString(state.revision()));
@@ -64,20 +66,20 @@ final class FeedEntries {
         add("worker.updated", json);
     }
 
-    private void calls(WorkerState state) {
+    private void calls(Course course, WorkerState state) {
         var known = course.known;
         if (known != null && known.calls().equals(state.calls())) return;
-        var before = known == null ? Map.<String, Call>of() : byId(known);
-        var now = byId(state);
-        now.forEach((id, call) -> {
+        var before = known == null ? Map.<String, Call>of() : byId(course, known);
+        var present = byId(course, state);
+        present.forEach((id, call) -> {
             if (!call.equals(before.get(id))) call(call, call.phase().name().toLowerCase(Locale.ROOT), call.since());
         });
         before.forEach((id, call) -> {
-            if (!now.containsKey(id)) call(call, "ended", course.now);
+            if (!present.containsKey(id)) call(call, "ended", now);
         });
     }
 
-    private Map<String, Call> byId(WorkerState state) {
+    private Map<String, Call> byId(Course course, WorkerState state) {
         var calls = new LinkedHashMap<String, Call>();
         for (var call : state.calls().calls(course.now, course.tools.policies()))
             if (call.phase() != Call.Phase.DECLINED) calls.put(call.id(), call);
@@ -105,8 +107,7 @@ final class FeedEntries {
                         .put("rejected", breach.reject()));
     }
 
-    private void drift() {
-        var report = course.report.json();
+    private void drift(ObjectNode report) {
         if (report.path("changedOutside").isEmpty()) return;
         var json = json();
         json.set("changedOutside", report.get("changedOutside"));
@@ -138,13 +139,11 @@ final class FeedEntries {
     }
 
     private ObjectNode json() {
-        return ExactJson.MAPPER
-                .createObjectNode()
-                .put("workerSid", course.claim.worker().value());
+        return ExactJson.MAPPER.createObjectNode().put("workerSid", worker.value());
     }
 
     private void add(String type, ObjectNode json) {
-        json.put("at", MILLISECONDS.format(course.now));
+        json.put("at", MILLISECONDS.format(now));
         entries.add(type + " " + ExactJson.text(json));
     }
 }

@@ -44,7 +44,7 @@ final class Settling {
                                 null,
                                 null,
                                 !course.tools.draining().isDraining())
-                        .telling(FeedEntries.of(course, results)),
+                        .telling(FeedEntries.of(course.claim, results)),
                 results.size());
     }
 

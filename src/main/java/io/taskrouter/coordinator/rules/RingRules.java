@@ -47,11 +47,11 @@ final class RingRules {
         var confirmed = situation.confirmedCapacity();
         int slots = Counts.of(situation).slots();
         if (confirmed == null || confirmed > slots) return Stream.empty();
+        var full = Stream.of(Reason.of("full", slots + " of " + confirmed + " voice slots taken"));
         var override = situation.override();
-        if (override != null && override <= slots && wanted > slots) {
-            return Stream.of(Reason.of("override", "voice capacity is limited to " + override + " by a supervisor"));
-        }
-        return Stream.of(Reason.of("full", slots + " of " + confirmed + " voice slots taken"));
+        if (override == null || override >= wanted) return full;
+        var limited = Stream.of(Reason.of("override", "voice capacity is limited to " + override + " by a supervisor"));
+        return wanted > slots ? limited : Stream.concat(limited, full);
     }
 
     private static Stream<Reason> hasJustDeclined(Situation situation, int wanted) {

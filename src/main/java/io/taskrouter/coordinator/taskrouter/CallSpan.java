@@ -25,6 +25,7 @@ final class CallSpan implements AutoCloseable {
         this.scope = scope;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with the span
     static CallSpan begin(Endpoint endpoint) {
         if (!Span.current().getSpanContext().isValid()) return NONE;
         Span span = GlobalOpenTelemetry.getTracer("io.taskrouter.coordinator.taskrouter")

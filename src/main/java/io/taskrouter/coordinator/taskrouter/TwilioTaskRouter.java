@@ -27,6 +27,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     private final TwilioTransport transport;
     private final Calls calls;
     private final OpenReservations reservations;
+    private final TwilioWorkspace objects;
     private final IfMatchProbe probe;
 
     @Inject
@@ -43,6 +44,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
                 .build();
         this.calls = new Calls(client, settings.all(), registry, clock);
         this.reservations = new OpenReservations(workspace, calls);
+        this.objects = new TwilioWorkspace(workspace, settings.accountSid(), calls);
         this.probe = new IfMatchProbe(settings.all().ifMatch(), clock);
     }
 
@@ -124,6 +126,10 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
                 .setReservationStatus(Reservation.Status.REJECTED)
                 .update(client);
         return rejected.getReservationStatus() == Reservation.Status.REJECTED;
+    }
+
+    TwilioWorkspace objects() {
+        return objects;
     }
 
     @Override

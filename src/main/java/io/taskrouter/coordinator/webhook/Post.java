@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ record Post(
         HttpServerRequest request = http.request();
         Buffer body = http.body() == null ? null : http.body().buffer();
         return new Post(
-                request.path(),
+                Objects.requireNonNullElse(request.path(), ""),
                 request.query(),
                 request.headers().getAll("X-Twilio-Signature"),
                 mediaType(request.getHeader("Content-Type")),

@@ -39,8 +39,12 @@ abstract class ApiTest {
     @Inject
     InMemoryFeed feed;
 
+    @Inject
+    InMemoryExtensions extensions;
+
     @BeforeEach
     void anEmptyFloor() {
+        extensions.reset();
         queue.reset();
         workers.reset();
         draining.reset();

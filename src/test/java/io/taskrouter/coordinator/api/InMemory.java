@@ -16,7 +16,8 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryDraining.class,
                 InMemoryOversight.class,
                 InMemoryTokens.class,
-                InMemoryFeed.class);
+                InMemoryFeed.class,
+                InMemoryExtensions.class);
     }
 
     @Override

@@ -112,7 +112,7 @@ class InMemoryQueue implements Inbox {
     private void queue(Update update) {
         accepted.add(update);
         owners.put(update.updateId(), update.worker());
-        results.put(update.updateId(), new CompletableFuture<>());
+        results.computeIfAbsent(update.updateId(), _ -> new CompletableFuture<>());
         answers.apply(update).ifPresent(outcome -> settle(update.updateId(), outcome));
     }
 
@@ -130,7 +130,8 @@ class InMemoryQueue implements Inbox {
     public Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost) {
         if (away) throw new QueueUnavailable("no answer");
         try {
-            return Optional.of(results.get(updateId).get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(results.computeIfAbsent(updateId, _ -> new CompletableFuture<>())
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (InterruptedException | ExecutionException e) {

@@ -54,6 +54,13 @@ class RolesTest extends ApiTest {
             GET   /v1/workers/{workerSid}/history            --+++-+
             POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
             DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
+            PUT   /v1/workers/{workerSid}/extension          --+++-- {"extension":"1234"}
+            DELETE /v1/workers/{workerSid}/extension         --+++--
+            GET   /v1/extensions                             --+++++
+            PUT   /v1/extensions                             --+++-- {"assignments":{}}
+            GET   /v1/extensions/{extension}                 --+++++
+            GET   /v1/admin/setup                            ------+
+            POST  /v1/admin/setup                            ------+
             GET   /v1/admin/queues                           ------+
             POST  /v1/admin/pause                            ------+
             POST  /v1/admin/resume                           ------+
@@ -113,7 +120,8 @@ class RolesTest extends ApiTest {
             String path = template.replace("{workerSid}", WORKER)
                     .replace("{updateId}", "01TEST0")
                     .replace("{letterId}", "0-none")
-                    .replace("{intentId}", "01TEST0");
+                    .replace("{intentId}", "01TEST0")
+                    .replace("{extension}", "1234");
             if (!body.isEmpty())
                 request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
             return request.request(method, path).statusCode();
@@ -152,7 +160,7 @@ class RolesTest extends ApiTest {
         workers.journal.add(EntriesOf.aChange());
         int status = row.ask(given().config(PLAIN).header(bearer(who.credential)));
         // the update asked for does not exist: whoever may ask is told so
-        if (allowed) assertThat(status).isIn(200, 201, 204, 404);
+        if (allowed) assertThat(status).isIn(200, 201, 202, 204, 404);
         else assertThat(status).isEqualTo(403);
         if (!allowed) assertThat(queue.accepted).isEmpty();
     }

@@ -249,7 +249,7 @@ class ExtensionIndexTest {
         errands.close(move);
         index.settle(claim(bob, 65), null);
         assertThat(index.reserve(claim(carol, 1), "1234")).isEqualTo(GRANTED);
-        assertThat(errands.find("m1")).isEmpty();
+        assertThat(errands.find("m1", bob)).isEmpty();
     }
 
     @Test
@@ -258,7 +258,7 @@ class ExtensionIndexTest {
         assertThat(errands.open(List.of(move("m1", "1234", carol, bob)), Errands.CARRIED)
                         .orElseThrow())
                 .containsExactly(new Opened(alice, null));
-        assertThat(errands.find("m1")).isEmpty();
+        assertThat(errands.find("m1", bob)).isEmpty();
     }
 
     @Test

@@ -6,14 +6,18 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +28,13 @@ import org.junit.jupiter.api.Test;
 @TestProfile(CallbacksTest.Called.class)
 class ScenariosTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final AtomicInteger EXTENSIONS = new AtomicInteger(2000);
 
     SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
 
     @ConfigProperty(name = "coordinator.public-url")
     String publicUrl;
@@ -33,13 +42,21 @@ class ScenariosTest {
     private FloorControl phone;
     private Floor floor;
     private Steps steps;
+    private String extension;
+    private final List<String> workers = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     @BeforeEach
     void aReadyWorker() {
+        door.leadsTo(service.getPort());
         phone = simulator.control().floor();
         phone.eventCallback("");
-        Floor.withWorker(simulator, "{}").look().then().statusCode(200);
-        floor = Floor.withWorker(simulator, "{\"directExtension\":\"1234\",\"skills\":[\"x\"],\"isAcdReady\":true}");
+        var probe = worker("{}");
+        probe.look().then().statusCode(200);
+        simulator.control().deleteWorker(probe.worker);
+        workers.clear();
+        extension = Integer.toString(EXTENSIONS.incrementAndGet());
+        floor = worker("{\"directExtension\":\"" + extension + "\",\"skills\":[\"x\"],\"isAcdReady\":true}");
         floor.look().then().statusCode(200);
         phone.eventCallback(publicUrl + "/webhooks/taskrouter");
         steps = new Steps(simulator, floor.worker);
@@ -48,11 +65,25 @@ class ScenariosTest {
     @AfterEach
     void quiet() {
         simulator.control().clearFaults();
-        phone.openReservations(floor.worker).forEach(phone::complete);
-        simulator.control().deleteWorker(floor.worker); // its extension and its place in the queue are free again
+        phone.eventCallback("");
+        calls.forEach(phone::hangUp);
+        workers.forEach(simulator.control()::deleteWorker);
+    }
+
+    /** Gone again after the test, so that it does not get the next one's calls. */
+    private Floor worker(String attributes) {
+        var worker = Floor.withWorker(simulator, attributes);
+        workers.add(worker.worker);
+        return worker;
+    }
+
+    private String called(String call) {
+        calls.add(call);
+        return call;
     }
 
     private String ringing(String call) {
+        if (!call.isEmpty()) called(call);
         await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
         return phone.openReservations(floor.worker).getLast();
     }
@@ -84,13 +115,13 @@ class ScenariosTest {
 
     @Test
     void s01FirstSightMakesReadyAndInABreakNot() {
-        var fresh = Floor.withWorker(simulator, "{\"color\":\"red\"}");
+        var fresh = worker("{\"color\":\"red\"}");
         var first = new Steps(simulator, fresh.worker);
         fresh.look().then().statusCode(200);
         assertThat(first.taken()).containsExactly("A:=t");
         assertThat(fresh.attributes().path("color").textValue()).isEqualTo("red");
 
-        var away = Floor.withWorker(simulator, "{}");
+        var away = worker("{}");
         simulator.control().writeActivity(away.worker, "Break", "flex");
         away.look().then().statusCode(200);
         assertThat(away.attributes().path("isAcdReady").booleanValue()).isFalse();
@@ -137,7 +168,7 @@ class ScenariosTest {
         heard();
         steps.restart();
         floor.get().then().body("direct.ringable", equalTo(true));
-        var direct = phone.callExtension("1234");
+        var direct = called(phone.callExtension(extension));
         await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
         await().atMost(SOON)
                 .untilAsserted(() -> floor.get()
@@ -258,10 +289,9 @@ class ScenariosTest {
 
     @Test
     void s28AQueueCallGoesWhenADirectCallIsTaken() {
-        phone.callQueue();
-        var acd = ringing("");
+        var acd = ringing(phone.callQueue());
         settled(false, 2);
-        phone.callExtension("1234");
+        called(phone.callExtension(extension));
         await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
         var direct = phone.openReservations(floor.worker).getLast();
         steps.restart();
@@ -289,7 +319,7 @@ class ScenariosTest {
     void s41ACapacityLoweredDuringACallIsRaisedAgain() {
         phone.accept(ringing(phone.callInternally(floor.worker)));
         settled(false, 2);
-        phone.callExtension("1234");
+        called(phone.callExtension(extension));
         await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
         heard();
         steps.restart();

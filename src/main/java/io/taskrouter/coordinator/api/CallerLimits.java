@@ -1,0 +1,47 @@
+package io.taskrouter.coordinator.api;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.taskrouter.coordinator.command.Caller;
+import io.taskrouter.coordinator.command.ProblemType;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Keeps one caller from using up a replica: a token bucket per caller, on each replica for itself. Callers are known by then, so nobody is limited for what another does behind the same address.
+ */
+@Singleton
+class CallerLimits {
+    private static final int CALLERS = 50_000;
+    private static final Duration FORGET = Duration.ofMinutes(10);
+
+    private final LimitsConfig rates;
+    private final Cache<Caller, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(CALLERS).expireAfterAccess(FORGET).build();
+
+    CallerLimits(LimitsConfig rates) {
+        this.rates = rates;
+    }
+
+    /** @throws ApiProblem 429 with how long to wait */
+    void take(Caller caller) {
+        int rate = switch (caller.role()) {
+            case AGENT, SUPERVISOR, ADMIN -> rates.userPerSecond();
+            case SERVICE, IVR, OPERATOR -> rates.keyPerSecond();
+        };
+        if (rate <= 0) return;
+        ConsumptionProbe taken = buckets.get(caller, who -> bucket(rate)).tryConsumeAndReturnRemaining(1);
+        if (taken.isConsumed()) return;
+        long seconds = Duration.ofNanos(taken.getNanosToWaitForRefill()).toSeconds() + 1;
+        throw ApiProblem.of(ProblemType.RATE_LIMITED, "Send fewer requests: at most " + rate + " a second.")
+                .retryAfter((int) seconds);
+    }
+
+    private static Bucket bucket(int rate) {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(10L * rate).refillGreedy(rate, Duration.ofSeconds(1)))
+                .build();
+    }
+}

@@ -1,0 +1,72 @@
+package io.taskrouter.coordinator.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Callers that ask too much, and what browsers are told. */
+@QuarkusTest
+@TestProfile(AbuseTest.Strict.class)
+class AbuseTest extends ApiTest {
+
+    @TestHTTPResource("/")
+    URL service;
+
+    /** Limits that a test reaches. */
+    public static final class Strict extends InMemory {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            var all = new HashMap<>(super.getConfigOverrides());
+            all.put("coordinator.limits.user-per-second", "1");
+            all.put("coordinator.limits.key-per-second", "0");
+            return all;
+        }
+    }
+
+    @Test
+    void whoAsksTooOftenIsToldWhenToComeBackAndNobodyElseIs() {
+        workers.put(WORKER, "{}");
+        String greedy = InMemoryTokens.of(WORKER, "agent");
+        Response last = null;
+        for (int i = 0; i < 50; i++) last = given().header(bearer(greedy)).get("/v1/workers/" + WORKER);
+        last.then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", equalTo("1"))
+                .body("type", equalTo("/problems/rate-limited"))
+                .body("retryAfterSeconds", equalTo(1));
+        // the same worker's supervisor, another agent, and a key are other callers
+        for (String other : new String[] {
+            InMemoryTokens.of(WORKER, "supervisor"), InMemoryTokens.of("-", "admin"), "backend-secret-for-tests"
+        }) given().header(bearer(other)).get("/v1/workers/" + WORKER).then().statusCode(200);
+        for (int i = 0; i < 50; i++)
+            given().header(SERVICE).get("/v1/workers/" + WORKER).then().statusCode(200);
+    }
+
+    @Test
+    void everyAnswerForbidsBrowsersToMakeMoreOfIt() {
+        workers.put(WORKER, "{}");
+        for (String path :
+                new String[] {"/v1/workers/" + WORKER, "/v1/workers/x", "/v1/nothing", "/nothing", "/q/openapi"}) {
+            var headers = given().header(SERVICE).get(path).headers();
+            assertThat(headers.getValue("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
+            assertThat(headers.getValue("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(headers.getValue("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(headers.getValue("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        }
+        given().header(SERVICE)
+                .get("/v1/workers/" + WORKER)
+                .then()
+                .header("Content-Security-Policy", equalTo("default-src 'none'; frame-ancestors 'none'"))
+                .header("Cache-Control", equalTo("no-store"));
+    }
+}

@@ -1,0 +1,125 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.queue.Errands;
+import io.taskrouter.coordinator.queue.Extensions;
+import io.taskrouter.coordinator.queue.Inbox;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Extensions as a test puts them. */
+@Alternative
+@Singleton
+class InMemoryExtensions implements Extensions, Errands {
+    final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Errand> open = new ConcurrentHashMap<>();
+    volatile boolean ready = true;
+    volatile boolean away;
+
+    void reset() {
+        entries.clear();
+        open.clear();
+        ready = true;
+        away = false;
+    }
+
+    void put(String extension, String... holders) {
+        entries.put(
+                extension,
+                new Entry(List.of(holders).stream().map(WorkerSid::new).toList(), null));
+    }
+
+    private void check() {
+        if (away) throw new QueueUnavailable("no answer");
+    }
+
+    @Override
+    public Reservation reserve(Claim claim, String extension) {
+        return ask(claim.worker(), extension);
+    }
+
+    @Override
+    public Reservation isReserved(Claim claim, String extension) {
+        return ask(claim.worker(), extension);
+    }
+
+    @Override
+    public int settle(Claim claim, String extension) {
+        return 0;
+    }
+
+    @Override
+    public Reservation ask(WorkerSid worker, String extension) {
+        check();
+        if (!ready) return new Reservation.Unready();
+        List<WorkerSid> holders = find(extension).holders();
+        return holders.isEmpty() || holders.contains(worker)
+                ? new Reservation.Granted()
+                : new Reservation.Taken(holders.getFirst());
+    }
+
+    @Override
+    public Found find(String extension) {
+        check();
+        Entry entry = entries.get(extension);
+        return new Found(ready, entry == null ? List.of() : entry.holders());
+    }
+
+    @Override
+    public Map<String, Entry> all() {
+        check();
+        return Map.copyOf(entries);
+    }
+
+    @Override
+    public boolean isReady() {
+        check();
+        return ready;
+    }
+
+    @Override
+    public Optional<List<Opened>> open(List<Errand> errands, Duration carried) {
+        check();
+        if (!ready) return Optional.empty();
+        errands.forEach(errand -> open.put(errand.id(), errand));
+        return Optional.of(errands.stream().map(_ -> new Opened(null, null)).toList());
+    }
+
+    @Override
+    public List<Errand> take(int most) {
+        return List.of();
+    }
+
+    @Override
+    public void prolong(Errand errand) {}
+
+    @Override
+    public void close(Errand errand) {
+        open.remove(errand.id());
+    }
+
+    @Override
+    public Optional<Errand> find(String id, WorkerSid worker) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    @Override
+    public boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency) {
+        return false;
+    }
+
+    @Override
+    public Kept keep(Inbox.Idempotency idempotency, String seed) {
+        return new Kept(seed, null, false);
+    }
+
+    @Override
+    public void answer(Inbox.Idempotency idempotency, String seed, String answer) {}
+}
