@@ -16,7 +16,6 @@ export class RowList {
 
   /** `make()` a row's element, `fill(element, item)`, `open(item)`; items have a `workerSid`. */
   constructor(label, heads, { make, fill, open }) {
-    Object.assign(this, { heads });
     [this.#make, this.#fill, this.#open] = [make, fill, open];
     const head = el("div.row.head", { role: "row", "aria-rowindex": "1" }, heads.map((text) => el("span", { role: "columnheader" }, text)));
     this.element = el(
@@ -51,6 +50,7 @@ export class RowList {
     for (let i = from; i < to; i++) wanted.set(this.#items[i].workerSid, i);
     for (const [sid, row] of this.#rows) if (!wanted.has(sid)) this.#release(sid, row);
     for (const [sid, i] of wanted) this.#place(sid, i);
+    this.#arrange(wanted.keys());
     this.#mark();
     this.drawn?.();
   }
@@ -68,11 +68,20 @@ export class RowList {
       row.id = `row-${sid}`;
       row.dataset.sid = sid;
       this.#rows.set(sid, row);
-      this.#body.append(row);
     }
     row.setAttribute("aria-rowindex", i + 2);
     row.style.transform = `translateY(${i * ROW}px)`;
     this.#fill(row, this.#items[i]);
+  }
+
+  /** In the page as on the screen: assistive tools read in the page's order. */
+  #arrange(sids) {
+    let next = this.#body.firstElementChild;
+    for (const sid of sids) {
+      const row = this.#rows.get(sid);
+      if (row === next) next = next.nextElementSibling;
+      else this.#body.insertBefore(row, next);
+    }
   }
 
   #index() {

@@ -10,7 +10,8 @@ import { setup } from "./views/setup.js";
 import { simulator } from "./views/simulator.js";
 import { workerView } from "./views/worker.js";
 
-const VIEWS = { floor: floorView, workers: workerView, queues, "dead-letters": deadLetters, setup, simulator };
+const WORKER = /^WK[0-9a-f]{32}$/i;
+const PAGES = { floor: floorView, queues, "dead-letters": deadLetters, setup, simulator };
 const STATES = { connecting: "connecting", live: "live", lost: "connection lost, trying again", forbidden: "no live floor" };
 const view = document.getElementById("view");
 const credential = document.getElementById("credential");
@@ -19,17 +20,16 @@ let streams = new AbortController();
 
 /** A view fills the element and returns how to leave it. */
 function show() {
-  const [, name = "floor", argument] = location.hash.split("/");
-  const chosen = VIEWS[name] ?? floorView;
+  const [, asked, argument] = location.hash.split("/");
+  const name = asked === "workers" && WORKER.test(argument) ? asked : Object.hasOwn(PAGES, asked) ? asked : "floor";
   leave();
   view.replaceChildren();
   view.className = name;
   for (const link of document.querySelectorAll("#nav a")) {
-    const here = link.hash === `#/${name}` || (link.hash === "#/floor" && chosen !== VIEWS[link.hash.slice(2)] && name === "workers");
-    if (here) link.setAttribute("aria-current", "page");
+    if (link.hash === `#/${name === "workers" ? "floor" : name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  leave = chosen(view, argument, follower) ?? (() => {});
+  leave = (PAGES[name] ?? workerView)(view, argument, follower) ?? (() => {});
   document.title = `${view.querySelector("h1")?.textContent ?? "Console"} – Coordinator`;
 }
 

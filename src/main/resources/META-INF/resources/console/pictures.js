@@ -9,6 +9,7 @@ export class Pictures {
   #known = new Map();
   #stale = new Set();
   #wanted = [];
+  #underWay = new Set();
   #running = 0;
   #resumeAt = 0;
   #changed;
@@ -28,7 +29,7 @@ export class Pictures {
 
   /** These are in view now; whoever was wanted before is not any more. */
   want(sids) {
-    this.#wanted = sids.filter((sid) => !this.#known.has(sid) || this.#stale.has(sid));
+    this.#wanted = sids.filter((sid) => (!this.#known.has(sid) || this.#stale.has(sid)) && !this.#underWay.has(sid));
     this.#pump();
   }
 
@@ -44,6 +45,7 @@ export class Pictures {
   async #fetch(sid) {
     this.#running += 1;
     this.#stale.delete(sid);
+    this.#underWay.add(sid);
     try {
       const picture = await get(`/v1/workers/${sid}`);
       if (picture?.acd) this.#keep(sid, picture);
@@ -51,6 +53,7 @@ export class Pictures {
       this.#stale.add(sid);
       this.#resumeAt = Date.now() + 1000 * (problem.body?.retryAfterSeconds ?? 2);
     }
+    this.#underWay.delete(sid);
     setTimeout(() => {
       this.#running -= 1;
       this.#pump();

@@ -29,7 +29,7 @@ export function deadLetters(view) {
     el("h1", { tabindex: "-1" }, "Dead letters"),
     el("p", el("button", { type: "button", onclick: refresh }, "Look again")),
     content,
-    section("What was done here", el("p.quiet", "By this page since it was opened; the service's log has each request under its id."), lines),
+    section("What was done here", el("p.quiet", "By this page since it was opened."), lines),
   );
   record(lines);
   refresh();
@@ -55,7 +55,8 @@ function grouped(letters) {
 }
 
 function cause({ problem }) {
-  return problem?.title ?? "Written by a newer release";
+  if (!problem) return "Written by a newer release";
+  return problem.code ? `${problem.title}, code ${problem.code}` : problem.title;
 }
 
 function group(title, letters, act) {

@@ -24,7 +24,7 @@ function draw(content, { paused, totals, partitions, worst }, refresh) {
   const focused = content.contains(document.activeElement) && document.activeElement.id;
   content.replaceChildren(
     section("Now", state(paused, refresh), facts([
-      ["Workers with something waiting", totals.workers.toLocaleString()],
+      ["Workers waiting or due for a look", totals.workers.toLocaleString()],
       ["Updates waiting", totals.depth.toLocaleString()],
       ["Events waiting", totals.events.toLocaleString()],
       ["Oldest waits", age(totals.oldestAgeMs)],
@@ -41,7 +41,7 @@ function draw(content, { paused, totals, partitions, worst }, refresh) {
     section("Partitions", table(
       "Partitions with something in them",
       ["Partition", "Workers", "Updates", "Events", "Oldest", "Retrying", "Dead letters"],
-      partitions.map(({ partition, totals: t }) => [partition, t.workers, t.depth, t.events, age(t.oldestAgeMs), t.retrying, t.deadLetters].map(text)),
+      partitions.filter(({ totals: t }) => t.depth || t.events || t.retrying || t.deadLetters).map(({ partition, totals: t }) => [partition, t.workers, t.depth, t.events, age(t.oldestAgeMs), t.retrying, t.deadLetters].map(text)),
       "Nothing in any partition.",
     )),
   );

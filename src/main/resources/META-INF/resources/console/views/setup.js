@@ -41,5 +41,5 @@ function draw(content, { ready, dryRun, findings }, run) {
 
 function row({ object, name, status, differences, detail }) {
   const lines = differences.map(({ field, is, wanted }) => el("div", el("code", field), ` is ${is ?? "not set"}, should be ${wanted}`));
-  return [el(`span.status.${status}`, status), object, name, [...lines, detail ? el("p.quiet", detail) : null].length ? el("div", lines, detail ? el("p.quiet", detail) : null) : ""];
+  return [el(`span.status.${status}`, status), object, name, el("div", lines, detail ? el("p.quiet", detail) : null)];
 }
