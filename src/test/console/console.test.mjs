@@ -20,7 +20,7 @@ async function finish(page) {
 }
 
 async function everybody(page) {
-  await page.getByText(all).waitFor();
+  await page.locator(".found", { hasText: all }).waitFor();
 }
 
 test("the page loads nothing but its own and is forbidden everything else", async () => {
@@ -72,7 +72,7 @@ test("the floor is filtered and a worker opened with the keyboard alone", async 
   await page.keyboard.press("/");
   const begin = performance.now();
   await page.keyboard.type("agent-77");
-  await page.getByText(/^11 of /).waitFor();
+  await page.locator(".found", { hasText: /^11 of / }).waitFor();
   t.diagnostic(`filtered after ${Math.round(performance.now() - begin)} ms`);
   await page.locator("#announcer", { hasText: "11 of" }).waitFor({ state: "attached" });
   for (let i = 0; i < 4; i++) await page.keyboard.press("Tab");

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 const { chromium } = createRequire(resolve("target/console-tools/node_modules/"))("playwright-core");
 const SCREENSHOTS = "target/console";
 const AT_ONCE = 16;
+const LIMIT = 15_000;
 
 export const url = process.env.URL;
 export const count = Number(process.env.WORKERS);
@@ -43,6 +44,7 @@ export async function browser() {
 /** A page that keeps what went wrong in it: `page.troubles`. */
 export async function open(launched, hash, options = {}, before = async () => {}) {
   const page = await launched.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  page.setDefaultTimeout(LIMIT);
   page.troubles = [];
   page.on("pageerror", (error) => page.troubles.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));

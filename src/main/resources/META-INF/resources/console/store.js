@@ -90,8 +90,9 @@ function note(line, at) {
   const point = { at: Date.parse(at), ready: line.acd.ready, capacity: line.voice.capacity };
   const last = points.at(-1);
   if (last && last.ready === point.ready && last.capacity === point.capacity) return;
-  if (last && last.at > point.at) return; // told again after a resumption
-  points.push(point);
+  // The snapshot has this page's time and may be later than what is told next, or something is told again.
+  if (last && last.at >= point.at) Object.assign(last, { ready: point.ready, capacity: point.capacity });
+  else points.push(point);
   if (points.length > MOST_POINTS) points.shift();
 }
 
