@@ -103,8 +103,8 @@ export function callChanged({ workerSid, id, kind, phase, queue, since, at }) {
   call.queue ??= queue;
   call.phase = phase;
   call.since = since;
-  if (phase === "ended") call.ended = Date.parse(at);
-  else if (call.phases.at(-1)?.phase !== phase) call.phases.push({ phase, from: Date.parse(since ?? at) });
+  call.ended = phase === "ended" ? Date.parse(at) : null;
+  if (!call.ended && call.phases.at(-1)?.phase !== phase) call.phases.push({ phase, from: Date.parse(since ?? at) });
   calls.set(id, call);
   if (calls.size > MOST_CALLS) calls.delete(calls.keys().next().value);
 }

@@ -15,10 +15,11 @@ export async function follow(path, on, signal) {
     try {
       const status = await once(path, position, on, signal, () => (wait = SHORTEST));
       if (status >= 400 && status < 500 && status !== 429) return on.refused(status);
+      on.state(status === 200 ? "connecting" : "lost"); // a stream that ends properly only wants to be resumed
     } catch {
       if (signal.aborted) return;
+      on.state("lost");
     }
-    on.state("lost");
     await pause(wait, signal);
     wait = Math.min(LONGEST, wait * 2);
   }

@@ -66,8 +66,15 @@ class WorkerPage {
     this.#history = history.value?.items ?? [];
     this.#blame = blame.value?.items ?? [];
     this.#problem = { history: history.reason, blame: blame.reason };
-    for (const each of this.#picture.calls) callChanged({ ...each, workerSid: this.#sid });
+    this.#reckonCalls(this.#picture.calls);
     this.#draw();
+  }
+
+  /** What ended while nobody told this page has ended by now; an event that overtook the picture mends it again. */
+  #reckonCalls(calls) {
+    const open = new Set(calls.map(({ id }) => id));
+    for (const each of openCalls(this.#sid)) if (!open.has(each.id)) each.ended = Date.now();
+    for (const each of calls) callChanged({ ...each, workerSid: this.#sid });
   }
 
   tick() {
@@ -142,8 +149,6 @@ class WorkerPage {
   }
 
   #drawTime() {
-    const open = new Set(this.#picture.calls.map(({ id }) => id));
-    for (const each of openCalls(this.#sid)) if (!open.has(each.id)) each.ended = Date.now();
     this.#put("time", section("Over time", ...timeline(trace(this.#sid), this.#history, this.#picture, floor.since)));
   }
 
