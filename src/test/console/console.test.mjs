@@ -231,7 +231,7 @@ test("a stream that was cut goes on after its last event", async () => {
 
 test("the floor stays quick while everybody is on the telephone", async (t) => {
   await simulator("PUT", "/agents", {});
-  await simulator("PUT", "/callers", { perMinute: 1200 });
+  await simulator("PUT", "/callers", { perMinute: 300 });
   const page = await open(chrome, "#/floor");
   await everybody(page);
   await page.getByText(/queue call, live/).first().waitFor({ timeout: 60_000 });
