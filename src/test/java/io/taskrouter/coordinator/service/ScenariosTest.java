@@ -13,6 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.net.URI;
 import java.time.Duration;
@@ -56,8 +57,7 @@ class ScenariosTest {
         door.leadsTo(service.getPort());
         phone = simulator.control().floor();
         phone.eventCallback("");
-        for (int n = 1; n <= 3; n++) // those who are always there would get the queue's calls
-        simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
+        everybodyElseGoes();
         var probe = worker("{}");
         probe.look().then().statusCode(200);
         probe.offline();
@@ -78,6 +78,21 @@ class ScenariosTest {
                 .post("/v1/workers/" + gone + "/reconcile")
                 .then()
                 .statusCode(404)); // the simulator gives its SID to the next one
+    }
+
+    /** Who was there before would get the queue's calls. */
+    private void everybodyElseGoes() {
+        var history = simulator.control().history(null, 0, 100_000);
+        var gone = history.stream()
+                .filter(entry -> entry.kind().equals("delete"))
+                .map(HistoryEntry::workerSid)
+                .toList();
+        history.stream()
+                .filter(entry -> entry.kind().equals("create"))
+                .map(HistoryEntry::workerSid)
+                .distinct()
+                .filter(worker -> !gone.contains(worker))
+                .forEach(worker -> simulator.control().writeActivity(worker, "Offline", "flex"));
     }
 
     /** Gone again after the test, so that it does not get the next one's calls. */
