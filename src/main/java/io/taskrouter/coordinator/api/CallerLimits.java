@@ -6,13 +6,13 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.ProblemType;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
  * Keeps one caller from using up a replica: a token bucket per caller, on each replica for itself. Callers are known by then, so nobody is limited for what another does behind the same address.
  */
-@Singleton
+@ApplicationScoped
 class CallerLimits {
     private static final int CALLERS = 50_000;
     private static final Duration FORGET = Duration.ofMinutes(10);

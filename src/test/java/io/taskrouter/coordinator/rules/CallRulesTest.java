@@ -136,7 +136,7 @@ class CallRulesTest {
                                 .override(1))
                         .direct())
                 .extracting(Reason::code)
-                .containsExactly("full");
+                .containsExactly("override", "full");
         assertThat(decide(aWorker().with(ACD, LIVE).confirmed(1).override(1)).direct())
                 .extracting(Reason::code)
                 .containsExactly("override");
