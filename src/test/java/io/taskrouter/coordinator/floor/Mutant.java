@@ -39,6 +39,8 @@ enum Mutant {
     /** A queue call offered beside another call is left ringing. */
     NO_REJECTION(
             Weather.rough(), "reconcile/Wrongs", "breaches.stream().filter(Breach::reject).forEach(this::reject);", ""),
+    /** Readiness is raised on a look at the calls that is older than the version it is written against. */
+    STALE_LOOK(Weather.rough(), "reconcile/Sheet", "callsReadSinceVersion = false;", ""),
     /** "Safe" is said before the worker is confirmed not ready. */
     RASH_PROMISES(
             Weather.rough(),

@@ -4,9 +4,13 @@ import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The floor after the last event: TaskRouter's side of each worker against the rules' formula, worked out once more. */
 final class Rest {
+    private static final int AT_ONCE = 16;
+
     private final SimulatorControl control;
     private final FloorControl floor;
     private final Service service;
@@ -67,8 +71,19 @@ final class Rest {
         return wrong(workers).size();
     }
 
-    private void look() throws InterruptedException {
-        for (String worker : workers) service.look(worker);
+    /** One pass over everybody that reads the truth. */
+    void look() throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (String worker : workers) threads.execute(() -> look(worker));
+        }
+    }
+
+    private void look(String worker) {
+        try {
+            service.look(worker);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<String> wrong(List<String> among) throws InterruptedException {

@@ -45,12 +45,22 @@ final class Scene implements AutoCloseable {
         all.put("twilio.base-url", simulator.baseUrl());
         all.put("quarkus.redis.hosts", redis.hosts());
         all.putAll(weather.settings());
-        service = classes == null
-                ? CoordinatorProcess.start(all)
-                : CoordinatorProcess.startFrom(Mutant.arguments(classes), all);
+        service = started(classes, all);
         workers = control().seed(plan.agents(), "{\"directExtension\":\"1${n}\",\"skills\":[\"x\"]}");
         control().floor()
                 .eventCallback(service.url() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
+    }
+
+    private CoordinatorProcess started(@Nullable Path classes, Map<String, String> settings) {
+        try {
+            return classes == null
+                    ? CoordinatorProcess.start(settings)
+                    : CoordinatorProcess.startFrom(Mutant.arguments(classes), settings);
+        } catch (RuntimeException e) {
+            simulator.close();
+            redis.close();
+            throw e;
+        }
     }
 
     SimulatorControl control() {

@@ -5,6 +5,7 @@ import io.taskrouter.coordinator.simulator.AgentPlan;
 import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
 import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Limits;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Shift {
         bar.show(0, "starting");
         try (Scene scene = new Scene(plan, weather, classes)) {
             Service service = new Service(scene.service.url());
-            for (String worker : scene.workers) service.look(worker);
+            new Rest(scene, service).look();
             return over(scene, service);
         }
     }
@@ -54,9 +55,11 @@ final class Shift {
         dialers.end();
         empty(scene);
         new Rest(scene, service).last(new Random(plan.seed()));
+        String log = System.getProperty("floor.log");
+        if (log != null) try { java.nio.file.Files.copy(scene.service.log(), Path.of(log), java.nio.file.StandardCopyOption.REPLACE_EXISTING); } catch (java.io.IOException e) { throw new java.io.UncheckedIOException(e); }
         long faults = control.faults().stream().mapToLong(control::fired).sum();
         control.clearFaults();
-        control.options(control.options().withCallbacks(Callbacks.faithful()));
+        control.options(control.options().withCallbacks(Callbacks.faithful()).withLimits(Limits.none()));
         Rest rest = new Rest(scene, service);
         boolean lossless = weather.callbacks().drop() == 0;
         int unasked = rest.wrongUnasked(TO_REST_SECONDS);
