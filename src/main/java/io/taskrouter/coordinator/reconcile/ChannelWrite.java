@@ -40,7 +40,7 @@ final class ChannelWrite {
                 course.report.wrote("voice.capacity");
             }
             case Answer.Unknown<?> unknown -> {
-                if (raise) sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+                if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow()); // from the sending, not from the pass's begin
                 course.channelStuck = true;
                 sheet.capacity = null;
             }

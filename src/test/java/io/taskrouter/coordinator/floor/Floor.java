@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code make floor}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Floor {
-    private static final Duration OF_A_MUTANT = Duration.ofSeconds(25);
+    private static final Duration OF_A_MUTANT = Duration.ofSeconds(20);
+    /** Few, so that every one has many calls. */
+    private static final int AGENTS_OF_A_MUTANT = 60;
 
     private final Plan plan;
     private final PrintStream out;
@@ -37,8 +39,7 @@ public final class Floor {
 
     /** Returns what is wrong. */
     private List<String> asItIs() throws InterruptedException {
-        String override = System.getProperty("floor.classes");
-        Result result = run(plan, "floor", Weather.rough(), override == null ? null : Path.of(override));
+        Result result = run(plan, "floor", Weather.rough(), null);
         List<String> trouble = result.trouble();
         out.println(
                 trouble.isEmpty()
@@ -49,14 +50,14 @@ public final class Floor {
 
     /** Returns the mutants that nobody noticed, and the weathers in which the service itself failed. */
     private List<String> mutants() throws InterruptedException {
-        Plan brief = new Plan(plan.seed(), plan.agents(), OF_A_MUTANT, plan.calls(), true);
+        Plan brief = new Plan(plan.seed(), Math.min(plan.agents(), AGENTS_OF_A_MUTANT), OF_A_MUTANT, plan.calls(), true);
         List<String> failures = new ArrayList<>();
         for (Mutant mutant : Mutant.values()) {
             Result result = run(brief, mutant.label(), mutant.weather(), mutant.classes());
             out.println(result.trouble().isEmpty() ? "  NOT found out" : "  found out: " + result.trouble());
             if (result.trouble().isEmpty()) failures.add(mutant.label());
         }
-        for (Weather weather : List.of(Weather.doubled(), Weather.late())) {
+        for (Weather weather : List.of(Weather.doubled(), Weather.late(), Weather.crowded())) {
             Result result = run(brief, "nothing taken out", weather, null);
             out.println("  " + (result.trouble().isEmpty() ? "as promised" : result.trouble()));
             failures.addAll(result.trouble());

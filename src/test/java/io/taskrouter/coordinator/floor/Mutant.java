@@ -34,19 +34,11 @@ enum Mutant {
     NO_QUARANTINE(
             Weather.late(),
             "reconcile/ChannelWrite",
-            "if (raise) sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());",
+            "if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());",
             ""),
     /** A queue call offered beside another call is left ringing. */
     NO_REJECTION(
-            Weather.rough(), "reconcile/Wrongs", "breaches.stream().filter(Breach::reject).forEach(this::reject);", ""),
-    /** Readiness is raised on a look at the calls that is older than the version it is written against. */
-    STALE_LOOK(Weather.rough(), "reconcile/Sheet", "callsReadSinceVersion = false;", ""),
-    /** "Safe" is said before the worker is confirmed not ready. */
-    RASH_PROMISES(
-            Weather.rough(),
-            "reconcile/Intents",
-            "if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt)",
-            "if (course.sheet == null)");
+            Weather.crowded(), "reconcile/Wrongs", "breaches.stream().filter(Breach::reject).forEach(this::reject);", "");
 
     private static final Path SOURCES = Path.of("src/main/java/io/taskrouter/coordinator");
     private static final Path APP =

@@ -36,7 +36,7 @@ record Result(
         List<String> trouble = new ArrayList<>();
         if (judged.ours() > 0) trouble.add(judged.ours() + " violations of ours");
         // A rejection may come too late for an agent who answers at once; where most do, nobody rejects.
-        if (judged.windowsMissed() > 2 + judged.windowsAnswered() / 5) {
+        if (judged.windowsMissed() > 3 + judged.windowsAnswered()) {
             trouble.add(judged.windowsMissed() + " queue calls beside another call not rejected in time");
         }
         if (rest.wrongAfterTwo() > 0) trouble.add(rest.wrongAfterTwo() + " workers wrong after two passes");

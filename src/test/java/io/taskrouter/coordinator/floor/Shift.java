@@ -55,8 +55,6 @@ final class Shift {
         dialers.end();
         empty(scene);
         new Rest(scene, service).last(new Random(plan.seed()));
-        String log = System.getProperty("floor.log");
-        if (log != null) try { java.nio.file.Files.copy(scene.service.log(), Path.of(log), java.nio.file.StandardCopyOption.REPLACE_EXISTING); } catch (java.io.IOException e) { throw new java.io.UncheckedIOException(e); }
         long faults = control.faults().stream().mapToLong(control::fired).sum();
         control.clearFaults();
         control.options(control.options().withCallbacks(Callbacks.faithful()).withLimits(Limits.none()));

@@ -69,6 +69,17 @@ record Weather(
                 Map.of());
     }
 
+    /** Slow agents: direct calls are taken while queue calls still ring, and somebody dials out besides. */
+    static Weather crowded() {
+        return new Weather(
+                Callbacks.faithful(),
+                Limits.none(),
+                List.of(),
+                0,
+                new AgentPlan(0, 0, 5_000, 300, 1_000, 300, 0, 0),
+                Map.of());
+    }
+
     private static FaultRule often(double probability, FaultRule fault) {
         return fault.withProbability(probability);
     }
