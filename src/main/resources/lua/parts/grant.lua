@@ -8,6 +8,8 @@ local EVENTS = 500
 -- reported, a write that was under way.
 local REBUILDING = 300000
 local NONE = {}
+-- 2020-01-01: markers count 64ths of milliseconds since, which fits nine digits until 2070.
+local BEGINNING = 1577836800000
 
 local known_partition
 
@@ -32,7 +34,7 @@ end
 
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
 -- marker, nonce, state, verdicts, waiting, served, fresh (1; 2 when the epoch began just now), now, lease left in ms,
--- members, updates..., events...
+-- last marker given out before, members, updates..., events...
 -- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
 local function describe(w, now, depth, events, only, candidate)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
@@ -41,7 +43,7 @@ local function describe(w, now, depth, events, only, candidate)
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
     w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, era, w.marker, w.nonce, w.state, verdicts,
-    depth - w.members, served, fresh, now, w.ends - now, w.members
+    depth - w.members, served, fresh, now, w.ends - now, w.given, w.members
   }
   local size = #claim
   if only and w.members == 1 then
@@ -78,8 +80,10 @@ local function grant(w, now, depth, o, only, ...)
   end
   local events = w.events > 0 and redis.call('LRANGE', KEYS[3], 0, EVENTS - 1) or NONE
   w.owner, w.ends, w.taken = o.owner, now + tonumber(o.lease), #events
-  w.marker = w.reserved + 1
-  w.reserved = w.reserved + tonumber(o.range)
+  -- Counters follow the clock, so that none is given out twice even by a Redis that was rolled back, and tell when.
+  w.given = w.reserved
+  w.marker = math.max(w.reserved + 1, (now - BEGINNING) * 64)
+  w.reserved = w.marker + tonumber(o.range) - 1
   redis.call('HSET', KEYS[1], 'record', packed(w), ...)
   redis.call('ZADD', KEYS[4], w.ends, o.sid)
   if not w.state then redis.call('PERSIST', KEYS[1]) end -- a forgotten worker is seen again

@@ -47,16 +47,25 @@ public record Claim(
     public record Queued(Update update, Instant acceptedAt) {}
 
     /**
-     * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36) and {@code nonce} (4 characters, one per pass id), all lower-case letters and digits.
+     * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36) and {@code nonce} (4 characters, one per pass id), all lower-case letters and digits. The
+     * counter is the moment of the claim by Redis' clock, in 64ths of milliseconds since 2020, or more, and grows.
      *
      * @param next counter for the first write of this claim; each further write or attempt takes the next one, at most {@link #RANGE} in one claim
+     * @param given the last counter given out before this claim, as far as Redis remembers
      */
-    public record Marker(String epoch, long next, String nonce) {
+    public record Marker(String epoch, long next, String nonce, long given) {
         /** Counters reserved by every claim, so that a crashed holder's stamps are never used again. */
         public static final int RANGE = 64;
 
-        /** Nobody was ever so far ahead: a stamp that says so was made up. */
-        private static final long INCREDIBLE = 1L << 32;
+        /** By how much another Redis' clock may have been ahead; a stamp beyond that was made up. */
+        private static final long SKEW = 64L * 3_600_000;
+
+        private static final long BEGINNING = 1_577_836_800_000L;
+
+        /** With nothing forgotten. */
+        public Marker(String epoch, long next, String nonce) {
+            this(epoch, next, nonce, next - 1);
+        }
 
         public String stamp(long counter) {
             var digits = Long.toString(counter, 36);
@@ -70,16 +79,21 @@ public record Claim(
 
         /**
          * Was this stamp given out by a Redis that this one does not remember? Then Redis was rolled back to an earlier moment, and a document with this stamp is newer than what the claim's state
-         * knows: it wins, counters and revisions go on beyond it.
+         * knows: it wins, and revisions go on beyond it. Updates accepted before the moment its counter tells have come back with Redis, most likely applied.
          */
         public boolean isAhead(String stamp) {
             if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
-            long ahead = counter(stamp) - next;
-            return ahead >= 0 && ahead < INCREDIBLE;
+            long counter = counter(stamp);
+            return counter > given && counter < next + SKEW;
         }
 
         private boolean isOfThisEpoch(String stamp) {
             return stamp.length() == 19 && stamp.startsWith(epoch);
+        }
+
+        /** When a counter was given out, by Redis' clock. */
+        public static Instant time(long counter) {
+            return Instant.ofEpochMilli(BEGINNING + counter / 64);
         }
 
         /** The counter in a stamp that {@link #stamp} made. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads claims as {@code parts/grant.lua} describes them. */
 final class ClaimReader {
-    private static final int MEMBERS = 15;
+    private static final int MEMBERS = 16;
 
     private ClaimReader() {}
 
@@ -35,7 +35,8 @@ final class ClaimReader {
                 new Marker(
                         claim.get(5).toString(),
                         Reply.number(claim.get(6)),
-                        claim.get(7).toString()),
+                        claim.get(7).toString(),
+                        Reply.number(claim.get(15))),
                 text(claim.get(8)),
                 text(claim.get(9)),
                 updates(claim, MEMBERS + 1, members),

@@ -27,9 +27,10 @@ final class Depths {
      * @param oldestMillis age of the oldest of them, by Redis' clock
      * @param workers with at least one
      * @param deadLetters given up and kept
+     * @param paused is any partition told to accept only
      */
-    record Depth(long waiting, long oldestMillis, long workers, long deadLetters) {
-        static final Depth NONE = new Depth(0, 0, 0, 0);
+    record Depth(long waiting, long oldestMillis, long workers, long deadLetters, boolean paused) {
+        static final Depth NONE = new Depth(0, 0, 0, 0, false);
 
         private Depth and(Response partition) {
             long accepted = Reply.number(partition.get(2));
@@ -38,7 +39,8 @@ final class Depths {
                     waiting + Reply.number(partition.get(1)),
                     Math.max(oldestMillis, age),
                     workers + Reply.number(partition.get(3)),
-                    deadLetters + Reply.number(partition.get(4)));
+                    deadLetters + Reply.number(partition.get(4)),
+                    paused || Reply.flag(partition.get(5)));
         }
     }
 
@@ -69,6 +71,7 @@ final class Depths {
             requests.add(form.apply(new Invocation(Script.SAMPLE)
                     .key(partition.due())
                     .key(partition.dead())
+                    .key(partition.own())
                     .arg(partition.workers())
                     .arg(WORKERS_PER_PARTITION)));
         }

@@ -134,6 +134,7 @@ final class QueueMetrics {
                 it -> it.oldestMillis() / 1000.0);
         gauge(registry, "coordinator.queue.workers", null, "Workers for whom something waits", it -> it.workers());
         gauge(registry, "coordinator.dead.letters", null, "Updates given up and kept", it -> it.deadLetters());
+        gauge(registry, "coordinator.paused", null, "1 while updates are accepted only", it -> it.paused() ? 1 : 0);
         Gauge.builder("coordinator.redis.up", () -> depth == null ? 0 : 1)
                 .description("1 while this replica reaches its queue")
                 .register(registry);

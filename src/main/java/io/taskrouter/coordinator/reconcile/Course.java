@@ -74,6 +74,8 @@ final class Course {
 
     @Nullable Instant rebuildingUntil;
 
+    @Nullable Instant returnedUntil;
+
     Course(PassTools tools, Claim claim) {
         var remembered = tools.memory().read(claim.worker(), claim.state());
         this.tools = tools;
@@ -95,6 +97,7 @@ final class Course {
         this.breached = known == null ? List.of() : known.breached();
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
+        this.returnedUntil = known == null ? null : known.returnedUntil();
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
     }
 
@@ -189,6 +192,7 @@ final class Course {
                 breached,
                 sheet.callsRead || known == null ? now : known.lookedAt(),
                 rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
+                returnedUntil,
                 meddling.since(now).times(),
                 inSync,
                 known != null && known.synced() == inSync ? known.since() : now);

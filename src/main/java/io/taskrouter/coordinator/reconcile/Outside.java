@@ -1,12 +1,20 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
+import java.util.Set;
 
 /** Takes in what somebody else wrote since the last confirmed document. */
 final class Outside {
+    private static final Problem RETURNED = Problem.of(
+            ProblemType.INTERNAL_ERROR,
+            "The store was set back to an earlier moment; the update has most likely taken effect. Read the worker before repeating it.");
+
     private final Course course;
 
     Outside(Course course) {
@@ -53,11 +61,32 @@ final class Outside {
         course.wanted = course.sheet.document;
         course.mustStamp = true;
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
+        answerReturned();
+    }
+
+    /**
+     * Updates accepted before that document was written have come back with Redis. They were in its pass, so doing them again would undo what came after; but nothing proves it, so they are not called applied
+     * either.
+     */
+    void answerReturned() {
+        var until = course.returnedUntil;
+        if (until == null) return;
+        var nothing = course.ours.objectNode();
+        for (var queued : course.claim.updates()) {
+            var update = queued.update();
+            if (course.pending.isEmpty() || !course.pending.getFirst().equals(update)) continue;
+            if (queued.acceptedAt().isAfter(until)) break;
+            course.members.add(new Folded.Member(
+                    update.updateId(), new Outcome.Failed(RETURNED), Set.of(), nothing, nothing, false));
+            course.pending = course.pending.subList(1, course.pending.size());
+        }
     }
 
     private void noteAhead() {
         var stamp = course.sheet.stamp();
-        if (stamp != null) course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
+        if (stamp == null) return;
+        course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
+        course.returnedUntil = Claim.Marker.time(course.ahead);
     }
 
     private void noteMeddling() {
@@ -68,7 +97,10 @@ final class Outside {
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
     private void firstSight() {
-        if (isAhead()) noteAhead();
+        if (isAhead()) {
+            noteAhead();
+            answerReturned();
+        }
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
         course.wanted = course.holding.firstSeen(course.sheet.document);

@@ -32,6 +32,7 @@ final class Pass {
     }
 
     Ending run() {
+        outside.answerReturned();
         if (looking.isFirst()) {
             var end = looking.first();
             if (end != null) return end;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param breached reservations whose breach has been counted, as long as they are open
  * @param lookedAt when the whole truth was last read
  * @param rebuildingUntil after a loss of Redis: until then something may be under way that nobody here remembers, null otherwise
+ * @param returnedUntil Redis was rolled back once: updates accepted until then have come back with it and are not done again; null otherwise
  * @param meddled when somebody outside last wrote what the rules had to take back, newest last
  * @param since when {@code synced} last changed
  */
@@ -33,6 +34,7 @@ record WorkerState(
         List<String> breached,
         Instant lookedAt,
         @Nullable Instant rebuildingUntil,
+        @Nullable Instant returnedUntil,
         List<Instant> meddled,
         boolean synced,
         Instant since) {

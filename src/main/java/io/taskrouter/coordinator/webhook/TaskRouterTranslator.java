@@ -108,8 +108,8 @@ record TaskRouterTranslator(Optional<String> workspace) {
         Integer previous = fields.number("WorkerChannelPreviousCapacity");
         Integer left = fields.number("WorkerChannelAvailableCapacity");
         Integer taken = fields.number("WorkerChannelTaskCount");
-        boolean told = name != null && previous != null && left != null && taken != null;
-        return told ? new Event.Channel(name, previous, left, taken) : null;
+        if (name == null || previous == null || left == null || taken == null) return null;
+        return new Event.Channel(name, previous, left, taken);
     }
 
     /** The event's own SID, the same in a callback and in Event Streams. It is not documented: without it, what makes it this event. */

@@ -7,6 +7,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +33,10 @@ class PackagedEdgesIT {
 
     @BeforeAll
     static void start() {
-        service = CoordinatorProcess.start(
-                Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"));
+        service = CoordinatorProcess.start(Map.of(
+                "quarkus.profile", "local",
+                "quarkus.redis.hosts", "redis://127.0.0.1:1",
+                "coordinator.http.head-timeout-millis", "2000"));
     }
 
     @AfterAll
@@ -68,6 +73,38 @@ class PackagedEdgesIT {
                         414,
                         "uri-too-long",
                         "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+    }
+
+    @Test
+    void aHeadThatComesDropByDropIsCutOffAndHoldsUpNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 300; i++) slow.add(new Socket("127.0.0.1", service.port()));
+        for (Socket each : slow)
+            each.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+        given().get(service.url() + "/nothing").then().statusCode(404);
+        try (Socket first = slow.getFirst()) {
+            first.setSoTimeout(30_000);
+            Thread dripping = Thread.startVirtualThread(() -> drip(first));
+            assertThat(first.getInputStream().read()).isEqualTo(-1);
+            dripping.join();
+        }
+        for (Socket each : slow.subList(1, slow.size())) {
+            each.setSoTimeout(30_000);
+            assertThat(each.getInputStream().read()).isEqualTo(-1);
+            each.close();
+        }
+    }
+
+    /** Never silent long enough to be called idle. */
+    private static void drip(Socket socket) {
+        try {
+            for (int i = 0; i < 300; i++) {
+                socket.getOutputStream().write('x');
+                Thread.sleep(100); // the rate of the drops, which is what is tested
+            }
+        } catch (IOException | InterruptedException cut) {
+            // as it should be
+        }
     }
 
     @ParameterizedTest(name = "{0}")

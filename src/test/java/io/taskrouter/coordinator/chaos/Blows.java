@@ -141,6 +141,9 @@ final class Blows {
         store.servers().replica().resume();
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (store.servers().masterPort() != store.servers().replica().port() && System.nanoTime() < end) pause(50);
+        store.servers()
+                .master()
+                .restart(); // comes back as the other's replica, without which nothing could be confirmed
     }
 
     static void killAClusterMaster(Scene scene, Random random) throws InterruptedException {

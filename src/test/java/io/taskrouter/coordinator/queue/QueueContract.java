@@ -241,14 +241,18 @@ abstract class QueueContract {
         here.accept(worker);
         Claim before = here.started(worker);
         here.passes.settle(before, applied(before));
+        String hash = here.keys(worker).hash();
+        Object earlier = redis.command(hash, "HGET", hash, "state");
         here.accept(worker);
-        Claim lost = here.started(worker);
-        String stamp = lost.marker().stamp(lost.marker().next());
-        here.passes.settle(lost, applied(lost));
-        assertThat(before.marker().isAhead(stamp)).isTrue();
+        Claim forgotten = here.started(worker);
+        String stamp = forgotten.marker().stamp(forgotten.marker().next());
+        here.passes.settle(forgotten, applied(forgotten));
+        redis.command(hash, "DEL", hash);
+        redis.command(hash, "HSET", hash, "state", (String) earlier);
         here.accept(worker);
         Claim after = here.started(worker);
-        assertThat(after.marker().isAhead(stamp)).isFalse();
+        assertThat(after.marker().isAhead(stamp)).isTrue();
+        assertThat(after.marker().next()).isGreaterThan(Claim.Marker.counter(stamp));
         assertThat(after.marker().isAhead(after.marker().stamp(after.marker().next())))
                 .as("its own")
                 .isFalse();
@@ -256,6 +260,12 @@ abstract class QueueContract {
                 .as("made up")
                 .isFalse();
         here.passes.settle(after, applied(after));
+        here.accept(worker);
+        Claim next = here.started(worker);
+        assertThat(next.marker().isAhead(after.marker().stamp(after.marker().next())))
+                .as("remembered")
+                .isFalse();
+        here.passes.settle(next, applied(next));
     }
 
     private void forgetPartition(WorkerSid worker) {

@@ -85,6 +85,16 @@ class QueueMetricsTest {
     }
 
     @Test
+    void aPauseIsSeenUntilItIsOver() {
+        here.queue.open();
+        await().atMost(SOON).until(() -> gauge("coordinator.paused") == 0);
+        here.queue.oversight().pause(Duration.ZERO);
+        await().atMost(SOON).until(() -> gauge("coordinator.paused") == 1);
+        here.queue.oversight().resume();
+        await().atMost(SOON).until(() -> gauge("coordinator.paused") == 0);
+    }
+
+    @Test
     void aRedisThatForgotTheScriptIsAskedInFull() {
         here.accept(QueueContract.worker(), 1);
         here.queue.open();
