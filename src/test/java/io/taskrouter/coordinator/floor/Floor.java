@@ -50,7 +50,8 @@ public final class Floor {
 
     /** Returns the mutants that nobody noticed, and the weathers in which the service itself failed. */
     private List<String> mutants() throws InterruptedException {
-        Plan brief = new Plan(plan.seed(), Math.min(plan.agents(), AGENTS_OF_A_MUTANT), OF_A_MUTANT, plan.calls(), true);
+        Plan brief =
+                new Plan(plan.seed(), Math.min(plan.agents(), AGENTS_OF_A_MUTANT), OF_A_MUTANT, plan.calls(), true);
         List<String> failures = new ArrayList<>();
         for (Mutant mutant : Mutant.values()) {
             Result result = run(brief, mutant.label(), mutant.weather(), mutant.classes());

@@ -26,10 +26,7 @@ enum Mutant {
                     + " if (!ready && desired.ready()) return new SetReady(true);"),
     /** What comes again after its end begins anew. */
     NO_TOMBSTONES(
-            Weather.doubled(),
-            "rules/Folding",
-            "return ended != null && (ended.reported() || !event.at().isAfter(ended.at()));",
-            "return false;"),
+            Weather.doubled(), "rules/Folding", "else if (!isOver(event)) progress(event);", "else progress(event);"),
     /** A raise that nobody answered is taken for one that will not come. */
     NO_QUARANTINE(
             Weather.late(),
@@ -38,7 +35,10 @@ enum Mutant {
             ""),
     /** A queue call offered beside another call is left ringing. */
     NO_REJECTION(
-            Weather.crowded(), "reconcile/Wrongs", "breaches.stream().filter(Breach::reject).forEach(this::reject);", "");
+            Weather.crowded(),
+            "reconcile/Wrongs",
+            "breaches.stream().filter(Breach::reject).forEach(this::reject);",
+            "");
 
     private static final Path SOURCES = Path.of("src/main/java/io/taskrouter/coordinator");
     private static final Path APP =
@@ -77,9 +77,15 @@ enum Mutant {
             Files.writeString(source, text.replace(from, to));
             int status = ToolProvider.getSystemJavaCompiler()
                     .run(
-                            null, null, null,
-                            "-proc:none", "-nowarn", "-d", classes.toString(),
-                            "-cp", System.getProperty("java.class.path"),
+                            null,
+                            null,
+                            null,
+                            "-proc:none",
+                            "-nowarn",
+                            "-d",
+                            classes.toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
                             source.toString());
             if (status != 0) throw new IllegalStateException(type + " does not compile with " + to);
             return classes;

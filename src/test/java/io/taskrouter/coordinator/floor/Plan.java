@@ -17,8 +17,7 @@ record Plan(long seed, int agents, Duration time, int calls, boolean mutants) {
             make floor ARGS="--mutants"                                    services that lack a protection: each must be found out""";
 
     static Plan of(String... words) {
-        Plan plan =
-                new Plan(ThreadLocalRandom.current().nextInt(1, 1_000_000), 200, Duration.ofMinutes(2), 600, false);
+        Plan plan = new Plan(ThreadLocalRandom.current().nextInt(1, 1_000_000), 200, Duration.ofMinutes(2), 600, false);
         for (int i = 0; i < words.length; i++) {
             if (words[i].equals("--mutants")) {
                 plan = new Plan(plan.seed, plan.agents, plan.time, plan.calls, true);

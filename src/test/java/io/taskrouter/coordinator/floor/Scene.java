@@ -47,8 +47,7 @@ final class Scene implements AutoCloseable {
         all.putAll(weather.settings());
         service = started(classes, all);
         workers = control().seed(plan.agents(), "{\"directExtension\":\"1${n}\",\"skills\":[\"x\"]}");
-        control().floor()
-                .eventCallback(service.url() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
+        control().floor().eventCallback(service.url() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
     }
 
     private CoordinatorProcess started(@Nullable Path classes, Map<String, String> settings) {

@@ -87,8 +87,11 @@ final class Shift {
             bar.show(
                     share,
                     String.format(
-                            Locale.ROOT, "%,d changes, ours %d, webhook p99 %.0f ms",
-                            report.instants(), report.ours(), floor.callbackMillis(0.99)));
+                            Locale.ROOT,
+                            "%,d changes, ours %d, webhook p99 %.0f ms",
+                            report.instants(),
+                            report.ours(),
+                            floor.callbackMillis(0.99)));
         }
     }
 
@@ -97,8 +100,8 @@ final class Shift {
         FloorControl floor = scene.control().floor();
         floor.callers(null);
         AgentPlan now = weather.agents();
-        floor.agents(new AgentPlan(
-                0, 0, now.answerMillis(), now.connectMillis(), now.talkMillis(), now.wrapMillis(), 0, 0));
+        floor.agents(
+                new AgentPlan(0, 0, now.answerMillis(), now.connectMillis(), now.talkMillis(), now.wrapMillis(), 0, 0));
         long end = System.nanoTime() + EMPTYING.toNanos();
         while (System.nanoTime() < end && isBusy(scene)) Thread.sleep(200);
         floor.agents(null);
