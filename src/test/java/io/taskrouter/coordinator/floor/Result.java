@@ -71,7 +71,9 @@ record Result(
                 rest.wrongAfterTwo(),
                 unasked < 0 ? "" : "; " + unasked + " not right by callbacks alone");
         rest.examples().forEach(each -> line(text, "  %s", each));
-        if (judged.ours() > 0) judged.latest().stream().limit(20).forEach(each -> line(text, "  %s", each));
+        judged.latest().stream()
+                .filter(each -> each.contains(" ours "))
+                .forEach(each -> line(text, "  %s", each));
         return text.toString();
     }
 

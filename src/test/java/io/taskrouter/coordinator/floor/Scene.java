@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A TaskRouter, a Redis, the service as a process of its own, and the agents, each with an extension. */
 final class Scene implements AutoCloseable {
-    /** Longer than a pass with its repetitions takes on a busy machine, far shorter than a resync. */
-    private static final long GRACE_MILLIS = 10_000;
+    /**
+     * Whom any callback about a worker has reached counts as told, also when the one that would have told was lost; that is
+     * found when the worker is looked at again (10 s, jittered by a quarter) and a pass has been made.
+     */
+    private static final long GRACE_MILLIS = 15_000;
 
     private static final Map<String, String> SETTINGS = Map.of(
             "quarkus.profile", "local",
