@@ -46,7 +46,8 @@ final class ChannelWrite {
                 LOG.infof(
                         "Voice capacity %d of worker %s is not confirmed: %s",
                         capacity, course.claim.worker(), unknown.cause());
-                if (raise) sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+                // counted from the sending: a slow pass has begun long before it
+                if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
                 course.channelStuck = true;
                 sheet.capacity = null;
             }

@@ -123,8 +123,13 @@ final class Pass {
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
-            if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsRead) {
-                // Ready is never raised on what was known before: look for calls that nobody reported.
+            if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion) {
+                // Ready is never raised on what was known before: look for calls that nobody reported. The version comes
+                // first, else a call that comes between the two would be written over.
+                if (attributes.isBlind()) {
+                    var end = attributes.readAgain();
+                    return end == null ? new Driven.FoldAgain() : new Driven.Over(end);
+                }
                 var end = looking.calls();
                 if (end != null) return new Driven.Over(end);
                 continue;

@@ -350,6 +350,25 @@ class ScenariosTest {
     }
 
     @Test
+    void aCallThatComesWhileCallsAreLookedForIsNotWrittenOver() {
+        phone.accept(ringing(phone.callInternally(floor.worker)));
+        settled(false, 2);
+        heard();
+        steps.restart();
+        var slow = simulator
+                .control()
+                .fault(FaultRule.slow(800)
+                        .on("GET", "worker-reservations")
+                        .forWorker(floor.worker)
+                        .times(1));
+        phone.complete(phone.openReservations(floor.worker).getFirst());
+        await().atMost(SOON).until(() -> simulator.control().fired(slow) == 1);
+        ringing(phone.callInternally(floor.worker));
+        settled(false, 2);
+        assertThat(steps.taken()).containsExactly("C:=1", "C:=2");
+    }
+
+    @Test
     void s41ACapacityLoweredDuringACallIsRaisedAgain() {
         phone.accept(ringing(phone.callInternally(floor.worker)));
         settled(false, 2);
@@ -381,7 +400,7 @@ class ScenariosTest {
         simulator
                 .control()
                 .fault(FaultRule.errorBefore(429)
-                        .on("POST", "channel")
+                        .on("POST", "worker-channel")
                         .forWorker(floor.worker)
                         .times(3));
         phone.hangUp(phone.openReservations(floor.worker).isEmpty() ? "" : callOf(call));
