@@ -144,7 +144,7 @@ export function isPassing(status) {
 /** @param {Response} response */
 async function json(response) {
   const text = await response.text();
-  if (!/[/+]json\b/.test(response.headers.get('Content-Type') ?? '')) return undefined;
+  if (text === '' || !/[/+]json\b/.test(response.headers.get('Content-Type') ?? '')) return undefined;
   try {
     return JSON.parse(text);
   } catch {

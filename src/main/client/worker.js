@@ -41,7 +41,8 @@ export class Worker {
     if ('coordinator' in attributes) return this.update(attributes);
     const keys = Object.keys(attributes).filter((key) => attributes[key] !== undefined);
     const path = (/** @type {string} */ key) => '/' + key.replaceAll('~', '~0').replaceAll('/', '~1');
-    return this.update(keys.map((key) => ({ op: 'add', path: path(key), value: attributes[key] ?? null })));
+    const op = /** @type {const} */ ('add'); // which replaces too, and merges nothing
+    return this.update(keys.map((key) => ({ op, path: path(key), value: attributes[key] ?? null })));
   };
 
   /** @type {Contract['wish']} */
