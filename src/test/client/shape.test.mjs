@@ -7,7 +7,7 @@ import * as client from '../../main/client/coordinator.js';
 const home = new URL('../../main/client/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, home), 'utf8');
 const files = readdirSync(home, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !entry.path.endsWith('/example'))
+  .filter((entry) => entry.isFile() && !(entry.parentPath ?? entry.path).endsWith('/example'))
   .map((entry) => entry.name)
   .sort();
 

@@ -1,6 +1,9 @@
-import { createServer } from 'node:http';
+import { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from '../../main/client/coordinator.js';
+
+globalThis.crypto ??= webcrypto; // as in Node since 19 and in every browser
 
 export const SID = 'WK00000000000000000000000000000001';
 export const OTHER = 'WK00000000000000000000000000000002';
