@@ -21,56 +21,56 @@ const truth = async ({ sid }) => {
 };
 
 test('what was confirmed stands in TaskRouter', async () => {
-  const one = await someone();
-  const { attributes, changed } = await one.update({ client: { a: 1 } });
+  const worker = await someone();
+  const { attributes, changed } = await worker.update({ client: { a: 1 } });
   assert.deepEqual(attributes.client, { a: 1 });
   assert.equal(changed, true);
-  assert.deepEqual((await truth(one)).client, { a: 1 });
-  await one.update({ client: null });
-  assert.equal('client' in (await truth(one)), false);
+  assert.deepEqual((await truth(worker)).client, { a: 1 });
+  await worker.update({ client: null });
+  assert.equal('client' in (await truth(worker)), false);
 });
 
 test('fifty updates at once all take effect, the last of each key last', async () => {
-  const two = await someone();
-  const results = await Promise.all(Array.from({ length: 50 }, (_, n) => two.updateWorkerAttributes({ [`key${n % 10}`]: n, last: n })));
+  const worker = await someone();
+  const results = await Promise.all(Array.from({ length: 50 }, (_, n) => worker.updateWorkerAttributes({ [`key${n % 10}`]: n, last: n })));
   assert.equal(new Set(results.map((result) => result.updateId)).size, 50);
-  const attributes = await truth(two);
+  const attributes = await truth(worker);
   assert.equal(attributes.last, 49);
   for (let n = 0; n < 10; n++) assert.equal(attributes[`key${n}`], 40 + n);
 });
 
 test('the drop-in replaces a value as the sample does, and keeps all other keys', async () => {
-  const one = await someone();
-  await one.update({ kept: true, nested: { old: 1 } });
-  await one.updateWorkerAttributes({ nested: { fresh: 2 } });
-  const attributes = await truth(one);
+  const worker = await someone();
+  await worker.update({ kept: true, nested: { old: 1 } });
+  await worker.updateWorkerAttributes({ nested: { fresh: 2 } });
+  const attributes = await truth(worker);
   assert.deepEqual(attributes.nested, { fresh: 2 });
   assert.equal(attributes.kept, true);
 });
 
 test('a whole document sent back with one key changed clobbers nobody', async () => {
-  const one = await someone();
-  const { attributes } = await one.update({ mine: 1 });
-  await one.update({ theirs: 'in between' });
-  await one.updateWorkerAttributes({ ...attributes, mine: 2 });
-  const now = await truth(one);
+  const worker = await someone();
+  const { attributes } = await worker.update({ mine: 1 });
+  await worker.update({ theirs: 'in between' });
+  await worker.updateWorkerAttributes({ ...attributes, mine: 2 });
+  const now = await truth(worker);
   assert.deepEqual([now.mine, now.theirs], [2, 'in between']);
 });
 
 test('the same key is the same update', async () => {
-  const one = await someone();
+  const worker = await someone();
   const idempotencyKey = `key-${crypto.randomUUID()}`;
-  const first = await one.update({ once: 1 }, { idempotencyKey });
-  const again = await one.update({ once: 1 }, { idempotencyKey });
+  const first = await worker.update({ once: 1 }, { idempotencyKey });
+  const again = await worker.update({ once: 1 }, { idempotencyKey });
   assert.equal(again.updateId, first.updateId);
-  await assert.rejects(one.update({ once: 2 }, { idempotencyKey }), { code: 'idempotency-key-reused', status: 422 });
+  await assert.rejects(worker.update({ once: 2 }, { idempotencyKey }), { code: 'idempotency-key-reused', status: 422 });
 });
 
 test('an older revision is refused when asked to be', async () => {
-  const one = await someone();
-  const { revision } = await one.update({ counted: Math.random() });
-  await one.update({ counted: Math.random() });
-  await assert.rejects(one.update({ counted: 0 }, { ifMatch: revision }), { code: 'revision-mismatch' });
+  const worker = await someone();
+  const { revision } = await worker.update({ counted: Math.random() });
+  await worker.update({ counted: Math.random() });
+  await assert.rejects(worker.update({ counted: 0 }, { ifMatch: revision }), { code: 'revision-mismatch' });
 });
 
 test('what the service refuses says why', async () => {
@@ -79,34 +79,34 @@ test('what the service refuses says why', async () => {
 });
 
 test('an intent takes the worker out of the queue, and its withdrawal lets it back', async () => {
-  const three = await someone();
-  const intent = await three.intend({ kind: 'outbound', ttlSeconds: 20 });
+  const worker = await someone();
+  const intent = await worker.intend({ kind: 'outbound', ttlSeconds: 20 });
   assert.equal(intent.safe, true);
-  assert.equal((await truth(three)).isAcdReady, false);
+  assert.equal((await truth(worker)).isAcdReady, false);
   await intent.withdraw();
-  const { acd } = await three.state();
+  const { acd } = await worker.state();
   assert.ok(!acd.reasons.some((reason) => reason.code === 'intent'));
 });
 
 test('live state follows what others do', async () => {
-  const four = await someone();
+  const worker = await someone();
   const seen = [];
-  const live = four.watch((state) => seen.push(state));
+  const live = worker.watch((state) => seen.push(state));
   await until(() => seen.length > 0);
   const mark = `m${Math.random()}`;
-  await connect({ url }).worker(four.sid).update({ mark });
+  await connect({ url }).worker(worker.sid).update({ mark });
   await until(() => seen.at(-1).attributes.mark === mark);
   live.stop();
   assert.equal(await live.ended, undefined);
 });
 
 test("TaskRouter's trouble is got over without a word", async () => {
-  const five = await someone();
-  await five.update({ before: 1 });
-  await control('POST', 'faults', { kind: 'error-before', status: 500, next: 2, worker: five.sid, method: 'POST' });
-  await control('POST', 'faults', { kind: 'reset-after', next: 1, worker: five.sid, method: 'POST' });
-  await Promise.all(Array.from({ length: 20 }, (_, n) => five.update({ [`trouble${n}`]: n })));
-  const attributes = await truth(five);
+  const worker = await someone();
+  await worker.update({ before: 1 });
+  await control('POST', 'faults', { kind: 'error-before', status: 500, next: 2, worker: worker.sid, method: 'POST' });
+  await control('POST', 'faults', { kind: 'reset-after', next: 1, worker: worker.sid, method: 'POST' });
+  await Promise.all(Array.from({ length: 20 }, (_, n) => worker.update({ [`trouble${n}`]: n })));
+  const attributes = await truth(worker);
   for (let n = 0; n < 20; n++) assert.equal(attributes[`trouble${n}`], n);
 });
 

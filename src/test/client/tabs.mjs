@@ -12,7 +12,7 @@ let sid;
 test.before(async () => {
   const seeded = await fetch(`${url}/simulator/control/workers`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"count":1}' });
   [sid] = (await seeded.json()).sids;
-  browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'] });
 });
 test.after(() => browser?.close());
 
