@@ -57,7 +57,8 @@ final class Pass {
     }
 
     private Ending interrupted() {
-        return new Ending.Again(Duration.ofMillis(50), !course.unresolved, "changed again and again by somebody else");
+        var why = course.unresolved ? "no write was confirmed" : "changed again and again by somebody else";
+        return new Ending.Again(Duration.ofMillis(50), !course.unresolved, why);
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */
