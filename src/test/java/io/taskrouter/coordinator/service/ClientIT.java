@@ -46,8 +46,6 @@ class ClientIT {
 
     private static CoordinatorProcess service(RedisServer redis, String mode) {
         return CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "coordinator.auth.mode", mode));
+                "quarkus.profile", "local", "quarkus.redis.hosts", redis.hosts(), "coordinator.auth.mode", mode));
     }
 }
