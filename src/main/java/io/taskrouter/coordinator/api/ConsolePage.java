@@ -16,7 +16,7 @@ class ConsolePage {
 
     private static void show(RoutingContext http) {
         // The route's path also matches with the slash, where the file is.
-        if (!http.request().path().equals(PATH)) http.next();
+        if (!PATH.equals(http.request().path())) http.next();
         else http.redirect(PATH + "/");
     }
 }
