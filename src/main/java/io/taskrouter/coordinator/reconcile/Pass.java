@@ -124,7 +124,8 @@ final class Pass {
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
             if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion) {
-                // Ready is never raised on what was known before: look for calls that nobody reported. The version comes
+                // Ready is never raised on what was known before: look for calls that nobody reported. The version
+                // comes
                 // first, else a call that comes between the two would be written over.
                 if (attributes.isBlind()) {
                     var end = attributes.readAgain();

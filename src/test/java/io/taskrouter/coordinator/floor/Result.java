@@ -71,9 +71,7 @@ record Result(
                 rest.wrongAfterTwo(),
                 unasked < 0 ? "" : "; " + unasked + " not right by callbacks alone");
         rest.examples().forEach(each -> line(text, "  %s", each));
-        judged.latest().stream()
-                .filter(each -> each.contains(" ours "))
-                .forEach(each -> line(text, "  %s", each));
+        judged.latest().stream().filter(each -> each.contains(" ours ")).forEach(each -> line(text, "  %s", each));
         return text.toString();
     }
 
