@@ -28,6 +28,7 @@ final class Hearing {
         course.pending.forEach(update -> {
             if (update.command() instanceof Command.Look) hearing.everything = true;
             Intents.events(update, course.now).forEach(hearing::fold);
+            Completions.begun(update, course).ifPresent(hearing::fold);
         });
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
         return hearing;

@@ -20,6 +20,7 @@ final class Pass {
     private final ChannelWrite channel;
     private final Wrongs wrongs;
     private final Intents intents;
+    private final Completions completions;
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
@@ -29,6 +30,7 @@ final class Pass {
         this.channel = new ChannelWrite(course);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
+        this.completions = new Completions(course, looking);
     }
 
     Ending run() {
@@ -65,7 +67,9 @@ final class Pass {
         var before = course.sheet.calls;
         var end = wrongs.right();
         if (end != null) return end;
-        switch (intents.next()) {
+        var step = intents.next();
+        if (step instanceof Intents.Step.Nothing) step = completions.next();
+        switch (step) {
             case Intents.Step.Over(var over) -> {
                 return over;
             }

@@ -87,8 +87,11 @@ public sealed interface CallEvent {
     /** A parked call left the worker in another way than by pickup or hang-up: it was sent back to its queue. */
     record Unparked(String callSid, Instant at) implements CallEvent {}
 
-    /** Completing on request has begun. */
-    record Completing(String reservationSid) implements CallEvent {}
+    /** Completing on request has begun; without its end nobody believes in it any more at {@code until}. */
+    record Completing(String reservationSid, Instant until) implements CallEvent {}
+
+    /** Completing on request is confirmed; TaskRouter's own word of it comes in its own time. */
+    record Completed(String reservationSid, Instant at) implements CallEvent {}
 
     /** Completing on request has failed. */
     record NotCompleted(String reservationSid) implements CallEvent {}

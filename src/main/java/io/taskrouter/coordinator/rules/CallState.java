@@ -76,7 +76,8 @@ public final class CallState {
                 .flatMap(refused -> Stream.of(
                         refused.last().plus(policies.declineSettle()),
                         refused.last().plus(policies.declinedFor())));
-        return Stream.of(intents, graces, declines)
+        var completing = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.completing()));
+        return Stream.of(intents, graces, declines, completing)
                 .flatMap(instants -> instants)
                 .filter(instant -> instant.isAfter(now))
                 .min(Instant::compareTo);
@@ -124,6 +125,20 @@ public final class CallState {
     /** Calls as they stand at this moment, intents and declined ones included. */
     public List<Call> calls(Instant now, Policies policies) {
         return new Picture(ledger, now, policies).calls();
+    }
+
+    /** The open reservation of a task, the one last begun when there are several. */
+    public Optional<String> reservationOf(String taskSid) {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> entry.getValue().task().sid().equals(taskSid))
+                .max(Comparator.comparing(entry -> entry.getValue().begun()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** Is this reservation being completed on request? */
+    public boolean isCompleting(String reservationSid) {
+        var call = ledger.calls().get(reservationSid);
+        return call != null && call.completing() != null;
     }
 
     /** Open reservations, SIDs in order. */

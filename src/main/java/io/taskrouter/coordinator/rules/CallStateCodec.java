@@ -86,7 +86,7 @@ public final class CallStateCodec {
         put(node, "since", call.since());
         put(node, "begun", call.begun());
         if (call.ringsUntil() != null) put(node, "ringsUntil", call.ringsUntil());
-        putTrue(node, "completing", call.completing());
+        if (call.completing() != null) put(node, "completing", call.completing());
         putTrue(node, "rejected", call.rejected());
         return node;
     }
@@ -104,7 +104,7 @@ public final class CallStateCodec {
                 at(node, "since"),
                 at(node, "begun"),
                 node.has("ringsUntil") ? at(node, "ringsUntil") : null,
-                node.path("completing").asBoolean(),
+                node.has("completing") ? at(node, "completing") : null,
                 node.path("rejected").asBoolean());
     }
 

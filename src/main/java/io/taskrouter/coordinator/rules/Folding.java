@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One event into the ledger. */
 final class Folding {
@@ -39,8 +40,12 @@ final class Folding {
             }
             case CallEvent.Parked parked -> parked(parked);
             case CallEvent.Unparked unparked -> unpark(unparked.callSid(), unparked.at());
-            case CallEvent.Completing completing -> completing(completing.reservationSid(), true);
-            case CallEvent.NotCompleted not -> completing(not.reservationSid(), false);
+            case CallEvent.Completing completing -> completing(completing.reservationSid(), completing.until());
+            case CallEvent.Completed completed -> {
+                ledger.calls().remove(completed.reservationSid());
+                bury(completed.reservationSid(), completed.at());
+            }
+            case CallEvent.NotCompleted not -> completing(not.reservationSid(), null);
             case CallEvent.RejectedByUs rejected ->
                 ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
         }
@@ -168,8 +173,8 @@ final class Folding {
         if (parked != null && !parked.since().isAfter(at)) ledger.parked().remove(callSid);
     }
 
-    private void completing(String sid, boolean is) {
-        ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(is));
+    private void completing(String sid, @Nullable Instant until) {
+        ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(until));
     }
 
     private static void keepEarliest(Map<String, Instant> times, String key, Instant at) {

@@ -22,6 +22,7 @@ final class Forgetting {
     void forget(Duration parkHangupGrace) {
         endGraces(parkHangupGrace);
         forgetConsumedIntents();
+        ledger.calls().replaceAll((sid, call) -> isGivenUp(call) ? call.withCompleting(null) : call);
         ledger.ended().values().removeIf(ended -> isOlder(ended.at(), TOMBSTONES));
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
@@ -54,6 +55,10 @@ final class Forgetting {
             return consumed;
         });
         ledger.begun().values().removeIf(begun -> isOlder(begun.at(), BEGUN));
+    }
+
+    private boolean isGivenUp(OpenCall call) {
+        return call.completing() != null && !call.completing().isAfter(now);
     }
 
     private boolean isOlder(Instant at, Duration age) {

@@ -40,7 +40,7 @@ final class Picture {
                 worker.confirmedCapacity(),
                 worker.override(),
                 ledger.calls().entrySet().stream()
-                        .filter(entry -> entry.getValue().completing())
+                        .filter(entry -> entry.getValue().completing() != null)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),

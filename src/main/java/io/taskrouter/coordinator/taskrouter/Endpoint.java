@@ -9,6 +9,7 @@ enum Endpoint {
     RESERVATION_LIST("reservation-list", false),
     RESERVATION_WRITE("reservation-write", true),
     TASK_READ("task-read", false),
+    TASK_WRITE("task-write", true),
     WORKER_LIST("worker-list", false),
     SETUP_READ("setup-read", false),
     SETUP_WRITE("setup-write", true);

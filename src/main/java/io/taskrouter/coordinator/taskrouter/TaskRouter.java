@@ -27,6 +27,14 @@ public interface TaskRouter {
     /** Turns a call that still rings away from the worker; it is offered to others again. Refused when it no longer rings. */
     Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence);
 
+    /**
+     * Completes a task; while somebody else is still on it, only this worker's reservation of it. Refused when it is not assigned, or was completed before.
+     *
+     * @param reason as TaskRouter keeps it with the task
+     */
+    Answer<Boolean> completeTask(
+            WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence);
+
     /** Is {@code If-Match} known to be enforced for workers? Unknown until configured or probed. */
     IfMatch ifMatch();
 

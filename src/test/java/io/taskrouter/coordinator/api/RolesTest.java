@@ -54,6 +54,8 @@ class RolesTest extends ApiTest {
             GET   /v1/workers/{workerSid}/history            --+++-+
             POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
             DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/complete +-+++--
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/prepare-complete +-+++--
             PUT   /v1/workers/{workerSid}/extension          --+++-- {"extension":"1234"}
             DELETE /v1/workers/{workerSid}/extension         --+++--
             GET   /v1/extensions                             --+++++
@@ -119,6 +121,7 @@ class RolesTest extends ApiTest {
         int ask(RequestSpecification request) {
             String path = template.replace("{workerSid}", WORKER)
                     .replace("{updateId}", "01TEST0")
+                    .replace("{taskSid}", "WT00000000000000000000000000000001")
                     .replace("{letterId}", "0-none")
                     .replace("{intentId}", "01TEST0")
                     .replace("{extension}", "1234");

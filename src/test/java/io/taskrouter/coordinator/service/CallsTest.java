@@ -1,0 +1,162 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done with calls on request, against the whole service. */
+@QuarkusTest
+@TestProfile(CallbacksTest.Called.class)
+class CallsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @ConfigProperty(name = "coordinator.public-url")
+    String publicUrl;
+
+    private FloorControl phone;
+    private Floor floor;
+    private Steps steps;
+    private final List<String> calls = new ArrayList<>();
+
+    @BeforeEach
+    void aReadyWorker() {
+        door.leadsTo(service.getPort());
+        phone = simulator.control().floor();
+        for (int n = 1; n <= 3; n++) simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
+        floor = Floor.withWorker(simulator, "{\"isAcdReady\":true}");
+        floor.look().then().statusCode(200);
+        phone.eventCallback(publicUrl + "/webhooks/taskrouter");
+        steps = new Steps(simulator, floor.worker);
+    }
+
+    @AfterEach
+    void quiet() {
+        simulator.control().clearFaults();
+        phone.eventCallback("");
+        calls.forEach(phone::hangUp);
+        simulator.control().deleteWorker(floor.worker);
+    }
+
+    /** On a queue call; its reservation. */
+    private String live() {
+        calls.add(phone.callQueue());
+        await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
+        String reservation = phone.openReservations(floor.worker).getLast();
+        phone.accept(reservation);
+        taken("A:=f", "C:=2");
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("calls[0].phase", equalTo("live")));
+        return reservation;
+    }
+
+    private String task() {
+        return floor.get().jsonPath().getString("calls[0].taskSid");
+    }
+
+    private void taken(String... expected) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(steps.taken()).containsExactly(expected));
+    }
+
+    private Response post(String path, String body) {
+        return Floor.asService()
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/workers/" + floor.worker + "/" + path);
+    }
+
+    @Test
+    void completingTakesThePlaceAwayThenCompletesThenMakesReady() {
+        String reservation = live();
+        post("tasks/" + task() + "/complete", "{\"reason\":\"resolved\"}")
+                .then()
+                .statusCode(200)
+                .body("attributes.isAcdReady", equalTo(true))
+                .body("voice.capacity", equalTo(1));
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+        floor.look().then().statusCode(200);
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void aTaskOfNobodysIsNotFound() {
+        post("tasks/WT" + "0".repeat(32) + "/complete", "{}")
+                .then()
+                .statusCode(404)
+                .body("type", containsString("unknown-call"));
+        assertThat(steps.taken()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatTaskRouterCompletedWithoutAnAnswerIsCompletedOnce() {
+        String reservation = live();
+        simulator
+                .control()
+                .fault(FaultRule.errorAfter(503).on("POST", "task").times(1));
+        post("tasks/" + task() + "/complete", "").then().statusCode(200).body("voice.capacity", equalTo(1));
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void whatOnlyRingsCannotBeCompletedAndCountsAgain() {
+        calls.add(phone.callInternally(floor.worker));
+        taken("A:=f", "C:=2");
+        post("tasks/" + task() + "/complete", "").then().statusCode(502).body("type", containsString("refused"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(floor.capacity()).isEqualTo(2));
+    }
+
+    @Test
+    void whoeverCompletesByHimselfIsPreparedFor() {
+        String reservation = live();
+        post("tasks/" + task() + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .time(lessThan(2000L))
+                .body("safe", equalTo(true));
+        taken("A:=f", "C:=2", "C:=1");
+        phone.complete(reservation);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void preparingAnswersInTimeWhateverHappens() {
+        live();
+        String task = task();
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "channel").forWorker(floor.worker));
+        post("tasks/" + task + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .time(lessThan(2500L))
+                .body("safe", equalTo(false));
+        post("tasks/WT" + "0".repeat(32) + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .body("safe", equalTo(false));
+    }
+}
