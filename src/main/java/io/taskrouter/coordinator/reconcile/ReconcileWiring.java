@@ -37,7 +37,8 @@ final class ReconcileWiring {
                 config.declinedFor(),
                 config.declineSettle(),
                 config.parkHangupGrace(),
-                config.intentTtl());
+                config.intentTtl(),
+                config.foreignCallExpiry());
     }
 
     @Produces

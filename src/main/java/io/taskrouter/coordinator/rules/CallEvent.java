@@ -61,6 +61,37 @@ public sealed interface CallEvent {
     /** The worker has clicked accept; TaskRouter itself says nothing until the conference stands. */
     record Accepting(String reservationSid, Instant at) implements CallEvent {}
 
+    /** How far another source than TaskRouter says that a call has come. */
+    enum Stage {
+        INTENT,
+        BEGIN,
+        ACCEPTING,
+        CONNECTED,
+        WRAPPING,
+        RELEASED
+    }
+
+    /**
+     * Another source's word about a call. It can make a worker busier, or idler again as far as TaskRouter knows nothing of that call.
+     *
+     * @param engagement which call of that source it is about
+     * @param ordered does the source tell of one call at a time, in order
+     * @param callSid the customer's leg or the worker's
+     * @param at when it was heard
+     */
+    record Heard(
+            String engagement,
+            String source,
+            Stage stage,
+            boolean ordered,
+            boolean outgoing,
+            @Nullable String reservationSid,
+            @Nullable String taskSid,
+            @Nullable String callSid,
+            int sequence,
+            Instant at)
+            implements CallEvent {}
+
     /** The task is completed, canceled or deleted, and with it all its reservations. */
     record TaskOver(String taskSid, Instant at) implements CallEvent {}
 

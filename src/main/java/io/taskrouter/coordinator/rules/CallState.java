@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one worker's calls; immutable.
@@ -37,7 +38,7 @@ public final class CallState {
 
     /** After an event; this same state when the event changes nothing. */
     public CallState apply(CallEvent event, Policies policies) {
-        return changed(copy -> new Folding(copy, policies.intentTtl()).fold(event));
+        return changed(copy -> new Folding(copy, policies.intentTtl()).foldAndBind(event));
     }
 
     /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
@@ -47,7 +48,7 @@ public final class CallState {
 
     /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */
     public CallState expire(Instant now, Policies policies) {
-        return changed(copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace()));
+        return changed(copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
     }
 
     public Situation toSituation(Standing worker, Instant now, Policies policies) {
@@ -77,7 +78,9 @@ public final class CallState {
                         refused.last().plus(policies.declineSettle()),
                         refused.last().plus(policies.declinedFor())));
         var completing = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.completing()));
-        return Stream.of(intents, graces, declines, completing)
+        var silences = Engagements.added(ledger).stream()
+                .map(entry -> entry.getValue().heard().plus(policies.foreignCallExpiry()));
+        return Stream.of(intents, graces, declines, completing, silences)
                 .flatMap(instants -> instants)
                 .filter(instant -> instant.isAfter(now))
                 .min(Instant::compareTo);
@@ -133,6 +136,20 @@ public final class CallState {
                 .filter(entry -> entry.getValue().task().sid().equals(taskSid))
                 .max(Comparator.comparing(entry -> entry.getValue().begun()))
                 .map(Map.Entry::getKey);
+    }
+
+    /** Under which name a source's call is known: two calls of one session are told apart by their SIDs. */
+    public String engagement(String name, @Nullable String callSid) {
+        if (callSid == null) return name;
+        var known = ledger.engagements().get(name);
+        boolean another = known != null && known.callSid() != null && !known.callSid().equals(callSid);
+        var longer = name + "/" + callSid;
+        return another || ledger.engagements().containsKey(longer) ? longer : name;
+    }
+
+    /** How far a source's call has come; empty when nothing is known of it. */
+    public Optional<CallEvent.Stage> stage(String engagement) {
+        return Optional.ofNullable(ledger.engagements().get(engagement)).map(Engagement::stage);
     }
 
     /** Is this reservation being completed on request? */

@@ -34,6 +34,7 @@ public final class CallStateCodec {
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
         write(json, "declines", ledger.declines(), CallStateCodec::declines);
+        write(json, "engagements", ledger.engagements(), EngagementCodec::toJson);
         return json;
     }
 
@@ -58,6 +59,7 @@ public final class CallStateCodec {
                     "declines",
                     ledger.declines(),
                     node -> new Declines(node.path("count").asInt(), at(node, "last")));
+            read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
         }
@@ -171,7 +173,7 @@ public final class CallStateCodec {
         return Instant.ofEpochMilli(number(node));
     }
 
-    private static Instant at(JsonNode node, String name) {
+    static Instant at(JsonNode node, String name) {
         return Instant.ofEpochMilli(number(node.path(name)));
     }
 
@@ -180,25 +182,25 @@ public final class CallStateCodec {
         return node.longValue();
     }
 
-    private static String need(JsonNode node, String name) {
+    static String need(JsonNode node, String name) {
         var text = text(node, name);
         if (text == null) throw new IllegalArgumentException(name + " is missing");
         return text;
     }
 
-    private static @Nullable String text(JsonNode node, String name) {
+    static @Nullable String text(JsonNode node, String name) {
         return node.path(name).textValue();
     }
 
-    private static void put(ObjectNode node, String name, @Nullable String text) {
+    static void put(ObjectNode node, String name, @Nullable String text) {
         if (text != null) node.put(name, text);
     }
 
-    private static void put(ObjectNode node, String name, Instant at) {
+    static void put(ObjectNode node, String name, Instant at) {
         node.put(name, at.toEpochMilli());
     }
 
-    private static void putTrue(ObjectNode node, String name, boolean is) {
+    static void putTrue(ObjectNode node, String name, boolean is) {
         if (is) node.put(name, true);
     }
 }

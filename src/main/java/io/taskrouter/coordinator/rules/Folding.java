@@ -29,6 +29,7 @@ final class Folding {
                         .computeIfPresent(
                                 accepting.reservationSid(),
                                 (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
+            case CallEvent.Heard heard -> new Engagements(ledger).hear(heard);
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
@@ -49,6 +50,12 @@ final class Folding {
             case CallEvent.RejectedByUs rejected ->
                 ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
         }
+    }
+
+    /** After each event, since any may say which of TaskRouter's calls another source talks about. */
+    void foldAndBind(CallEvent event) {
+        fold(event);
+        new Engagements(ledger).bind();
     }
 
     private void reservation(Reservation reported) {

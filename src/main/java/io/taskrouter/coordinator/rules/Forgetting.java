@@ -19,7 +19,8 @@ final class Forgetting {
         this.now = now;
     }
 
-    void forget(Duration parkHangupGrace) {
+    void forget(Duration parkHangupGrace, Duration foreignCallExpiry) {
+        new Engagements(ledger).forget(now, foreignCallExpiry);
         endGraces(parkHangupGrace);
         forgetConsumedIntents();
         ledger.calls().replaceAll((sid, call) -> isGivenUp(call) ? call.withCompleting(null) : call);

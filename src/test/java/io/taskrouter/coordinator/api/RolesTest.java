@@ -54,6 +54,7 @@ class RolesTest extends ApiTest {
             GET   /v1/workers/{workerSid}/history            --+++-+
             POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
             DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
+            POST  /v1/workers/{workerSid}/call-events        +-+++-- {"source":"dialer","sessionId":"s","sequence":1,"event":{"type":"DIALER.SYNC"}}
             POST  /v1/workers/{workerSid}/tasks/{taskSid}/complete +-+++--
             POST  /v1/workers/{workerSid}/tasks/{taskSid}/prepare-complete +-+++--
             PUT   /v1/workers/{workerSid}/extension          --+++-- {"extension":"1234"}

@@ -148,7 +148,7 @@ class CallsTest {
         String task = task();
         simulator
                 .control()
-                .fault(FaultRule.errorBefore(503).on("POST", "channel").forWorker(floor.worker));
+                .fault(FaultRule.errorBefore(503).on("POST", "worker-channel").forWorker(floor.worker));
         post("tasks/" + task + "/prepare-complete", "")
                 .then()
                 .statusCode(200)
@@ -158,5 +158,87 @@ class CallsTest {
                 .then()
                 .statusCode(200)
                 .body("safe", equalTo(false));
+    }
+
+    // ---- other sources
+
+    private static final String WORKER_LEG = "CA" + "7".repeat(32);
+    private int sequence;
+
+    private void tells(String source, String session, String event) {
+        String body = "{\"source\":\"" + source + "\",\"sessionId\":\"" + session + "\",\"sequence\":" + sequence++
+                + ",\"event\":" + event + "}";
+        post("call-events", body).then().statusCode(202);
+    }
+
+    private void telephone(String word) {
+        tells("voice-sdk", floor.worker, "{\"type\":\"" + word + "\",\"callSid\":\"" + WORKER_LEG + "\"}");
+    }
+
+    private void heard() {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(floor.get().jsonPath().getInt("queue.depth")).isZero());
+        floor.look().then().statusCode(200);
+    }
+
+    @Test
+    void s53ATelephoneAloneOccupiesAndReleases() {
+        telephone("incoming");
+        taken("A:=f", "C:=2");
+        for (String word : List.of("accept", "reconnecting", "reconnected")) telephone(word);
+        heard();
+        floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live"));
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+        telephone("disconnect");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+        telephone("accept");
+        heard();
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void aCallThatTaskRouterKnowsCountsOnceAndIsReleasedByTaskRouterAlone() {
+        telephone("incoming");
+        taken("A:=f", "C:=2");
+        String reservation = live();
+        telephone("accept");
+        tells("dialer", "user", "{\"type\":\"DIALER.CALL_STATUS\",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}}");
+        heard();
+        floor.get().then().body("calls.size()", equalTo(1));
+        telephone("disconnect");
+        heard();
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+        phone.complete(reservation);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void s56ACallerWhoLeavesBeforeAcceptLeavesNothingToWrapUp() {
+        tells("media-toolbar", "bar", "{\"type\":\"newCommEvent\",\"eventId\":\"1\"}");
+        taken("A:=f", "C:=2");
+        tells("media-toolbar", "bar", "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"HANGUP\"}");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void s57AToolbarsHangUpAfterTalkingIsWrappedUp() {
+        tells("media-toolbar", "bar", "{\"type\":\"newCommEvent\",\"eventId\":\"1\"}");
+        tells("media-toolbar", "bar", "{\"type\":\"startCommEvent\",\"eventId\":\"1\"}");
+        taken("A:=f", "C:=2");
+        tells("media-toolbar", "bar", "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"HANGUP\"}");
+        heard();
+        floor.get().then().body("calls[0].phase", equalTo("wrapping")).body("acd.ready", equalTo(false));
+        tells("media-toolbar", "bar", "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"ENDCOMMUNICATION\"}");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void whatNobodyCanReadIsRefusedWhole() {
+        post("call-events", "[{\"source\":\"dialer\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"DIALER.DIALING\"}},{}]")
+                .then()
+                .statusCode(400)
+                .body("violations[0].pointer", equalTo("/1/source"));
+        heard();
+        assertThat(steps.taken()).isEmpty();
     }
 }
