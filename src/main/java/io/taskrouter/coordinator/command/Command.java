@@ -39,6 +39,15 @@ public sealed interface Command {
      */
     record PrepareComplete(String taskSid, Duration patience) implements Command {}
 
+    /** Put a caller of the worker's on hold outside of TaskRouter and complete the task. @param name what the worker calls it */
+    record Park(String callSid, @Nullable String name) implements Command {}
+
+    /** Have a parked call routed back to the worker. */
+    record PickUp(String callSid) implements Command {}
+
+    /** End a parked call. */
+    record HangUp(String callSid) implements Command {}
+
     /** What a worker may intend. */
     enum Purpose {
         OUTBOUND,

@@ -30,6 +30,7 @@ final class Completions {
             NOT_SAFE_YET, "TaskRouter has not confirmed the capacity in time. Nothing is kept: repeat.");
     private static final Problem REFUSED = Problem.of(
             TASKROUTER_REFUSED, "TaskRouter does not let the task be completed; a call must have been accepted first.");
+    private static final String WAITING = "the place of a task that is completed is still there";
     private static final String USUAL_REASON = "completed";
 
     private final Course course;
@@ -87,8 +88,14 @@ final class Completions {
             fold(completing(sid, course));
             return new Step.Moved();
         }
-        if (!isOutOfTheWay()) return later(Duration.ofMillis(100), "the place of a task that is completed is still there");
-        return command instanceof Command.Complete complete ? complete(index, complete, sid) : answer(index, safe(index));
+        if (!isOutOfTheWay()) return later(Duration.ofMillis(100), WAITING);
+        if (!(command instanceof Command.Complete complete)) return answer(index, safe(index));
+        var reason = complete.reason() == null ? USUAL_REASON : complete.reason();
+        return switch (complete(task, sid, reason)) {
+            case Released.Not(var step) -> step;
+            case Released.Done done -> answer(index, applied(index, null));
+            case Released.Refused refused -> answer(index, new Outcome.Failed(REFUSED));
+        };
     }
 
     /** It has ended since the last pass: by a completion whose answer was lost, or by somebody who was faster. Both are what was asked for. */
@@ -110,34 +117,54 @@ final class Completions {
                 && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
     }
 
-    private Step complete(int index, Command.Complete command, String sid) {
-        var reason = command.reason() == null ? USUAL_REASON : command.reason();
+    /** What came of completing a task. */
+    sealed interface Released {
+        record Done() implements Released {}
+
+        /** TaskRouter does not let it be completed; it counts again. */
+        record Refused() implements Released {}
+
+        /** Not yet: this comes first. */
+        record Not(Step step) implements Released {}
+    }
+
+    /** Completes a task from wherever an earlier attempt has left it. */
+    Released release(String task, String sid, String reason) {
+        if (!course.sheet.calls.isCompleting(sid)) {
+            fold(completing(sid, course));
+            return new Released.Not(new Step.Moved());
+        }
+        if (!isOutOfTheWay()) return new Released.Not(later(Duration.ofMillis(100), WAITING));
+        return complete(task, sid, reason);
+    }
+
+    private Released complete(String task, String sid, String reason) {
         var answer = course.tools
                 .taskRouter()
-                .completeTask(course.claim.worker(), command.taskSid(), sid, reason, course.hold.fence());
+                .completeTask(course.claim.worker(), task, sid, reason, course.hold.fence());
         return switch (answer) {
-            case Answer.Ok<Boolean> ok -> completed(index, sid);
-            case Answer.Missing<Boolean> gone -> completed(index, sid);
-            case Answer.NotSent<Boolean>(var cause, var after) -> later(after, cause.name());
-            case Answer.Unknown<Boolean>(var cause, var after) -> later(after, cause.name());
-            case Answer.Refused<Boolean> refused -> refused(index, sid);
-            case Answer.Conflict<Boolean> conflict -> refused(index, sid);
+            case Answer.Ok<Boolean> ok -> completed(sid);
+            case Answer.Missing<Boolean> gone -> completed(sid);
+            case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
+            case Answer.Unknown<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
+            case Answer.Refused<Boolean> refused -> refused(sid);
+            case Answer.Conflict<Boolean> conflict -> refused(sid);
         };
     }
 
-    private Step completed(int index, String sid) {
+    private Released completed(String sid) {
         fold(new CallEvent.Completed(sid, course.present().truncatedTo(ChronoUnit.MILLIS)));
         course.sheet.versionMoved = true;
-        return answer(index, applied(index, null));
+        return new Released.Done();
     }
 
     /** Most often because it was completed before, by us in a pass that was interrupted or by somebody else. */
-    private Step refused(int index, String sid) {
+    private Released refused(String sid) {
         @Nullable Ending end = looking.calls();
-        if (end != null) return new Step.Over(end);
-        if (!course.sheet.calls.openReservations().contains(sid)) return completed(index, sid);
+        if (end != null) return new Released.Not(new Step.Over(end));
+        if (!course.sheet.calls.openReservations().contains(sid)) return completed(sid);
         fold(new CallEvent.NotCompleted(sid));
-        return answer(index, new Outcome.Failed(REFUSED));
+        return new Released.Refused();
     }
 
     private Step look() {

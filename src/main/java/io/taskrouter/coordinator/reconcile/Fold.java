@@ -78,7 +78,10 @@ final class Fold {
                     Command.Intend _,
                     Command.Withdraw _,
                     Command.Complete _,
-                    Command.PrepareComplete _ ->
+                    Command.PrepareComplete _,
+                    Command.Park _,
+                    Command.PickUp _,
+                    Command.HangUp _ ->
                 applied(update, document, acd, override, List.of(), List.of(), false);
             case Command.Change change -> change(update, change);
         };

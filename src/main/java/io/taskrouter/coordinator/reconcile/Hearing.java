@@ -30,6 +30,7 @@ final class Hearing {
             if (update.command() instanceof Command.Look) hearing.everything = true;
             Intents.events(update, course.now).forEach(hearing::fold);
             Completions.begun(update, course).ifPresent(hearing::fold);
+            Parking.begun(update, course).ifPresent(hearing::fold);
         });
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
         return hearing;

@@ -43,6 +43,9 @@ final class Intents {
             case Command.Withdraw(var id) -> List.of(new CallEvent.IntentWithdrawn(id, now));
             case Command.Complete complete -> List.of();
             case Command.PrepareComplete prepare -> List.of();
+            case Command.Park park -> List.of();
+            case Command.PickUp pickUp -> List.of();
+            case Command.HangUp hangUp -> List.of();
             case Command.Change change -> List.of();
             case Command.Look look -> List.of();
         };

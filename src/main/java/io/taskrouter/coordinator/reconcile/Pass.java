@@ -21,6 +21,8 @@ final class Pass {
     private final Wrongs wrongs;
     private final Intents intents;
     private final Completions completions;
+    private final Parking parking;
+    private final WrapUps wrapUps;
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
@@ -31,6 +33,8 @@ final class Pass {
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         this.completions = new Completions(course, looking);
+        this.parking = new Parking(course, looking, completions);
+        this.wrapUps = new WrapUps(course);
     }
 
     Ending run() {
@@ -69,6 +73,8 @@ final class Pass {
         if (end != null) return end;
         var step = intents.next();
         if (step instanceof Intents.Step.Nothing) step = completions.next();
+        if (step instanceof Intents.Step.Nothing) step = parking.next();
+        if (step instanceof Intents.Step.Nothing) step = wrapUps.next();
         switch (step) {
             case Intents.Step.Over(var over) -> {
                 return over;
@@ -78,7 +84,7 @@ final class Pass {
             }
             case Intents.Step.Nothing nothing -> {
                 return before.equals(course.sheet.calls)
-                        ? new Settling(course).done(attributes.lastCounter(), wrongs.remain)
+                        ? new Settling(course).done(attributes.lastCounter(), wrongs.remain || wrapUps.remain)
                         : null;
             }
         }

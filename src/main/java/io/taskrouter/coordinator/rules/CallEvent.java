@@ -113,7 +113,24 @@ public sealed interface CallEvent {
             Kind kind,
             @Nullable String name,
             @Nullable String queue,
-            Instant at) implements CallEvent {}
+            Instant at,
+            @Nullable String workflow,
+            @Nullable String conversation)
+            implements CallEvent {
+
+        /** One of which nobody remembers more. */
+        public Parked(
+                String callSid,
+                Kind kind,
+                @Nullable String name,
+                @Nullable String queue,
+                Instant at) {
+            this(callSid, kind, name, queue, at, null, null);
+        }
+    }
+
+    /** The task for the wrap-up of a parked call whose caller hung up has been made. */
+    record WrapUpMade(String callSid, String taskSid) implements CallEvent {}
 
     /** A parked call left the worker in another way than by pickup or hang-up: it was sent back to its queue. */
     record Unparked(String callSid, Instant at) implements CallEvent {}

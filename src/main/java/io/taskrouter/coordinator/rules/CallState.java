@@ -138,6 +138,36 @@ public final class CallState {
                 .map(Map.Entry::getKey);
     }
 
+    /** Has this parked call's caller hung up? */
+    public boolean isHungUp(String callSid) {
+        return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
+    }
+
+    /** Is somebody taking this parked call back: announced and not offered yet, or offered and not accepted yet? */
+    public boolean isComingBack(String callSid) {
+        return Consumption.standing(ledger).values().stream()
+                        .anyMatch(intent -> intent.purpose() == CallEvent.Purpose.PICKUP && callSid.equals(intent.callSid()))
+                || ledger.calls().values().stream()
+                        .anyMatch(call -> call.task().pickup()
+                                && callSid.equals(call.task().callSid())
+                                && call.phase().compareTo(Call.Phase.LIVE) < 0);
+    }
+
+    /** Does an intent still stand, unconsumed? */
+    public boolean stands(String intentId) {
+        return Consumption.standing(ledger).containsKey(intentId);
+    }
+
+    /** The open reservation in which this customer talks or has talked to the worker; nothing that only rings. */
+    public Optional<Call> conversation(String callSid, Instant now) {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> callSid.equals(entry.getValue().task().callSid())
+                        && entry.getValue().task().kind() != Call.Kind.PARK_HANGUP
+                        && entry.getValue().phase() != Call.Phase.OFFERED)
+                .map(entry -> entry.getValue().toCall(entry.getKey(), now))
+                .findFirst();
+    }
+
     /** Under which name a source's call is known: two calls of one session are told apart by their SIDs. */
     public String engagement(String name, @Nullable String callSid) {
         if (callSid == null) return name;

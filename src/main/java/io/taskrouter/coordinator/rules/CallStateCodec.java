@@ -151,12 +151,18 @@ public final class CallStateCodec {
         put(node, "name", parked.name());
         put(node, "queue", parked.queue());
         put(node, "since", parked.since());
+        put(node, "workflow", parked.workflow());
+        put(node, "conversation", parked.conversation());
+        put(node, "wrapUp", parked.wrapUp());
         return node;
     }
 
     private static ParkedCall readParked(JsonNode node) {
         return new ParkedCall(
-                Kind.valueOf(need(node, "kind")), text(node, "name"), text(node, "queue"), at(node, "since"));
+                Kind.valueOf(need(node, "kind")), text(node, "name"), text(node, "queue"), at(node, "since"),
+                text(node, "workflow"),
+                text(node, "conversation"),
+                text(node, "wrapUp"));
     }
 
     private static JsonNode declines(ObjectNode node, Declines declines) {

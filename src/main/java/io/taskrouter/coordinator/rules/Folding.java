@@ -40,6 +40,8 @@ final class Folding {
                 bury(withdrawn.id(), withdrawn.at());
             }
             case CallEvent.Parked parked -> parked(parked);
+            case CallEvent.WrapUpMade made ->
+                ledger.parked().computeIfPresent(made.callSid(), (sid, call) -> call.wrappedUpBy(made.taskSid()));
             case CallEvent.Unparked unparked -> unpark(unparked.callSid(), unparked.at());
             case CallEvent.Completing completing -> completing(completing.reservationSid(), completing.until());
             case CallEvent.Completed completed -> {
@@ -171,7 +173,14 @@ final class Folding {
     private void parked(CallEvent.Parked event) {
         var gone = ledger.unparked().get(event.callSid());
         if (gone != null && !event.at().isAfter(gone)) return;
-        ledger.parked().put(event.callSid(), new ParkedCall(event.kind(), event.name(), event.queue(), event.at()));
+        ledger.parked().put(event.callSid(), new ParkedCall(
+                                event.kind(),
+                                event.name(),
+                                event.queue(),
+                                event.at(),
+                                event.workflow(),
+                                event.conversation(),
+                                null));
     }
 
     private void unpark(String callSid, Instant at) {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** The calls this service makes. Each waits for its place under the rate and concurrency limits, asks the fence right before every send, and answers with what is known. */
 public interface TaskRouter {
 
+    /** Beside the workers: their callers. */
+    Telephony telephony();
+
+
     Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence);
 
     /** Replaces the attributes whole; with {@code etag} only when the worker still has that version. */

@@ -28,6 +28,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     private final Calls calls;
     private final OpenReservations reservations;
     private final TaskCompletion completions;
+    private final Telephony telephony;
     private final TwilioWorkspace objects;
     private final IfMatchProbe probe;
 
@@ -45,6 +46,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
                 .build();
         this.calls = new Calls(client, settings.all(), registry, clock);
         this.reservations = new OpenReservations(workspace, calls);
+        this.telephony = new TwilioTelephony(workspace, calls);
         this.completions = new TaskCompletion(workspace, calls);
         this.objects = new TwilioWorkspace(workspace, settings.accountSid(), calls);
         this.probe = new IfMatchProbe(settings.all().ifMatch(), clock);
@@ -134,6 +136,11 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     public Answer<Boolean> completeTask(
             WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence) {
         return completions.complete(worker, taskSid, reservationSid, reason, fence);
+    }
+
+    @Override
+    public Telephony telephony() {
+        return telephony;
     }
 
     TwilioWorkspace objects() {

@@ -58,7 +58,7 @@ class CallsTest {
         simulator.control().clearFaults();
         phone.eventCallback("");
         calls.forEach(phone::hangUp);
-        simulator.control().deleteWorker(floor.worker);
+        simulator.control().writeActivity(floor.worker, "Offline", "flex");
     }
 
     /** On a queue call; its reservation. */
@@ -198,9 +198,8 @@ class CallsTest {
 
     @Test
     void aCallThatTaskRouterKnowsCountsOnceAndIsReleasedByTaskRouterAlone() {
-        telephone("incoming");
-        taken("A:=f", "C:=2");
         String reservation = live();
+        telephone("incoming");
         telephone("accept");
         tells("dialer", "user", "{\"type\":\"DIALER.CALL_STATUS\",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}}");
         heard();
@@ -240,5 +239,120 @@ class CallsTest {
                 .body("violations[0].pointer", equalTo("/1/source"));
         heard();
         assertThat(steps.taken()).isEmpty();
+    }
+
+    // ---- parking
+
+    private String customer() {
+        return floor.get().jsonPath().getString("calls[0].callSid");
+    }
+
+    private void settled(boolean ready, int capacity) {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(floor.attributes().path("isAcdReady").booleanValue()).isEqualTo(ready);
+            assertThat(floor.capacity()).isEqualTo(capacity);
+        });
+    }
+
+    private String parked() {
+        String reservation = live();
+        String caller = customer();
+        post("calls/" + caller + "/park", "{\"name\":\"invoice\"}").then().statusCode(200);
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        settled(false, 1);
+        return caller;
+    }
+
+    private String nextReservation() {
+        await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
+        return phone.openReservations(floor.worker).getLast();
+    }
+
+    @Test
+    void aCallerIsParkedAndComesBackAsTheSameKindOfCall() {
+        String caller = parked();
+        Floor.asService()
+                .get("/v1/workers/" + floor.worker + "/parked-calls")
+                .then()
+                .statusCode(200)
+                .body("items.callSid", equalTo(List.of(caller)))
+                .body("items[0].name", equalTo("invoice"));
+        assertThat(floor.attributes().path("coordinator").toString()).contains(caller);
+        post("parked-calls/" + caller + "/pickup", "").then().statusCode(202);
+        post("parked-calls/" + caller + "/pickup", "")
+                .then()
+                .statusCode(409)
+                .body("type", containsString("already-picked-up"));
+        String back = nextReservation();
+        phone.accept(back);
+        await().atMost(SOON)
+                .untilAsserted(() -> floor.get()
+                        .then()
+                        .body("calls.size()", equalTo(1))
+                        .body("calls[0].phase", equalTo("live"))
+                        .body("calls[0].kind", equalTo("acd"))
+                        .body("parkedCalls.size()", equalTo(0)));
+        settled(false, 2);
+        assertThat(steps.taken()).filteredOn("A:=t"::equals).isEmpty();
+        phone.complete(back);
+        settled(true, 1);
+    }
+
+    @Test
+    void s25ACallerWhoHangsUpWhileParkedIsWrappedUp() {
+        String caller = parked();
+        phone.hangUp(caller);
+        wrapsUp();
+    }
+
+    @Test
+    void aParkedCallerIsHungUpOnAndWrappedUp() {
+        String caller = parked();
+        Floor.asService()
+                .delete("/v1/workers/" + floor.worker + "/parked-calls/" + caller)
+                .then()
+                .statusCode(200);
+        wrapsUp();
+        post("parked-calls/" + caller + "/pickup", "").then().statusCode(404);
+    }
+
+    private void wrapsUp() {
+        String wrapUp = nextReservation();
+        await().atMost(SOON)
+                .untilAsserted(() -> floor.get()
+                        .then()
+                        .body("calls.size()", equalTo(1))
+                        .body("calls[0].kind", equalTo("park-hangup"))
+                        .body("parkedCalls.size()", equalTo(0)));
+        settled(false, 2);
+        phone.accept(wrapUp);
+        heard();
+        assertThat(phone.openReservations(floor.worker)).hasSize(1);
+        phone.complete(wrapUp);
+        settled(true, 1);
+    }
+
+    @Test
+    void aCallerWhoseMovingGaveNoAnswerIsParkedAllTheSame() {
+        live();
+        String caller = customer();
+        simulator.control().fault(FaultRule.errorAfter(503).on("POST", "call").times(1));
+        post("calls/" + caller + "/park", "").then().statusCode(200).body("acd.ready", equalTo(false));
+        floor.get().then().body("parkedCalls.callSid", equalTo(List.of(caller))).body("calls.size()", equalTo(0));
+    }
+
+    @Test
+    void nobodyParksACallerHeDoesNotTalkTo() {
+        post("calls/" + WORKER_LEG + "/park", "").then().statusCode(404).body("type", containsString("unknown-call"));
+        post("parked-calls/" + WORKER_LEG + "/pickup", "").then().statusCode(404);
+        assertThat(steps.taken()).filteredOn(step -> step.startsWith("C")).isEmpty();
+        settled(true, 1);
+    }
+
+    @Test
+    void callersOnHoldHearMusic() {
+        io.restassured.RestAssured.get("/media/hold").then().statusCode(200).body(containsString("<Play"));
+        assertThat(io.restassured.RestAssured.get("/media/hold.wav").then().statusCode(200).extract().asByteArray())
+                .startsWith('R', 'I', 'F', 'F');
     }
 }
