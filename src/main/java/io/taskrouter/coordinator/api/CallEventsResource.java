@@ -44,8 +44,7 @@ class CallEventsResource {
         MediaTypes.of(call, MediaTypes.JSON);
         var signals = new ArrayList<SignalBody>();
         for (Fields each : each(StrictJson.read(call.body()))) signals.add(SignalBody.read(each, clock.instant()));
-        for (SignalBody each : signals)
-            inbox.post(call.worker(), each.signal().id(), EventCodec.encode(each.signal()));
+        for (SignalBody each : signals) inbox.post(call.worker(), each.signal().id(), EventCodec.encode(each.signal()));
         return Response.accepted(ExactJson.MAPPER.createObjectNode().put("accepted", signals.size()))
                 .build();
     }

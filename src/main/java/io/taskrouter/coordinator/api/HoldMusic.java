@@ -28,7 +28,8 @@ class HoldMusic {
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;");
-        this.twiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Play loop=\"0\">" + url + "</Play></Response>";
+        this.twiml =
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Play loop=\"0\">" + url + "</Play></Response>";
         this.music = Buffer.buffer(wave());
     }
 
@@ -50,7 +51,10 @@ class HoldMusic {
         ByteBuffer wave = ByteBuffer.allocate(44 + bytes).order(ByteOrder.LITTLE_ENDIAN);
         wave.put(ascii("RIFF")).putInt(36 + bytes).put(ascii("WAVEfmt ")).putInt(16);
         wave.putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(RATE * Short.BYTES);
-        wave.putShort((short) Short.BYTES).putShort((short) 16).put(ascii("data")).putInt(bytes);
+        wave.putShort((short) Short.BYTES)
+                .putShort((short) 16)
+                .put(ascii("data"))
+                .putInt(bytes);
         for (double note : NOTES) for (int i = 0; i < each; i++) wave.putShort(sample(note, i, each));
         return wave.array();
     }

@@ -74,8 +74,8 @@ class Pictures {
     /** The worker's parked calls, longest waiting first. */
     Response parked(Call call) {
         see(call);
-        return ok(new Items(
-                views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()), null));
+        return ok(
+                new Items(views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()), null));
     }
 
     Response history(Call call, Page page) {

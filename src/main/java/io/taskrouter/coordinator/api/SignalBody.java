@@ -23,15 +23,7 @@ record SignalBody(Event.Signal signal) {
     /** @throws ApiProblem 400 */
     static SignalBody read(Fields body, Instant received) {
         body.only(
-                "source",
-                "sessionId",
-                "sequence",
-                "at",
-                "reservationSid",
-                "taskSid",
-                "callSid",
-                "direction",
-                "event");
+                "source", "sessionId", "sequence", "at", "reservationSid", "taskSid", "callSid", "direction", "event");
         String source = body.word("source", SOURCES);
         @Nullable String session = body.text("sessionId", LONGEST_NAME);
         if (session == null || session.isEmpty()) throw body.wrong("sessionId", "must say which session it is about");

@@ -61,8 +61,8 @@ class TasksResource {
         Call call = Call.of(http);
         check(taskSid);
         Terms terms = new Terms(Terms.of(call).preferences(), null, null);
-        var safe = new FutureTask<>(() -> isSafe(
-                updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE)
+        var safe = new FutureTask<>(
+                () -> isSafe(updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE)
                         .settled()));
         Thread.startVirtualThread(safe);
         return Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", inTime(safe)))

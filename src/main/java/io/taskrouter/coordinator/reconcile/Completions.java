@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Completions {
     private static final Problem UNKNOWN =
             Problem.of(UNKNOWN_CALL, "The task has no open reservation of this worker; read the worker's calls.");
-    private static final Problem TOO_LATE = Problem.of(
-            NOT_SAFE_YET, "TaskRouter has not confirmed the capacity in time. Nothing is kept: repeat.");
+    private static final Problem TOO_LATE =
+            Problem.of(NOT_SAFE_YET, "TaskRouter has not confirmed the capacity in time. Nothing is kept: repeat.");
     private static final Problem REFUSED = Problem.of(
             TASKROUTER_REFUSED, "TaskRouter does not let the task be completed; a call must have been accepted first.");
     private static final String WAITING = "the place of a task that is completed is still there";
@@ -139,9 +139,8 @@ final class Completions {
     }
 
     private Released complete(String task, String sid, String reason) {
-        var answer = course.tools
-                .taskRouter()
-                .completeTask(course.claim.worker(), task, sid, reason, course.hold.fence());
+        var answer =
+                course.tools.taskRouter().completeTask(course.claim.worker(), task, sid, reason, course.hold.fence());
         return switch (answer) {
             case Answer.Ok<Boolean> ok -> completed(sid);
             case Answer.Missing<Boolean> gone -> completed(sid);

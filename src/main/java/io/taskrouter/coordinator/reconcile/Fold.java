@@ -81,8 +81,7 @@ final class Fold {
                     Command.PrepareComplete _,
                     Command.Park _,
                     Command.PickUp _,
-                    Command.HangUp _ ->
-                applied(update, document, acd, override, List.of(), List.of(), false);
+                    Command.HangUp _ -> applied(update, document, acd, override, List.of(), List.of(), false);
             case Command.Change change -> change(update, change);
         };
     }

@@ -57,10 +57,12 @@ final class Parking {
         var calls = course.sheet.calls;
         var until = course.now.plus(course.tools.policies().intentTtl());
         return switch (update.command()) {
-            case Command.Park(var callSid, var name) when !calls.parkedCalls().containsKey(callSid) ->
+            case Command.Park(var callSid, var name)
+            when !calls.parkedCalls().containsKey(callSid) ->
                 Optional.of(new CallEvent.IntentMade(
                         update.updateId(), CallEvent.Purpose.PARK, callSid, course.now, until));
-            case Command.PickUp(var callSid) when isThere(calls, callSid) && !calls.isComingBack(callSid) ->
+            case Command.PickUp(var callSid)
+            when isThere(calls, callSid) && !calls.isComingBack(callSid) ->
                 Optional.of(new CallEvent.IntentMade(
                         update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until));
             default -> Optional.empty();
@@ -141,9 +143,12 @@ final class Parking {
 
     /** The conversation as known now; or as known before, when moving the caller in a pass that was interrupted has ended it. */
     private Optional<Call> conversation(String callSid) {
-        return course.sheet.calls.conversation(callSid, course.now).or(() -> course.known == null
-                ? Optional.empty()
-                : course.known.calls().conversation(callSid, course.now));
+        return course.sheet
+                .calls
+                .conversation(callSid, course.now)
+                .or(() -> course.known == null
+                        ? Optional.empty()
+                        : course.known.calls().conversation(callSid, course.now));
     }
 
     // ---- picking up
@@ -154,7 +159,8 @@ final class Parking {
         if (!course.sheet.calls.stands(id)) return notOurs(index, callSid, parked);
         if (parked == null || course.sheet.calls.isHungUp(callSid)) return refuse(index, UNKNOWN);
         if (parked.workflow() == null) return fail(index, HOMELESS);
-        if (!isClosed() || !isOpenEnough()) return later(A_LITTLE, "the place for a call on its way back is not confirmed");
+        if (!isClosed() || !isOpenEnough())
+            return later(A_LITTLE, "the place for a call on its way back is not confirmed");
         var attributes = ParkTasks.pickup(course.claim.worker(), parked, course.present());
         var twiml = ParkingSettings.enqueue(parked.workflow(), attributes, ParkTasks.PRIORITY);
         return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
@@ -183,7 +189,8 @@ final class Parking {
 
     private boolean isSecond(int index, String callSid) {
         return course.claim.updates().subList(0, index).stream()
-                .anyMatch(queued -> queued.update().command() instanceof Command.PickUp(var other) && other.equals(callSid));
+                .anyMatch(queued ->
+                        queued.update().command() instanceof Command.PickUp(var other) && other.equals(callSid));
     }
 
     private boolean isOpenEnough() {
@@ -197,8 +204,8 @@ final class Parking {
     private Step hangUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls();
         if (!parked.containsKey(callSid)) {
-            boolean ended = course.known != null
-                    && course.known.calls().parkedCalls().containsKey(callSid);
+            boolean ended =
+                    course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
             return ended ? applied(index) : refuse(index, UNKNOWN);
         }
         return switch (telephony().hangUp(callSid, course.hold.fence())) {

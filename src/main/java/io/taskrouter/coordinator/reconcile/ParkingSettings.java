@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where Twilio reaches this service, null when it does not
  * @param music what callers on hold hear, null for the music of this service's own
  */
-record ParkingSettings(int max, @Nullable String publicUrl, @Nullable String music) {
+record ParkingSettings(
+        int max, @Nullable String publicUrl, @Nullable String music) {
 
     /** Who is told when a parked caller hangs up. */
     @Nullable String statusCallback() {
@@ -28,6 +29,9 @@ record ParkingSettings(int max, @Nullable String publicUrl, @Nullable String mus
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -52,8 +52,8 @@ final class WrapUps {
             return true;
         }
         var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
-        var answer = telephony()
-                .createVoiceTask(parked.workflow(), attributes, ParkTasks.PRIORITY, course.hold.fence());
+        var answer =
+                telephony().createVoiceTask(parked.workflow(), attributes, ParkTasks.PRIORITY, course.hold.fence());
         if (answer instanceof Answer.Ok<String>(var task)) {
             fold(new CallEvent.WrapUpMade(callSid, task));
             return true;
@@ -64,7 +64,11 @@ final class WrapUps {
 
     /** By a former holder of this pass, who did not live to say so. */
     private boolean isMade(String callSid, String workflow) {
-        return telephony().hasTask(workflow, attributes -> ParkTasks.isWrapUpOf(attributes, callSid), course.hold.fence())
+        return telephony()
+                                .hasTask(
+                                        workflow,
+                                        attributes -> ParkTasks.isWrapUpOf(attributes, callSid),
+                                        course.hold.fence())
                         instanceof Answer.Ok<Boolean>(var found)
                 && found;
     }

@@ -119,12 +119,7 @@ public sealed interface CallEvent {
             implements CallEvent {
 
         /** One of which nobody remembers more. */
-        public Parked(
-                String callSid,
-                Kind kind,
-                @Nullable String name,
-                @Nullable String queue,
-                Instant at) {
+        public Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at) {
             this(callSid, kind, name, queue, at, null, null);
         }
     }

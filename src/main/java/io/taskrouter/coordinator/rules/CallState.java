@@ -48,7 +48,8 @@ public final class CallState {
 
     /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */
     public CallState expire(Instant now, Policies policies) {
-        return changed(copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
+        return changed(
+                copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
     }
 
     public Situation toSituation(Standing worker, Instant now, Policies policies) {
@@ -146,7 +147,8 @@ public final class CallState {
     /** Is somebody taking this parked call back: announced and not offered yet, or offered and not accepted yet? */
     public boolean isComingBack(String callSid) {
         return Consumption.standing(ledger).values().stream()
-                        .anyMatch(intent -> intent.purpose() == CallEvent.Purpose.PICKUP && callSid.equals(intent.callSid()))
+                        .anyMatch(intent ->
+                                intent.purpose() == CallEvent.Purpose.PICKUP && callSid.equals(intent.callSid()))
                 || ledger.calls().values().stream()
                         .anyMatch(call -> call.task().pickup()
                                 && callSid.equals(call.task().callSid())
@@ -172,7 +174,8 @@ public final class CallState {
     public String engagement(String name, @Nullable String callSid) {
         if (callSid == null) return name;
         var known = ledger.engagements().get(name);
-        boolean another = known != null && known.callSid() != null && !known.callSid().equals(callSid);
+        boolean another =
+                known != null && known.callSid() != null && !known.callSid().equals(callSid);
         var longer = name + "/" + callSid;
         return another || ledger.engagements().containsKey(longer) ? longer : name;
     }

@@ -159,7 +159,10 @@ public final class CallStateCodec {
 
     private static ParkedCall readParked(JsonNode node) {
         return new ParkedCall(
-                Kind.valueOf(need(node, "kind")), text(node, "name"), text(node, "queue"), at(node, "since"),
+                Kind.valueOf(need(node, "kind")),
+                text(node, "name"),
+                text(node, "queue"),
+                at(node, "since"),
                 text(node, "workflow"),
                 text(node, "conversation"),
                 text(node, "wrapUp"));

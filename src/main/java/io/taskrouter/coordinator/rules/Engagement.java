@@ -80,16 +80,6 @@ record Engagement(
 
     private Engagement with(Stage next, @Nullable String reservation) {
         return new Engagement(
-                source,
-                next,
-                outgoing,
-                reservationSid,
-                taskSid,
-                callSid,
-                reservation,
-                sequence,
-                begun,
-                since,
-                heard);
+                source, next, outgoing, reservationSid, taskSid, callSid, reservation, sequence, begun, since, heard);
     }
 }

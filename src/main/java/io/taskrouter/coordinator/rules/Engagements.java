@@ -55,7 +55,8 @@ final class Engagements {
     /** One call at a time: where another begins, the one before is over. */
     private void releaseOthers(Heard heard) {
         ledger.engagements()
-                .replaceAll((key, other) -> other.source().equals(heard.source()) && !other.isOver() ? other.over() : other);
+                .replaceAll((key, other) ->
+                        other.source().equals(heard.source()) && !other.isOver() ? other.over() : other);
     }
 
     /** The click on accept, which TaskRouter does not tell. */
@@ -106,7 +107,9 @@ final class Engagements {
                 .filter(call -> call.getKey().equals(engagement.reservationSid())
                         || call.getValue().task().sid().equals(engagement.taskSid())
                         || engagement.callSid() != null
-                                && engagement.callSid().equals(call.getValue().task().callSid()))
+                                && engagement
+                                        .callSid()
+                                        .equals(call.getValue().task().callSid()))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
@@ -152,6 +155,7 @@ final class Engagements {
                         !each.isOver() && !each.heard().plus(expiry).isAfter(now) ? each.over() : each);
         ledger.engagements()
                 .values()
-                .removeIf(each -> each.isOver() && each.heard().plus(expiry).plus(KEPT).isBefore(now));
+                .removeIf(each ->
+                        each.isOver() && each.heard().plus(expiry).plus(KEPT).isBefore(now));
     }
 }

@@ -173,7 +173,10 @@ final class Folding {
     private void parked(CallEvent.Parked event) {
         var gone = ledger.unparked().get(event.callSid());
         if (gone != null && !event.at().isAfter(gone)) return;
-        ledger.parked().put(event.callSid(), new ParkedCall(
+        ledger.parked()
+                .put(
+                        event.callSid(),
+                        new ParkedCall(
                                 event.kind(),
                                 event.name(),
                                 event.queue(),

@@ -34,8 +34,8 @@ final class TaskCompletion {
         ReservationReader reader = Reservation.reader(workspace, taskSid).setPageSize(PAGE);
         Page<Reservation> page = calls.demand(Endpoint.RESERVATION_LIST, fence, reader::firstPage);
         return page.getRecords().stream()
-                .anyMatch(other ->
-                        OPEN.contains(other.getReservationStatus()) && !worker.value().equals(other.getWorkerSid()));
+                .anyMatch(other -> OPEN.contains(other.getReservationStatus())
+                        && !worker.value().equals(other.getWorkerSid()));
     }
 
     private Answer<Boolean> task(String taskSid, String reason, Fence fence) {

@@ -10,7 +10,6 @@ public interface TaskRouter {
     /** Beside the workers: their callers. */
     Telephony telephony();
 
-
     Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence);
 
     /** Replaces the attributes whole; with {@code etag} only when the worker still has that version. */
@@ -36,8 +35,7 @@ public interface TaskRouter {
      *
      * @param reason as TaskRouter keeps it with the task
      */
-    Answer<Boolean> completeTask(
-            WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence);
+    Answer<Boolean> completeTask(WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence);
 
     /** Is {@code If-Match} known to be enforced for workers? Unknown until configured or probed. */
     IfMatch ifMatch();

@@ -51,10 +51,13 @@ final class TwilioTelephony implements Telephony {
 
     @Override
     public Answer<Boolean> hangUp(String callSid, Fence fence) {
-        return calls.ask(Endpoint.CALL_WRITE, fence, client -> callSid.equals(Call.updater(callSid)
-                .setStatus(Call.UpdateStatus.COMPLETED)
-                .update(client)
-                .getSid()));
+        return calls.ask(
+                Endpoint.CALL_WRITE,
+                fence,
+                client -> callSid.equals(Call.updater(callSid)
+                        .setStatus(Call.UpdateStatus.COMPLETED)
+                        .update(client)
+                        .getSid()));
     }
 
     @Override
@@ -67,13 +70,16 @@ final class TwilioTelephony implements Telephony {
 
     @Override
     public Answer<String> createVoiceTask(String workflowSid, String attributes, int priority, Fence fence) {
-        return calls.ask(Endpoint.TASK_WRITE, fence, client -> Objects.requireNonNull(Task.creator(workspace)
-                .setWorkflowSid(workflowSid)
-                .setTaskChannel("voice")
-                .setAttributes(attributes)
-                .setPriority(priority)
-                .create(client)
-                .getSid()));
+        return calls.ask(
+                Endpoint.TASK_WRITE,
+                fence,
+                client -> Objects.requireNonNull(Task.creator(workspace)
+                        .setWorkflowSid(workflowSid)
+                        .setTaskChannel("voice")
+                        .setAttributes(attributes)
+                        .setPriority(priority)
+                        .create(client)
+                        .getSid()));
     }
 
     @Override

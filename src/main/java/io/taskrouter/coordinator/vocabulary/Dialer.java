@@ -16,7 +16,8 @@ final class Dialer {
                 payload.path("flow").asText("regular").equals("regular")
                         ? status(payload.path("status").asText(""))
                         : Meaning.NOTHING;
-            case "USER.AVAILABILITY_CHANGED" -> availability(payload.path("status").asText(""), before);
+            case "USER.AVAILABILITY_CHANGED" ->
+                availability(payload.path("status").asText(""), before);
             default -> Meaning.NOTHING;
         };
     }

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.net.URI;
 import java.time.Duration;
@@ -113,9 +114,7 @@ class CallsTest {
     @Test
     void aTaskThatTaskRouterCompletedWithoutAnAnswerIsCompletedOnce() {
         String reservation = live();
-        simulator
-                .control()
-                .fault(FaultRule.errorAfter(503).on("POST", "task").times(1));
+        simulator.control().fault(FaultRule.errorAfter(503).on("POST", "task").times(1));
         post("tasks/" + task() + "/complete", "").then().statusCode(200).body("voice.capacity", equalTo(1));
         assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
         taken("A:=f", "C:=2", "C:=1", "A:=t");
@@ -177,7 +176,8 @@ class CallsTest {
 
     private void heard() {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(floor.get().jsonPath().getInt("queue.depth")).isZero());
+                .untilAsserted(() ->
+                        assertThat(floor.get().jsonPath().getInt("queue.depth")).isZero());
         floor.look().then().statusCode(200);
     }
 
@@ -201,7 +201,10 @@ class CallsTest {
         String reservation = live();
         telephone("incoming");
         telephone("accept");
-        tells("dialer", "user", "{\"type\":\"DIALER.CALL_STATUS\",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}}");
+        tells(
+                "dialer",
+                "user",
+                "{\"type\":\"DIALER.CALL_STATUS\",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}}");
         heard();
         floor.get().then().body("calls.size()", equalTo(1));
         telephone("disconnect");
@@ -227,13 +230,18 @@ class CallsTest {
         tells("media-toolbar", "bar", "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"HANGUP\"}");
         heard();
         floor.get().then().body("calls[0].phase", equalTo("wrapping")).body("acd.ready", equalTo(false));
-        tells("media-toolbar", "bar", "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"ENDCOMMUNICATION\"}");
+        tells(
+                "media-toolbar",
+                "bar",
+                "{\"type\":\"closeCommEvent\",\"eventId\":\"1\",\"reason\":\"ENDCOMMUNICATION\"}");
         taken("A:=f", "C:=2", "C:=1", "A:=t");
     }
 
     @Test
     void whatNobodyCanReadIsRefusedWhole() {
-        post("call-events", "[{\"source\":\"dialer\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"DIALER.DIALING\"}},{}]")
+        post(
+                        "call-events",
+                        "[{\"source\":\"dialer\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"DIALER.DIALING\"}},{}]")
                 .then()
                 .statusCode(400)
                 .body("violations[0].pointer", equalTo("/1/source"));
@@ -306,6 +314,33 @@ class CallsTest {
     }
 
     @Test
+    void s26ACallerWhoseHangUpNobodyReportedIsFoundByALook() {
+        String caller = parked();
+        var options = simulator.control().options();
+        simulator.control().options(options.withCallbacks(new SimulatorOptions.Callbacks(1, 0, 0, 0)));
+        phone.hangUp(caller);
+        heard();
+        simulator.control().options(options);
+        heard();
+        wrapsUp();
+    }
+
+    @Test
+    void aPickupThatDoesNotReachTheCallerKeepsTheRecord() {
+        String caller = parked();
+        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "call"));
+        Floor.asService()
+                .header("Prefer", "wait=2")
+                .post("/v1/workers/" + floor.worker + "/parked-calls/" + caller + "/pickup")
+                .then()
+                .statusCode(202);
+        floor.get().then().body("parkedCalls.callSid", equalTo(List.of(caller)));
+        simulator.control().clearFaults();
+        phone.accept(nextReservation());
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("parkedCalls.size()", equalTo(0)));
+    }
+
+    @Test
     void aParkedCallerIsHungUpOnAndWrappedUp() {
         String caller = parked();
         Floor.asService()
@@ -352,7 +387,11 @@ class CallsTest {
     @Test
     void callersOnHoldHearMusic() {
         io.restassured.RestAssured.get("/media/hold").then().statusCode(200).body(containsString("<Play"));
-        assertThat(io.restassured.RestAssured.get("/media/hold.wav").then().statusCode(200).extract().asByteArray())
+        assertThat(io.restassured.RestAssured.get("/media/hold.wav")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray())
                 .startsWith('R', 'I', 'F', 'F');
     }
 }

@@ -20,7 +20,8 @@ class VocabularyTest {
     void everyWordSaysHowFarItsCallHasCome(String source) throws IOException {
         var calls = recorded(source).split("\n\n");
         assertThat(calls).hasSizeGreaterThan(2);
-        for (String call : calls) follow(source, call.lines().filter(line -> !line.startsWith("#")).toList());
+        for (String call : calls)
+            follow(source, call.lines().filter(line -> !line.startsWith("#")).toList());
     }
 
     private static void follow(String source, List<String> lines) {
@@ -47,8 +48,8 @@ class VocabularyTest {
     }
 
     private static String recorded(String source) throws IOException {
-        try (var file = Objects.requireNonNull(
-                VocabularyTest.class.getResourceAsStream("/vocabulary/" + source + ".txt"))) {
+        try (var file =
+                Objects.requireNonNull(VocabularyTest.class.getResourceAsStream("/vocabulary/" + source + ".txt"))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
