@@ -144,7 +144,14 @@ final class Folding {
         var callSid = task.callSid();
         if (callSid == null) return;
         boolean back = task.pickup() && isAccepted(event.progress());
-        if (back || task.kind() == Kind.PARK_HANGUP) unpark(callSid, event.at());
+        if (back) unpark(callSid, event.at());
+        else if (task.kind() == Kind.PARK_HANGUP) unpark(callSid, notBeforeParking(callSid, event.at()));
+    }
+
+    /** A caller who has hung up is parked no more, though reads tell of times in whole seconds. */
+    private Instant notBeforeParking(String callSid, Instant at) {
+        var parked = ledger.parked().get(callSid);
+        return parked != null && parked.since().isAfter(at) ? parked.since() : at;
     }
 
     private static boolean isAccepted(Progress progress) {

@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.vocabulary;
 
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.rules.CallEvent.Stage;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,6 @@ public final class Vocabulary {
     private static final String VOICE_SDK = "voice-sdk";
     private static final String MEDIA_TOOLBAR = "media-toolbar";
     private static final String DIALER = "dialer";
-
-    /** The sources that are understood. */
-    public static final List<String> SOURCES = List.of(VOICE_SDK, MEDIA_TOOLBAR, DIALER);
 
     private Vocabulary() {}
 
