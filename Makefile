@@ -47,6 +47,10 @@ bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (
 chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
 	@$(JAVA) $(PACKAGE).chaos.Chaos $(ARGS)
 
+.PHONY: floor
+floor: $(AOT) ## 200 agents, callers, lost callbacks, a failing TaskRouter: no instant may be unsafe (ARGS="--minutes 10 --seed 7")
+	@$(JAVA) $(PACKAGE).floor.Floor $(ARGS)
+
 .PHONY: test
 test: ## every check there is; SKIPPED where a tool is missing (a failure where CI=true)
 	@rm -rf target/surefire-reports target/failsafe-reports target/skipped.txt

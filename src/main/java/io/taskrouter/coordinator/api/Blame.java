@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who set each attribute: the last entry of the journal that names it. The journal is bounded (about the last 200 changes of a worker), so a key nobody touched since has no name beside it. */
 final class Blame {
+    /** In the history, but no attribute. */
+    private static final String CAPACITY = "voice.capacity";
+
     private static final Set<String> CHANGES = Set.of("applied", "deferred", "adopted");
     /** More than the journal keeps. */
     private static final int MOST_PAGES = 4;
@@ -56,7 +59,8 @@ final class Blame {
         for (int page = 0; page < MOST_PAGES; page++) {
             WorkerViews.HistoryPage entries = views.history(worker, cursor, Page.MAX);
             for (HistoryEntry entry : entries.items())
-                if (CHANGES.contains(entry.verdict())) for (String key : entry.keys()) last.putIfAbsent(key, entry);
+                if (CHANGES.contains(entry.verdict()))
+                    for (String key : entry.keys()) if (!key.equals(CAPACITY)) last.putIfAbsent(key, entry);
             cursor = entries.next();
             if (cursor == null) break;
         }

@@ -47,6 +47,7 @@ class Problems {
     }
 
     private static Response response(ApiProblem problem, RoutingContext http) {
+        http.response().putHeader("Cache-Control", "no-store"); // whatever may be kept of what is found here
         Response.ResponseBuilder answer = Response.status(
                         problem.problem().type().status())
                 .type(ProblemDocument.MEDIA_TYPE)

@@ -20,6 +20,7 @@ final class RawProblems {
             response.reset();
             return;
         }
+        response.putHeader("Cache-Control", "no-store"); // whatever may be kept of what is found here
         answer.headers().forEach(response::putHeader);
         byte[] body = ProblemDocument.bytes(answer.problem(), http);
         response.setStatusCode(answer.problem().type().status()).putHeader("Content-Type", ProblemDocument.MEDIA_TYPE);

@@ -73,16 +73,26 @@ final class AttributesWrite {
                 || Owned.touchesCallers(Fold.changedKeys(course.sheet.document, batch.document()));
     }
 
+    /** Is no version known that a write could rely on? */
+    boolean isBlind() {
+        return !course.sheet.read && !looking.mayWriteUnread() || course.sheet.versionMoved;
+    }
+
+    /** Reads the worker and takes in what others wrote; fold again after that. Null when it could be read. */
+    @Nullable Ending readAgain() {
+        var end = looking.worker();
+        if (end == null) outside.adopt(hasSent());
+        return end;
+    }
+
     Wrote write(Folded batch, boolean ready) {
         if (course.ahead >= counter) first = counter = course.ahead + 1;
         if (counter - first >= Claim.Marker.RANGE) {
             return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), !course.unresolved, "too many attempts"));
         }
-        if (!course.sheet.read && !looking.mayWriteUnread() || course.sheet.versionMoved) {
-            var end = looking.worker();
-            if (end != null) return new Wrote.Over(end);
-            outside.adopt(hasSent());
-            return new Wrote.FoldAgain();
+        if (isBlind()) {
+            var end = readAgain();
+            return end == null ? new Wrote.FoldAgain() : new Wrote.Over(end);
         }
         if (!noteVerdicts(batch)) return new Wrote.Over(new Ending.Lost());
         if (!course.tools.passes().confirmed(course.claim)) {

@@ -4,11 +4,14 @@ import io.taskrouter.coordinator.rules.WriteOrder;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import org.jboss.logging.Logger;
 
 /** Writes the voice channel's capacity. It knows no versions, so what is not confirmed is treated as still to come. */
 final class ChannelWrite {
     /** Somebody who lowers the capacity at TaskRouter gets this long before it is raised again: they may be about to do more. */
     static final Duration DEBOUNCE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = Logger.getLogger(ChannelWrite.class);
 
     private final Course course;
 
@@ -40,11 +43,28 @@ final class ChannelWrite {
                 course.report.wrote("voice.capacity");
             }
             case Answer.Unknown<?> unknown -> {
-                if (raise) sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+                LOG.infof(
+                        "Voice capacity %d of worker %s is not confirmed: %s",
+                        capacity, course.claim.worker(), unknown.cause());
+                // counted from the sending: a slow pass has begun long before it
+                if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
                 course.channelStuck = true;
                 sheet.capacity = null;
             }
-            default -> course.channelStuck = true;
+            default -> {
+                LOG.infof(
+                        "Voice capacity %d of worker %s was not written: %s",
+                        capacity, course.claim.worker(), why(answer));
+                course.channelStuck = true;
+            }
         }
+    }
+
+    private static String why(Answer<?> answer) {
+        return switch (answer) {
+            case Answer.NotSent<?> notSent -> notSent.cause().name();
+            case Answer.Refused<?> refused -> "HTTP " + refused.status();
+            default -> answer.getClass().getSimpleName();
+        };
     }
 }

@@ -101,6 +101,12 @@ final class Course {
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
     }
 
+    /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
+    ObjectNode ruled(boolean asked) {
+        return Settling.ruled(
+                asked ? null : first, known == null ? null : known.voice().capacity());
+    }
+
     /** Attributes once confirmed under the stamp. */
     Optional<String> document(String stamp) {
         return tools.workers().document(claim.worker(), stamp);

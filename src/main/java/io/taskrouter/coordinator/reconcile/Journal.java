@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.rules.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,15 @@ final class Journal {
                 "adopted",
                 some(adoption.ours(), adoption.keys()),
                 some(adoption.theirs(), adoption.keys()));
+    }
+
+    /** Notes what the rules changed of readiness and capacity, and why. Values as the worker's attributes and channel had them. */
+    void rules(Decision decision, ObjectNode before, ObjectNode after, long revision) {
+        var keys = Fold.changedKeys(before, after);
+        if (keys.isEmpty()) return;
+        var why =
+                decision.acd().isEmpty() ? "allowed" : decision.acd().getFirst().code();
+        add("rule", why, revision, null, keys, "applied", before, after);
     }
 
     /** Notes an update that changed something or was turned down; one that changed nothing is no history. */

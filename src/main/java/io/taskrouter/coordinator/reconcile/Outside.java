@@ -92,7 +92,10 @@ final class Outside {
     private void noteMeddling() {
         boolean theirs = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
         boolean ours = Boolean.TRUE.equals(Owned.ready(course.ours));
-        if (theirs && !ours && !course.decide().ready()) course.meddling = course.meddling.and(course.now);
+        if (!theirs || ours || course.decide().ready()) return;
+        boolean known = course.meddling.isFight(course.now);
+        course.meddling = course.meddling.and(course.now);
+        if (!known && course.meddling.isFight(course.now)) course.tools.alarms().fight(course.claim.worker());
     }
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */

@@ -63,7 +63,8 @@ final class Pass {
     }
 
     private Ending interrupted() {
-        return new Ending.Again(Duration.ofMillis(50), !course.unresolved, "changed again and again by somebody else");
+        var why = course.unresolved ? "no write was confirmed" : "changed again and again by somebody else";
+        return new Ending.Again(Duration.ofMillis(50), !course.unresolved, why);
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */
@@ -132,8 +133,14 @@ final class Pass {
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
-            if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsRead) {
-                // Ready is never raised on what was known before: look for calls that nobody reported.
+            if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion) {
+                // Ready is never raised on what was known before: look for calls that nobody reported. The version
+                // comes
+                // first, else a call that comes between the two would be written over.
+                if (attributes.isBlind()) {
+                    var end = attributes.readAgain();
+                    return end == null ? new Driven.FoldAgain() : new Driven.Over(end);
+                }
                 var end = looking.calls();
                 if (end != null) return new Driven.Over(end);
                 continue;

@@ -75,6 +75,7 @@ final class Reader {
                 var truth = new Truth(open.stream().map(openCalls::truth).toList(), readAt);
                 sheet.calls = sheet.calls.merge(truth, policies);
                 sheet.callsRead = true;
+                sheet.callsReadSinceVersion = true;
                 sheet.callsReadWhileClosed = closed;
                 yield YES;
             }

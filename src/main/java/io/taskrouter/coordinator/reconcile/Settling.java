@@ -1,9 +1,12 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.rules.CallState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +64,9 @@ final class Settling {
         var results =
                 new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
         for (var member : course.members) course.journal.update(member, course.claim.updates());
+        boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
+        course.journal.rules(
+                decision, course.ruled(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
         var state = course.state(sheet.text, inSync);
         var text = StateCodec.write(state);
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, sheet.document));
@@ -79,6 +85,14 @@ final class Settling {
                                 !course.tools.draining().isDraining())
                         .telling(FeedEntries.of(course, state, results)),
                 results.size());
+    }
+
+    /** What the rules alone decide, as the history tells it. */
+    static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
+        var ruled = ExactJson.MAPPER.createObjectNode();
+        if (document != null && document.has(Owned.READY)) ruled.set(Owned.READY, document.get(Owned.READY));
+        if (capacity != null) ruled.put("voice.capacity", capacity);
+        return ruled;
     }
 
     /** The nearest of all that time alone will change. */
@@ -108,7 +122,7 @@ final class Settling {
 
     /** Counted from the last look, so that a worker with many updates is looked at as often as any other. */
     private Duration resync(WorkerState state) {
-        var calm = state.calls().equals(io.taskrouter.coordinator.rules.CallState.EMPTY)
+        var calm = state.calls().equals(CallState.EMPTY)
                 || state.calls().openReservations().isEmpty() && state.synced();
         var interval = Jitter.around(calm ? course.tools.sweep().interval() : course.tools.resync());
         var rest = interval.minus(Duration.between(state.lookedAt(), course.now));

@@ -43,6 +43,9 @@ final class Sheet {
     /** Were the open reservations read in this pass? */
     boolean callsRead;
 
+    /** Were they read since the worker had the version that the next write relies on, so that a call that has come since makes a conflict of it? */
+    boolean callsReadSinceVersion;
+
     /** Were they read while the worker was confirmed not ready, so that no queue call can have come since? */
     boolean callsReadWhileClosed;
 
@@ -71,6 +74,10 @@ final class Sheet {
         activity = new WorkerState.Activity(record.activitySid(), record.activityName(), record.available());
         text = record.attributes();
         document = parsed;
+        if (etag == null || !etag.equals(record.etag())) {
+            callsReadSinceVersion = false;
+            channelRead = false;
+        }
         etag = record.etag();
         read = true;
         versionMoved = false;

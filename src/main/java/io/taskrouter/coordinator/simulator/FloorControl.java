@@ -57,6 +57,13 @@ public final class FloorControl {
         return floor().calls().get(callSid).taskSid();
     }
 
+    /** Is the call's task still with nobody, not even offered to anybody? */
+    public boolean isWaiting(String callSid) {
+        String sid = taskOf(callSid);
+        Task task = sid == null ? null : simulation.workspace().tasks().shelf().find(sid);
+        return task != null && task.status() == TaskStatus.PENDING;
+    }
+
     /** SIDs of a worker's reservations that are pending, accepted or wrapping, oldest first. */
     public List<String> openReservations(String workerSid) {
         return worker(workerSid).state().open().stream().map(Reservation::sid).toList();

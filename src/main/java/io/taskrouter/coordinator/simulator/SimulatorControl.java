@@ -99,6 +99,11 @@ public final class SimulatorControl {
         }
     }
 
+    /** Is the worker's activity an available one? */
+    public boolean isAvailable(String workerSid) {
+        return worker(workerSid).state().activity().available();
+    }
+
     public int voiceCapacity(String workerSid) {
         return worker(workerSid).state().voiceCapacity();
     }

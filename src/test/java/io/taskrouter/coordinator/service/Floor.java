@@ -56,6 +56,10 @@ final class Floor {
         return simulator.control().attributesTree(worker);
     }
 
+    void offline() {
+        simulator.control().writeActivity(worker, "Offline", "flex");
+    }
+
     int capacity() {
         return simulator.control().voiceCapacity(worker);
     }

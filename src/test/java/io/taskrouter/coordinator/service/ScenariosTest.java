@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.net.URI;
 import java.time.Duration;
@@ -55,12 +57,10 @@ class ScenariosTest {
         door.leadsTo(service.getPort());
         phone = simulator.control().floor();
         phone.eventCallback("");
-        for (int n = 1; n <= 3; n++) // those who are always there would get the queue's calls
-        simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
+        everybodyElseGoes();
         var probe = worker("{}");
         probe.look().then().statusCode(200);
-        simulator.control().deleteWorker(probe.worker);
-        workers.clear();
+        probe.offline();
         extension = Integer.toString(EXTENSIONS.incrementAndGet());
         floor = worker("{\"directExtension\":\"" + extension + "\",\"skills\":[\"x\"],\"isAcdReady\":true}");
         floor.look().then().statusCode(200);
@@ -74,6 +74,25 @@ class ScenariosTest {
         phone.eventCallback("");
         calls.forEach(phone::hangUp);
         workers.forEach(simulator.control()::deleteWorker);
+        workers.forEach(gone -> Floor.asService()
+                .post("/v1/workers/" + gone + "/reconcile")
+                .then()
+                .statusCode(404)); // the simulator gives its SID to the next one
+    }
+
+    /** Who was there before would get the queue's calls. */
+    private void everybodyElseGoes() {
+        var history = simulator.control().history(null, 0, 100_000);
+        var gone = history.stream()
+                .filter(entry -> entry.kind().equals("delete"))
+                .map(HistoryEntry::workerSid)
+                .toList();
+        history.stream()
+                .filter(entry -> entry.kind().equals("create"))
+                .map(HistoryEntry::workerSid)
+                .distinct()
+                .filter(worker -> !gone.contains(worker))
+                .forEach(worker -> simulator.control().writeActivity(worker, "Offline", "flex"));
     }
 
     /** Gone again after the test, so that it does not get the next one's calls. */
@@ -153,6 +172,13 @@ class ScenariosTest {
         phone.complete(call);
         taken("A:=f", "C:=2", "C:=1", "A:=t");
         settled(true, 1);
+        Floor.asService()
+                .get("/v1/workers/" + floor.worker + "/history")
+                .then()
+                .body("items[0].writer", equalTo("rule"))
+                .body("items[0].keys", hasItems("isAcdReady", "voice.capacity"))
+                .body("items[0].source", equalTo("allowed"))
+                .body("items.source", hasItem("offered"));
     }
 
     @Test
@@ -161,9 +187,11 @@ class ScenariosTest {
         taken("A:=f", "C:=2");
         simulator.control().writeActivity(floor.worker, "Break", "flex"); // so that it is not offered again at once
         phone.reject(call);
-        taken("A:=f", "C:=2", "C:=1");
+        settled(false, 1);
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2", "C:=1");
+        calls.forEach(phone::hangUp);
         simulator.control().writeActivity(floor.worker, "Available", "flex");
-        settled(true, 1);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
     }
 
     @Test
@@ -322,6 +350,25 @@ class ScenariosTest {
     }
 
     @Test
+    void aCallThatComesWhileCallsAreLookedForIsNotWrittenOver() {
+        phone.accept(ringing(phone.callInternally(floor.worker)));
+        settled(false, 2);
+        heard();
+        steps.restart();
+        var slow = simulator
+                .control()
+                .fault(FaultRule.slow(800)
+                        .on("GET", "worker-reservations")
+                        .forWorker(floor.worker)
+                        .times(1));
+        phone.complete(phone.openReservations(floor.worker).getFirst());
+        await().atMost(SOON).until(() -> simulator.control().fired(slow) == 1);
+        ringing(phone.callInternally(floor.worker));
+        settled(false, 2);
+        assertThat(steps.taken()).containsExactly("C:=1", "C:=2");
+    }
+
+    @Test
     void s41ACapacityLoweredDuringACallIsRaisedAgain() {
         phone.accept(ringing(phone.callInternally(floor.worker)));
         settled(false, 2);
@@ -353,7 +400,7 @@ class ScenariosTest {
         simulator
                 .control()
                 .fault(FaultRule.errorBefore(429)
-                        .on("POST", "channel")
+                        .on("POST", "worker-channel")
                         .forWorker(floor.worker)
                         .times(3));
         phone.hangUp(phone.openReservations(floor.worker).isEmpty() ? "" : callOf(call));

@@ -94,6 +94,7 @@ public final class RunLocal {
         return """
 
                 API          %1$s/v1/workers
+                Console      %1$s/console
                 Swagger UI   %1$s/q/swagger-ui
                 Simulator    %1$s/simulator
                 Health       http://127.0.0.1:%2$d/q/health/ready

@@ -1,0 +1,128 @@
+package io.taskrouter.coordinator.floor;
+
+import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.SimulatorControl;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The floor after the last event: TaskRouter's side of each worker against the rules' formula, worked out once more. */
+final class Rest {
+    private static final int AT_ONCE = 16;
+
+    private final SimulatorControl control;
+    private final FloorControl floor;
+    private final Service service;
+    private final List<String> workers;
+
+    /** @param wrong workers not as the rules want them before anybody looked, after one pass that looked, and after two */
+    record Found(int workers, int wrong, int wrongAfterOne, int wrongAfterTwo, List<String> examples) {}
+
+    Rest(Scene scene, Service service) {
+        this.control = scene.control();
+        this.floor = scene.control().floor();
+        this.service = service;
+        this.workers = scene.workers;
+    }
+
+    /** The last events: some dial out, some are called by a colleague, some talk, some wrap up, some leave. Nobody moves any more after that. */
+    void last(Random dice) {
+        for (String worker : workers) {
+            int chance = dice.nextInt(8);
+            if (chance < 3) leaveWith(chance == 0 ? floor.dialOut(worker) : floor.callInternally(worker), worker, dice);
+            else if (chance == 3) control.writeActivity(worker, "Break", "flex");
+        }
+    }
+
+    private void leaveWith(String call, String worker, Random dice) {
+        List<String> open = floor.openReservations(worker);
+        if (open.isEmpty()) {
+            floor.hangUp(call); // on a break
+            return;
+        }
+        int phase = dice.nextInt(3);
+        if (phase > 0) floor.accept(open.getLast());
+        if (phase > 1) floor.wrap(open.getLast());
+    }
+
+    Found found() throws InterruptedException {
+        List<String> before = wrong(workers);
+        look();
+        List<String> one = wrong(workers);
+        look();
+        List<String> two = wrong(workers);
+        return new Found(
+                workers.size(),
+                before.size(),
+                one.size(),
+                two.size(),
+                two.stream().limit(3).map(this::describe).toList());
+    }
+
+    /** Waits until no worker is wrong, without looking; returns how many still are. */
+    int wrongUnasked(long seconds) throws InterruptedException {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        List<String> wrong = wrong(workers);
+        while (!wrong.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(250);
+            wrong = wrong(wrong);
+        }
+        return wrong(workers).size();
+    }
+
+    /** One pass over everybody that reads the truth. */
+    void look() throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (String worker : workers) threads.execute(() -> look(worker));
+        }
+    }
+
+    private void look(String worker) {
+        try {
+            service.look(worker);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> wrong(List<String> among) throws InterruptedException {
+        List<String> wrong = new java.util.ArrayList<>();
+        for (String worker : among) if (!isRight(worker)) wrong.add(worker);
+        return wrong;
+    }
+
+    private boolean isRight(String worker) throws InterruptedException {
+        Wanted wanted = wanted(worker);
+        return control.attributesTree(worker).path("isAcdReady").isBoolean()
+                && isReady(worker) == (wanted.ready() && wishes(worker))
+                && control.voiceCapacity(worker) == wanted.capacity();
+    }
+
+    private boolean isReady(String worker) {
+        return control.attributesTree(worker).path("isAcdReady").booleanValue();
+    }
+
+    /** Only asked where it matters: a program that writes whole documents may have wished for the worker. */
+    private boolean wishes(String worker) throws InterruptedException {
+        if (isReady(worker) || !wanted(worker).ready()) return true;
+        return service.picture(worker).body().path("acd").path("wish").asBoolean(true);
+    }
+
+    private record Wanted(boolean ready, int capacity) {}
+
+    private Wanted wanted(String worker) {
+        List<String> states = floor.openReservations(worker).stream()
+                .map(floor::reservationStatus)
+                .toList();
+        int wrapping = (int) states.stream().filter("wrapping"::equals).count();
+        int active = states.size() - wrapping;
+        int capacity = active > 0 ? wrapping + Math.min(active + 1, 2) : wrapping + 1;
+        return new Wanted(states.isEmpty() && control.isAvailable(worker), capacity);
+    }
+
+    private String describe(String worker) {
+        return worker + " is " + isReady(worker) + "/" + control.voiceCapacity(worker) + ", the rules want "
+                + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations";
+    }
+}

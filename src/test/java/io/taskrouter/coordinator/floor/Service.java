@@ -1,0 +1,61 @@
+package io.taskrouter.coordinator.floor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The service's routes that a plugin at an agent's side would use. */
+final class Service {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Over by the time the floor is at rest: a creation that nobody told of does not consume it. */
+    private static final int INTENT_SECONDS = 12;
+
+    private final String workers;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** @param status 0 when nobody answered */
+    record Reply(int status, JsonNode body) {}
+
+    Service(String url) {
+        workers = url + "/v1/workers/";
+    }
+
+    Reply announce(String worker) throws InterruptedException {
+        return ask("POST", worker + "/intents", "{\"kind\":\"outbound\",\"ttlSeconds\":" + INTENT_SECONDS + "}");
+    }
+
+    Reply withdraw(String worker, String intent) throws InterruptedException {
+        return ask("DELETE", worker + "/intents/" + intent, "");
+    }
+
+    /** One pass that reads the truth. */
+    Reply look(String worker) throws InterruptedException {
+        return ask("POST", worker + "/reconcile", "");
+    }
+
+    Reply picture(String worker) throws InterruptedException {
+        return ask("GET", worker, "");
+    }
+
+    private Reply ask(String method, String path, String json) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(workers + path))
+                .timeout(Duration.ofSeconds(40))
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=10")
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Reply(answer.statusCode(), JSON.readTree(answer.body()));
+        } catch (IOException e) {
+            return new Reply(0, JSON.createObjectNode());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.taskrouter.coordinator.floor;
+
+import io.taskrouter.coordinator.bench.Bar;
+import io.taskrouter.coordinator.simulator.AgentPlan;
+import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.SimulatorControl;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Limits;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One run from the first call to the last look. */
+final class Shift {
+    private static final Duration EMPTYING = Duration.ofSeconds(40);
+    private static final long TO_REST_SECONDS = 10;
+
+    private final Plan plan;
+    private final Weather weather;
+    private final @Nullable Path classes;
+    private final Bar bar;
+
+    /** @param classes looked up before the service's own, null for none */
+    Shift(Plan plan, Weather weather, @Nullable Path classes, Bar bar) {
+        this.plan = plan;
+        this.weather = weather;
+        this.classes = classes;
+        this.bar = bar;
+    }
+
+    Result go() throws InterruptedException {
+        bar.show(0, "starting");
+        try (Scene scene = new Scene(plan, weather, classes)) {
+            Service service = new Service(scene.service.url());
+            new Rest(scene, service).look();
+            return over(scene, service);
+        }
+    }
+
+    private Result over(Scene scene, Service service) throws InterruptedException {
+        SimulatorControl control = scene.control();
+        FloorControl floor = control.floor();
+        Dialers dialers = new Dialers(scene, service, plan.calls() / 8);
+        long begin = System.nanoTime();
+        weather.over(control, plan.calls());
+        dialers.begin(plan.seed());
+        watch(floor, begin);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        double p50 = floor.callbackMillis(0.5);
+        double p99 = floor.callbackMillis(0.99);
+        dialers.end();
+        empty(scene);
+        new Rest(scene, service).last(new Random(plan.seed()));
+        long faults = control.faults().stream().mapToLong(control::fired).sum();
+        control.clearFaults();
+        control.options(control.options().withCallbacks(Callbacks.faithful()).withLimits(Limits.none()));
+        Rest rest = new Rest(scene, service);
+        boolean lossless = weather.callbacks().drop() == 0;
+        int unasked = rest.wrongUnasked(TO_REST_SECONDS);
+        Rest.Found found = rest.found();
+        return new Result(
+                plan.seed(),
+                seconds,
+                load,
+                floor.judge(),
+                floor.callbacks(),
+                p50,
+                p99,
+                faults,
+                dialers.safe.sum(),
+                dialers.refused.sum(),
+                dialers.unannounced.sum(),
+                found,
+                lossless ? unasked : -1);
+    }
+
+    private void watch(FloorControl floor, long begin) throws InterruptedException {
+        double share = 0;
+        while (share < 1) {
+            Thread.sleep(500);
+            share = (double) (System.nanoTime() - begin) / plan.time().toNanos();
+            var report = floor.judge();
+            bar.show(
+                    share,
+                    String.format(
+                            Locale.ROOT,
+                            "%,d changes, ours %d, webhook p99 %.0f ms",
+                            report.instants(),
+                            report.ours(),
+                            floor.callbackMillis(0.99)));
+        }
+    }
+
+    /** No new calls; everybody takes and finishes what there is, so that the last events can be known exactly. */
+    private void empty(Scene scene) throws InterruptedException {
+        FloorControl floor = scene.control().floor();
+        floor.callers(null);
+        AgentPlan now = weather.agents();
+        floor.agents(
+                new AgentPlan(0, 0, now.answerMillis(), now.connectMillis(), now.talkMillis(), now.wrapMillis(), 0, 0));
+        long end = System.nanoTime() + EMPTYING.toNanos();
+        while (System.nanoTime() < end && isBusy(scene)) Thread.sleep(200);
+        floor.agents(null);
+    }
+
+    private static boolean isBusy(Scene scene) {
+        FloorControl floor = scene.control().floor();
+        return scene.workers.stream().anyMatch(it -> !floor.openReservations(it).isEmpty());
+    }
+}

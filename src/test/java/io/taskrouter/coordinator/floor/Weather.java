@@ -1,0 +1,93 @@
+package io.taskrouter.coordinator.floor;
+
+import io.taskrouter.coordinator.simulator.AgentPlan;
+import io.taskrouter.coordinator.simulator.CallerPlan;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorControl;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Limits;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happens to the floor besides calls.
+ *
+ * @param callbacks lost, doubled, delayed
+ * @param limits of TaskRouter, met now and then: 429
+ * @param faults what TaskRouter does to requests
+ * @param bypasses a minute: whole, stale documents written by programs that know nothing of the coordinator
+ * @param agents how they behave
+ * @param settings of the service
+ */
+record Weather(
+        Callbacks callbacks,
+        Limits limits,
+        List<FaultRule> faults,
+        double bypasses,
+        AgentPlan agents,
+        Map<String, String> settings) {
+    /** Short talks, so that a minute holds many calls; reactions long enough for a busy machine to answer a breach first. */
+    private static final AgentPlan BRISK = new AgentPlan(0.06, 0.01, 1_500, 300, 3_000, 1_500, 0.05, 5_000);
+
+    /** Some of everything. */
+    static Weather rough() {
+        return new Weather(
+                new Callbacks(0.015, 0.05, 0.05, 3_000),
+                new Limits(0, 400, 0, Map.of(), 0),
+                List.of(
+                        often(0.0003, FaultRule.errorBefore(429)),
+                        often(0.003, FaultRule.errorBefore(503)),
+                        often(0.003, FaultRule.errorAfter(500)),
+                        often(0.003, FaultRule.resetBefore()),
+                        often(0.003, FaultRule.resetAfter()),
+                        often(0.002, FaultRule.lateLanding(2_500)).on("POST", "worker"),
+                        often(0.002, FaultRule.lateLanding(2_500)).on("POST", "worker-channel")),
+                60,
+                BRISK,
+                Map.of());
+    }
+
+    /** Nothing is lost, much comes twice and late, and nobody looks at the truth by himself for the time being. */
+    static Weather doubled() {
+        return new Weather(
+                new Callbacks(0, 0.5, 0.5, 3_000),
+                Limits.none(),
+                List.of(),
+                0,
+                BRISK,
+                Map.of("coordinator.rules.resync-interval", "10M"));
+    }
+
+    /** Raises of the capacity land seconds after everybody has given them up, and calls end meanwhile. */
+    static Weather late() {
+        return new Weather(
+                new Callbacks(0, 0.05, 0.05, 500),
+                Limits.none(),
+                List.of(often(0.15, FaultRule.lateLanding(4_000)).on("POST", "worker-channel")),
+                0,
+                new AgentPlan(0.5, 0, 300, 100, 500, 300, 0, 0),
+                Map.of());
+    }
+
+    /** Slow agents: direct calls are taken while queue calls still ring, and somebody dials out besides. */
+    static Weather crowded() {
+        return new Weather(
+                Callbacks.faithful(),
+                Limits.none(),
+                List.of(),
+                0,
+                new AgentPlan(0, 0, 5_000, 300, 1_000, 300, 0, 0),
+                Map.of());
+    }
+
+    private static FaultRule often(double probability, FaultRule fault) {
+        return fault.withProbability(probability);
+    }
+
+    void over(SimulatorControl control, int callsPerMinute) {
+        control.options(control.options().withCallbacks(callbacks).withLimits(limits));
+        faults.forEach(control::fault);
+        control.floor().agents(agents);
+        control.floor().callers(new CallerPlan(callsPerMinute, 0.65, 0.3, 0, 0.05, 6_000, bypasses));
+    }
+}
