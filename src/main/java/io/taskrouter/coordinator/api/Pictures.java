@@ -71,6 +71,13 @@ class Pictures {
         if (views.find(call.worker()).isEmpty()) throw unseen(looked.settled());
     }
 
+    /** The worker's parked calls, longest waiting first. */
+    Response parked(Call call) {
+        see(call);
+        return ok(
+                new Items(views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()), null));
+    }
+
     Response history(Call call, Page page) {
         HistoryPage found = page(call.worker(), page);
         if (found.items().isEmpty()

@@ -50,6 +50,16 @@ class Updates {
         return answer(call, terms, accepted.id(), accepted.replayed());
     }
 
+    /** Accepts, waits, and answers 202 even when it has settled by then: what was asked for has only begun. */
+    Response begin(Call call, Terms terms, Command command) {
+        var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
+        Response answer = answer(call, terms, accepted.id(), accepted.replayed());
+        if (answer.getStatus() != 200) return answer;
+        Response.ResponseBuilder begun = queued(call, accepted.id());
+        if (accepted.replayed()) begun.header("Idempotency-Replayed", "true");
+        return applied(begun, terms).build();
+    }
+
     /**
      * An update that is of no use unless it settles in time.
      *

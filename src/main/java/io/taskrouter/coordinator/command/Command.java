@@ -29,6 +29,25 @@ public sealed interface Command {
     /** What was intended will not be done after all; unknown ids are no error. */
     record Withdraw(String intentId) implements Command {}
 
+    /** Complete a task of the worker's, capacity first. @param reason as TaskRouter keeps it, null for the usual one */
+    record Complete(String taskSid, @Nullable String reason) implements Command {}
+
+    /**
+     * Somebody is about to complete a task of the worker's by themselves: take its place away beforehand.
+     *
+     * @param patience how long after its acceptance the answer is of any use; later nothing is kept
+     */
+    record PrepareComplete(String taskSid, Duration patience) implements Command {}
+
+    /** Put a caller of the worker's on hold outside of TaskRouter and complete the task. @param name what the worker calls it */
+    record Park(String callSid, @Nullable String name) implements Command {}
+
+    /** Have a parked call routed back to the worker. */
+    record PickUp(String callSid) implements Command {}
+
+    /** End a parked call. */
+    record HangUp(String callSid) implements Command {}
+
     /** What a worker may intend. */
     enum Purpose {
         OUTBOUND,

@@ -93,6 +93,29 @@ public final class CommandCodec {
                 json.writeStringField("kind", "withdraw");
                 json.writeStringField("intent", intent);
             }
+            case Command.Complete(String task, String reason) -> {
+                json.writeStringField("kind", "complete");
+                json.writeStringField("task", task);
+                writeIfPresent(json, "reason", reason);
+            }
+            case Command.PrepareComplete(String task, Duration patience) -> {
+                json.writeStringField("kind", "prepare-complete");
+                json.writeStringField("task", task);
+                json.writeNumberField("patience", patience.toMillis());
+            }
+            case Command.Park(String call, String name) -> {
+                json.writeStringField("kind", "park");
+                json.writeStringField("call", call);
+                writeIfPresent(json, "name", name);
+            }
+            case Command.PickUp(String call) -> {
+                json.writeStringField("kind", "pick-up");
+                json.writeStringField("call", call);
+            }
+            case Command.HangUp(String call) -> {
+                json.writeStringField("kind", "hang-up");
+                json.writeStringField("call", call);
+            }
             case Command.Change(AttributesChange attributes, AcdChange acd, VoiceChange voice) -> {
                 json.writeStringField("kind", "change");
                 if (attributes != null) write(json, attributes);
@@ -142,6 +165,16 @@ public final class CommandCodec {
                         Duration.ofMillis(json.path("ttl").asLong()),
                         Duration.ofMillis(json.path("patience").asLong()));
             case "withdraw" -> new Command.Withdraw(text(json, "intent"));
+            case "complete" ->
+                new Command.Complete(text(json, "task"), json.path("reason").textValue());
+            case "prepare-complete" ->
+                new Command.PrepareComplete(
+                        text(json, "task"),
+                        Duration.ofMillis(json.path("patience").asLong()));
+            case "park" ->
+                new Command.Park(text(json, "call"), json.path("name").textValue());
+            case "pick-up" -> new Command.PickUp(text(json, "call"));
+            case "hang-up" -> new Command.HangUp(text(json, "call"));
             case "change" -> new Command.Change(attributes(json), acd(json), voice(json));
             default -> throw new UnknownSchema("unknown kind of command");
         };

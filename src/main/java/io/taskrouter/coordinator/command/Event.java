@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -113,6 +114,28 @@ public sealed interface Event {
      * @param sequence order among the reports of this call, from 0
      */
     record CallStatus(String id, Instant at, String callSid, String status, int sequence) implements Event {}
+
+    /**
+     * What a source other than TaskRouter says of a call, in its own words.
+     *
+     * @param source {@code voice-sdk}, {@code media-toolbar} or {@code dialer}
+     * @param session the source's own name for what it talks about
+     * @param sequence order among the words of that session
+     * @param callSid the customer's leg or the worker's; nobody can tell which
+     * @param word the source's event as it came
+     */
+    record Signal(
+            String id,
+            Instant at,
+            String source,
+            String session,
+            int sequence,
+            @Nullable String reservationSid,
+            @Nullable String taskSid,
+            @Nullable String callSid,
+            @Nullable String direction,
+            ObjectNode word)
+            implements Event {}
 
     /** Something may have moved: read the truth. */
     record Look(String id, Instant at, String why) implements Event {}

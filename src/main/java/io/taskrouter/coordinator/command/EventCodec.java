@@ -37,6 +37,7 @@ public final class EventCodec {
                         .put("call", call.callSid())
                         .put("status", call.status())
                         .put("sequence", call.sequence());
+            case Event.Signal signal -> write(json.put("kind", "signal"), signal);
             case Event.Look look -> json.put("kind", "look").put("why", look.why());
         }
         return ExactJson.text(json);
@@ -77,6 +78,7 @@ public final class EventCodec {
                         text(json, "call"),
                         text(json, "status"),
                         json.path("sequence").asInt());
+            case "signal" -> signal(id, at, json);
             case "look" -> new Event.Look(id, at, text(json, "why"));
             default -> throw new UnknownSchema("unknown kind of event");
         };
@@ -119,6 +121,29 @@ public final class EventCodec {
                 json.path("attributes").textValue(),
                 json.path("queue").textValue(),
                 json.path("transferredTo").textValue());
+    }
+
+    private static void write(ObjectNode json, Event.Signal event) {
+        json.put("source", event.source()).put("session", event.session()).put("sequence", event.sequence());
+        if (event.reservationSid() != null) json.put("reservation", event.reservationSid());
+        if (event.taskSid() != null) json.put("task", event.taskSid());
+        if (event.callSid() != null) json.put("call", event.callSid());
+        if (event.direction() != null) json.put("direction", event.direction());
+        json.set("word", event.word());
+    }
+
+    private static Event signal(String id, Instant at, ObjectNode json) throws UnknownSchema {
+        return new Event.Signal(
+                id,
+                at,
+                text(json, "source"),
+                text(json, "session"),
+                json.path("sequence").asInt(),
+                json.path("reservation").textValue(),
+                json.path("task").textValue(),
+                json.path("call").textValue(),
+                json.path("direction").textValue(),
+                json.path("word") instanceof ObjectNode word ? word : json.objectNode());
     }
 
     private static ObjectNode object(String text) throws UnknownSchema {

@@ -74,8 +74,14 @@ final class Fold {
             if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, mismatch());
         }
         return switch (update.command()) {
-            case Command.Look _, Command.Intend _, Command.Withdraw _ ->
-                applied(update, document, acd, override, List.of(), List.of(), false);
+            case Command.Look _,
+                    Command.Intend _,
+                    Command.Withdraw _,
+                    Command.Complete _,
+                    Command.PrepareComplete _,
+                    Command.Park _,
+                    Command.PickUp _,
+                    Command.HangUp _ -> applied(update, document, acd, override, List.of(), List.of(), false);
             case Command.Change change -> change(update, change);
         };
     }

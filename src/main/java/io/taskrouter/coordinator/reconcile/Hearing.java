@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallEvents;
+import io.taskrouter.coordinator.vocabulary.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in what a claim says has happened or is about to, and notes what must be read because of it. Nothing here is believed about anything but calls: of all else an event only says "look". */
@@ -28,6 +29,8 @@ final class Hearing {
         course.pending.forEach(update -> {
             if (update.command() instanceof Command.Look) hearing.everything = true;
             Intents.events(update, course.now).forEach(hearing::fold);
+            Completions.begun(update, course).ifPresent(hearing::fold);
+            Parking.begun(update, course).ifPresent(hearing::fold);
         });
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
         return hearing;
@@ -48,9 +51,28 @@ final class Hearing {
             case Event.Reservation reservation when isElsewhere(reservation) -> course.sheet.versionMoved = true;
             case Event.Reservation reservation -> reservation(reservation);
             case Event.Task task -> CallEvents.of(task, course.tools.kinds()).ifPresent(this::fold);
+            case Event.Signal signal -> signal(signal);
             case Event.CallStatus call ->
                 CallEvents.of(call, course.tools.kinds()).ifPresent(this::fold);
         }
+    }
+
+    private void signal(Event.Signal signal) {
+        var name = course.sheet.calls.engagement(Vocabulary.engagement(signal), signal.callSid());
+        var meaning = Vocabulary.of(signal, course.sheet.calls.stage(name).orElse(null));
+        everything |= meaning.look();
+        if (meaning.stage() == null) return;
+        fold(new CallEvent.Heard(
+                name,
+                signal.source(),
+                meaning.stage(),
+                Vocabulary.isOrdered(signal),
+                meaning.outgoing(),
+                signal.reservationSid(),
+                signal.taskSid(),
+                signal.callSid(),
+                signal.sequence(),
+                course.now));
     }
 
     private void worker(Event.Worker change) {

@@ -41,6 +41,11 @@ final class Intents {
                 List.of(new CallEvent.IntentMade(
                         update.updateId(), CallEvent.Purpose.valueOf(purpose.name()), callSid, now, now.plus(ttl)));
             case Command.Withdraw(var id) -> List.of(new CallEvent.IntentWithdrawn(id, now));
+            case Command.Complete complete -> List.of();
+            case Command.PrepareComplete prepare -> List.of();
+            case Command.Park park -> List.of();
+            case Command.PickUp pickUp -> List.of();
+            case Command.HangUp hangUp -> List.of();
             case Command.Change change -> List.of();
             case Command.Look look -> List.of();
         };

@@ -20,6 +20,9 @@ final class Pass {
     private final ChannelWrite channel;
     private final Wrongs wrongs;
     private final Intents intents;
+    private final Completions completions;
+    private final Parking parking;
+    private final WrapUps wrapUps;
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
@@ -29,6 +32,9 @@ final class Pass {
         this.channel = new ChannelWrite(course);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
+        this.completions = new Completions(course, looking);
+        this.parking = new Parking(course, looking, completions);
+        this.wrapUps = new WrapUps(course);
     }
 
     Ending run() {
@@ -66,7 +72,11 @@ final class Pass {
         var before = course.sheet.calls;
         var end = wrongs.right();
         if (end != null) return end;
-        switch (intents.next()) {
+        var step = intents.next();
+        if (step instanceof Intents.Step.Nothing) step = completions.next();
+        if (step instanceof Intents.Step.Nothing) step = parking.next();
+        if (step instanceof Intents.Step.Nothing) step = wrapUps.next();
+        switch (step) {
             case Intents.Step.Over(var over) -> {
                 return over;
             }
@@ -75,7 +85,7 @@ final class Pass {
             }
             case Intents.Step.Nothing nothing -> {
                 return before.equals(course.sheet.calls)
-                        ? new Settling(course).done(attributes.lastCounter(), wrongs.remain)
+                        ? new Settling(course).done(attributes.lastCounter(), wrongs.remain || wrapUps.remain)
                         : null;
             }
         }

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param resync how soon to look again at a worker with calls or doubt
  * @param extensions what a direct extension looks like, and {@code form} reads it
  * @param index who has which extension
+ * @param parking how calls are parked
  */
 record PassTools(
         TaskRouter taskRouter,
@@ -40,4 +41,5 @@ record PassTools(
         Duration resync,
         Pattern extensions,
         DirectExtension form,
-        Extensions index) {}
+        Extensions index,
+        ParkingSettings parking) {}

@@ -48,6 +48,11 @@ public interface ReconcileConfig {
     @DurationMax(minutes = 10)
     Duration intentTtl();
 
+    /** How long a call that only other sources than TaskRouter know counts when nothing more is heard of it. */
+    @WithDefault("5m")
+    @DurationMin(seconds = 1)
+    Duration foreignCallExpiry();
+
     /** A direct task rejected or timed out so often is declined. */
     @WithDefault("1")
     @Min(1) int directRejectLimit();

@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -37,7 +38,8 @@ final class ReconcileWiring {
                 config.declinedFor(),
                 config.declineSettle(),
                 config.parkHangupGrace(),
-                config.intentTtl());
+                config.intentTtl(),
+                config.foreignCallExpiry());
     }
 
     @Produces
@@ -59,6 +61,8 @@ final class ReconcileWiring {
             DirectExtension form,
             Extensions index,
             ReconcileConfig config,
+            @ConfigProperty(name = "coordinator.public-url") Optional<String> publicUrl,
+            @ConfigProperty(name = "coordinator.hold-music-url") Optional<String> holdMusic,
             @ConfigProperty(name = "twilio.late-write-window", defaultValue = "30s") Duration lateWriteWindow,
             @ConfigProperty(name = "coordinator.extensions.pattern-length", defaultValue = "4") String digits) {
         return new PassTools(
@@ -77,7 +81,11 @@ final class ReconcileWiring {
                 config.resyncInterval(),
                 Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"),
                 form,
-                index);
+                index,
+                new ParkingSettings(
+                        config.maxParked(),
+                        publicUrl.map(url -> url.strip().replaceAll("/+$", "")).orElse(null),
+                        holdMusic.orElse(null)));
     }
 
     @Produces

@@ -61,6 +61,37 @@ public sealed interface CallEvent {
     /** The worker has clicked accept; TaskRouter itself says nothing until the conference stands. */
     record Accepting(String reservationSid, Instant at) implements CallEvent {}
 
+    /** How far another source than TaskRouter says that a call has come. */
+    enum Stage {
+        INTENT,
+        BEGIN,
+        ACCEPTING,
+        CONNECTED,
+        WRAPPING,
+        RELEASED
+    }
+
+    /**
+     * Another source's word about a call. It can make a worker busier, or idler again as far as TaskRouter knows nothing of that call.
+     *
+     * @param engagement which call of that source it is about
+     * @param ordered does the source tell of one call at a time, in order
+     * @param callSid the customer's leg or the worker's
+     * @param at when it was heard
+     */
+    record Heard(
+            String engagement,
+            String source,
+            Stage stage,
+            boolean ordered,
+            boolean outgoing,
+            @Nullable String reservationSid,
+            @Nullable String taskSid,
+            @Nullable String callSid,
+            int sequence,
+            Instant at)
+            implements CallEvent {}
+
     /** The task is completed, canceled or deleted, and with it all its reservations. */
     record TaskOver(String taskSid, Instant at) implements CallEvent {}
 
@@ -82,13 +113,28 @@ public sealed interface CallEvent {
             Kind kind,
             @Nullable String name,
             @Nullable String queue,
-            Instant at) implements CallEvent {}
+            Instant at,
+            @Nullable String workflow,
+            @Nullable String conversation)
+            implements CallEvent {
+
+        /** One of which nobody remembers more. */
+        public Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at) {
+            this(callSid, kind, name, queue, at, null, null);
+        }
+    }
+
+    /** The task for the wrap-up of a parked call whose caller hung up has been made. */
+    record WrapUpMade(String callSid, String taskSid) implements CallEvent {}
 
     /** A parked call left the worker in another way than by pickup or hang-up: it was sent back to its queue. */
     record Unparked(String callSid, Instant at) implements CallEvent {}
 
-    /** Completing on request has begun. */
-    record Completing(String reservationSid) implements CallEvent {}
+    /** Completing on request has begun; without its end nobody believes in it any more at {@code until}. */
+    record Completing(String reservationSid, Instant until) implements CallEvent {}
+
+    /** Completing on request is confirmed; TaskRouter's own word of it comes in its own time. */
+    record Completed(String reservationSid, Instant at) implements CallEvent {}
 
     /** Completing on request has failed. */
     record NotCompleted(String reservationSid) implements CallEvent {}

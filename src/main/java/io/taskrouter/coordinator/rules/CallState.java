@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one worker's calls; immutable.
@@ -37,7 +38,7 @@ public final class CallState {
 
     /** After an event; this same state when the event changes nothing. */
     public CallState apply(CallEvent event, Policies policies) {
-        return changed(copy -> new Folding(copy, policies.intentTtl()).fold(event));
+        return changed(copy -> new Folding(copy, policies.intentTtl()).foldAndBind(event));
     }
 
     /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
@@ -47,7 +48,8 @@ public final class CallState {
 
     /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */
     public CallState expire(Instant now, Policies policies) {
-        return changed(copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace()));
+        return changed(
+                copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
     }
 
     public Situation toSituation(Standing worker, Instant now, Policies policies) {
@@ -76,7 +78,10 @@ public final class CallState {
                 .flatMap(refused -> Stream.of(
                         refused.last().plus(policies.declineSettle()),
                         refused.last().plus(policies.declinedFor())));
-        return Stream.of(intents, graces, declines)
+        var completing = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.completing()));
+        var silences = Engagements.added(ledger).stream()
+                .map(entry -> entry.getValue().heard().plus(policies.foreignCallExpiry()));
+        return Stream.of(intents, graces, declines, completing, silences)
                 .flatMap(instants -> instants)
                 .filter(instant -> instant.isAfter(now))
                 .min(Instant::compareTo);
@@ -124,6 +129,66 @@ public final class CallState {
     /** Calls as they stand at this moment, intents and declined ones included. */
     public List<Call> calls(Instant now, Policies policies) {
         return new Picture(ledger, now, policies).calls();
+    }
+
+    /** The open reservation of a task, the one last begun when there are several. */
+    public Optional<String> reservationOf(String taskSid) {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> entry.getValue().task().sid().equals(taskSid))
+                .max(Comparator.comparing(entry -> entry.getValue().begun()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** Has this parked call's caller hung up? */
+    public boolean isHungUp(String callSid) {
+        return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
+    }
+
+    /** Is somebody taking this parked call back: announced and not offered yet, or offered and not accepted yet? */
+    public boolean isComingBack(String callSid) {
+        return Consumption.standing(ledger).values().stream()
+                        .anyMatch(intent ->
+                                intent.purpose() == CallEvent.Purpose.PICKUP && callSid.equals(intent.callSid()))
+                || ledger.calls().values().stream()
+                        .anyMatch(call -> call.task().pickup()
+                                && callSid.equals(call.task().callSid())
+                                && call.phase().compareTo(Call.Phase.LIVE) < 0);
+    }
+
+    /** Does an intent still stand, unconsumed? */
+    public boolean stands(String intentId) {
+        return Consumption.standing(ledger).containsKey(intentId);
+    }
+
+    /** The open reservation in which this customer talks or has talked to the worker; nothing that only rings. */
+    public Optional<Call> conversation(String callSid, Instant now) {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> callSid.equals(entry.getValue().task().callSid())
+                        && entry.getValue().task().kind() != Call.Kind.PARK_HANGUP
+                        && entry.getValue().phase() != Call.Phase.OFFERED)
+                .map(entry -> entry.getValue().toCall(entry.getKey(), now))
+                .findFirst();
+    }
+
+    /** Under which name a source's call is known: two calls of one session are told apart by their SIDs. */
+    public String engagement(String name, @Nullable String callSid) {
+        if (callSid == null) return name;
+        var known = ledger.engagements().get(name);
+        boolean another =
+                known != null && known.callSid() != null && !known.callSid().equals(callSid);
+        var longer = name + "/" + callSid;
+        return another || ledger.engagements().containsKey(longer) ? longer : name;
+    }
+
+    /** How far a source's call has come; empty when nothing is known of it. */
+    public Optional<CallEvent.Stage> stage(String engagement) {
+        return Optional.ofNullable(ledger.engagements().get(engagement)).map(Engagement::stage);
+    }
+
+    /** Is this reservation being completed on request? */
+    public boolean isCompleting(String reservationSid) {
+        var call = ledger.calls().get(reservationSid);
+        return call != null && call.completing() != null;
     }
 
     /** Open reservations, SIDs in order. */

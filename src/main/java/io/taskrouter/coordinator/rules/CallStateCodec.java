@@ -34,6 +34,7 @@ public final class CallStateCodec {
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
         write(json, "declines", ledger.declines(), CallStateCodec::declines);
+        write(json, "engagements", ledger.engagements(), EngagementCodec::toJson);
         return json;
     }
 
@@ -58,6 +59,7 @@ public final class CallStateCodec {
                     "declines",
                     ledger.declines(),
                     node -> new Declines(node.path("count").asInt(), at(node, "last")));
+            read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
         }
@@ -86,7 +88,7 @@ public final class CallStateCodec {
         put(node, "since", call.since());
         put(node, "begun", call.begun());
         if (call.ringsUntil() != null) put(node, "ringsUntil", call.ringsUntil());
-        putTrue(node, "completing", call.completing());
+        if (call.completing() != null) put(node, "completing", call.completing());
         putTrue(node, "rejected", call.rejected());
         return node;
     }
@@ -104,7 +106,7 @@ public final class CallStateCodec {
                 at(node, "since"),
                 at(node, "begun"),
                 node.has("ringsUntil") ? at(node, "ringsUntil") : null,
-                node.path("completing").asBoolean(),
+                node.has("completing") ? at(node, "completing") : null,
                 node.path("rejected").asBoolean());
     }
 
@@ -149,12 +151,21 @@ public final class CallStateCodec {
         put(node, "name", parked.name());
         put(node, "queue", parked.queue());
         put(node, "since", parked.since());
+        put(node, "workflow", parked.workflow());
+        put(node, "conversation", parked.conversation());
+        put(node, "wrapUp", parked.wrapUp());
         return node;
     }
 
     private static ParkedCall readParked(JsonNode node) {
         return new ParkedCall(
-                Kind.valueOf(need(node, "kind")), text(node, "name"), text(node, "queue"), at(node, "since"));
+                Kind.valueOf(need(node, "kind")),
+                text(node, "name"),
+                text(node, "queue"),
+                at(node, "since"),
+                text(node, "workflow"),
+                text(node, "conversation"),
+                text(node, "wrapUp"));
     }
 
     private static JsonNode declines(ObjectNode node, Declines declines) {
@@ -171,7 +182,7 @@ public final class CallStateCodec {
         return Instant.ofEpochMilli(number(node));
     }
 
-    private static Instant at(JsonNode node, String name) {
+    static Instant at(JsonNode node, String name) {
         return Instant.ofEpochMilli(number(node.path(name)));
     }
 
@@ -180,25 +191,25 @@ public final class CallStateCodec {
         return node.longValue();
     }
 
-    private static String need(JsonNode node, String name) {
+    static String need(JsonNode node, String name) {
         var text = text(node, name);
         if (text == null) throw new IllegalArgumentException(name + " is missing");
         return text;
     }
 
-    private static @Nullable String text(JsonNode node, String name) {
+    static @Nullable String text(JsonNode node, String name) {
         return node.path(name).textValue();
     }
 
-    private static void put(ObjectNode node, String name, @Nullable String text) {
+    static void put(ObjectNode node, String name, @Nullable String text) {
         if (text != null) node.put(name, text);
     }
 
-    private static void put(ObjectNode node, String name, Instant at) {
+    static void put(ObjectNode node, String name, Instant at) {
         node.put(name, at.toEpochMilli());
     }
 
-    private static void putTrue(ObjectNode node, String name, boolean is) {
+    static void putTrue(ObjectNode node, String name, boolean is) {
         if (is) node.put(name, true);
     }
 }

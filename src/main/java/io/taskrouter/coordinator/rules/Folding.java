@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One event into the ledger. */
 final class Folding {
@@ -28,6 +29,7 @@ final class Folding {
                         .computeIfPresent(
                                 accepting.reservationSid(),
                                 (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
+            case CallEvent.Heard heard -> new Engagements(ledger).hear(heard);
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
@@ -38,12 +40,24 @@ final class Folding {
                 bury(withdrawn.id(), withdrawn.at());
             }
             case CallEvent.Parked parked -> parked(parked);
+            case CallEvent.WrapUpMade made ->
+                ledger.parked().computeIfPresent(made.callSid(), (sid, call) -> call.wrappedUpBy(made.taskSid()));
             case CallEvent.Unparked unparked -> unpark(unparked.callSid(), unparked.at());
-            case CallEvent.Completing completing -> completing(completing.reservationSid(), true);
-            case CallEvent.NotCompleted not -> completing(not.reservationSid(), false);
+            case CallEvent.Completing completing -> completing(completing.reservationSid(), completing.until());
+            case CallEvent.Completed completed -> {
+                ledger.calls().remove(completed.reservationSid());
+                bury(completed.reservationSid(), completed.at());
+            }
+            case CallEvent.NotCompleted not -> completing(not.reservationSid(), null);
             case CallEvent.RejectedByUs rejected ->
                 ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
         }
+    }
+
+    /** After each event, since any may say which of TaskRouter's calls another source talks about. */
+    void foldAndBind(CallEvent event) {
+        fold(event);
+        new Engagements(ledger).bind();
     }
 
     private void reservation(Reservation reported) {
@@ -130,7 +144,14 @@ final class Folding {
         var callSid = task.callSid();
         if (callSid == null) return;
         boolean back = task.pickup() && isAccepted(event.progress());
-        if (back || task.kind() == Kind.PARK_HANGUP) unpark(callSid, event.at());
+        if (back) unpark(callSid, event.at());
+        else if (task.kind() == Kind.PARK_HANGUP) unpark(callSid, notBeforeParking(callSid, event.at()));
+    }
+
+    /** A caller who has hung up is parked no more, though reads tell of times in whole seconds. */
+    private Instant notBeforeParking(String callSid, Instant at) {
+        var parked = ledger.parked().get(callSid);
+        return parked != null && parked.since().isAfter(at) ? parked.since() : at;
     }
 
     private static boolean isAccepted(Progress progress) {
@@ -159,7 +180,17 @@ final class Folding {
     private void parked(CallEvent.Parked event) {
         var gone = ledger.unparked().get(event.callSid());
         if (gone != null && !event.at().isAfter(gone)) return;
-        ledger.parked().put(event.callSid(), new ParkedCall(event.kind(), event.name(), event.queue(), event.at()));
+        ledger.parked()
+                .put(
+                        event.callSid(),
+                        new ParkedCall(
+                                event.kind(),
+                                event.name(),
+                                event.queue(),
+                                event.at(),
+                                event.workflow(),
+                                event.conversation(),
+                                null));
     }
 
     private void unpark(String callSid, Instant at) {
@@ -168,8 +199,8 @@ final class Folding {
         if (parked != null && !parked.since().isAfter(at)) ledger.parked().remove(callSid);
     }
 
-    private void completing(String sid, boolean is) {
-        ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(is));
+    private void completing(String sid, @Nullable Instant until) {
+        ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(until));
     }
 
     private static void keepEarliest(Map<String, Instant> times, String key, Instant at) {

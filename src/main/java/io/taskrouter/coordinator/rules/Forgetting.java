@@ -19,9 +19,11 @@ final class Forgetting {
         this.now = now;
     }
 
-    void forget(Duration parkHangupGrace) {
+    void forget(Duration parkHangupGrace, Duration foreignCallExpiry) {
+        new Engagements(ledger).forget(now, foreignCallExpiry);
         endGraces(parkHangupGrace);
         forgetConsumedIntents();
+        ledger.calls().replaceAll((sid, call) -> isGivenUp(call) ? call.withCompleting(null) : call);
         ledger.ended().values().removeIf(ended -> isOlder(ended.at(), TOMBSTONES));
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
@@ -54,6 +56,10 @@ final class Forgetting {
             return consumed;
         });
         ledger.begun().values().removeIf(begun -> isOlder(begun.at(), BEGUN));
+    }
+
+    private boolean isGivenUp(OpenCall call) {
+        return call.completing() != null && !call.completing().isAfter(now);
     }
 
     private boolean isOlder(Instant at, Duration age) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param unparked when a call was last known to be back, by call SID
  * @param over when the customer's leg ended, by call SID
  * @param declines refusals of direct calls, by task SID
+ * @param engagements what other sources than TaskRouter say, by their names for it
  */
 record Ledger(
         SortedMap<String, OpenCall> calls,
@@ -24,10 +25,12 @@ record Ledger(
         SortedMap<String, ParkedCall> parked,
         SortedMap<String, Instant> unparked,
         SortedMap<String, Instant> over,
-        SortedMap<String, Declines> declines) {
+        SortedMap<String, Declines> declines,
+        SortedMap<String, Engagement> engagements) {
 
     static Ledger empty() {
         return new Ledger(
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
@@ -47,6 +50,7 @@ record Ledger(
                 new TreeMap<>(parked),
                 new TreeMap<>(unparked),
                 new TreeMap<>(over),
-                new TreeMap<>(declines));
+                new TreeMap<>(declines),
+                new TreeMap<>(engagements));
     }
 }

@@ -21,6 +21,7 @@ final class Mending {
         releaseWhatIsGone();
         truth.open().forEach(this::takeIn);
         dropOverdueIntents();
+        new Engagements(ledger).bind();
     }
 
     private void releaseWhatIsGone() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when its phase began
  * @param begun the earliest moment known of it
- * @param completing it is being completed on request
+ * @param completing it is being completed on request, at most until then; null when it is not
  * @param rejected the coordinator has rejected it
  */
 record OpenCall(
@@ -18,11 +18,11 @@ record OpenCall(
         Instant since,
         Instant begun,
         @Nullable Instant ringsUntil,
-        boolean completing,
+        @Nullable Instant completing,
         boolean rejected) {
 
     static OpenCall begin(CallEvent.Task task, Phase phase, Instant at, @Nullable Instant ringsUntil) {
-        return new OpenCall(task, phase, at, at, ringsUntil, false, false);
+        return new OpenCall(task, phase, at, at, ringsUntil, null, false);
     }
 
     /** Forward only. Of several reports of the same phase the earliest counts, whichever came first. */
@@ -39,8 +39,8 @@ record OpenCall(
                 rejected);
     }
 
-    OpenCall withCompleting(boolean is) {
-        return new OpenCall(task, phase, since, begun, ringsUntil, is, rejected);
+    OpenCall withCompleting(@Nullable Instant until) {
+        return new OpenCall(task, phase, since, begun, ringsUntil, until, rejected);
     }
 
     OpenCall withRejected() {

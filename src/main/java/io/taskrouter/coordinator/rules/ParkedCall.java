@@ -9,6 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what it was when it was parked, and is again when picked up
  * @param name what the worker called it
+ * @param workflow SID of the workflow it came by, null when nobody remembers
+ * @param conversation what its conversation is known by, null when nobody remembers
+ * @param wrapUp SID of the task made for its wrap-up once the caller has hung up
  */
 public record ParkedCall(
-        Kind kind, @Nullable String name, @Nullable String queue, Instant since) {}
+        Kind kind,
+        @Nullable String name,
+        @Nullable String queue,
+        Instant since,
+        @Nullable String workflow,
+        @Nullable String conversation,
+        @Nullable String wrapUp) {
+
+    ParkedCall wrappedUpBy(String task) {
+        return new ParkedCall(kind, name, queue, since, workflow, conversation, task);
+    }
+}

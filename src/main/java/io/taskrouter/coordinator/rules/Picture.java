@@ -40,7 +40,7 @@ final class Picture {
                 worker.confirmedCapacity(),
                 worker.override(),
                 ledger.calls().entrySet().stream()
-                        .filter(entry -> entry.getValue().completing())
+                        .filter(entry -> entry.getValue().completing() != null)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),
@@ -54,6 +54,7 @@ final class Picture {
             if (intent.purpose() != Purpose.OUTBOUND) return;
             calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
         });
+        Engagements.added(ledger).forEach(entry -> calls.add(foreign(entry.getKey(), entry.getValue())));
         ledger.declines().forEach((taskSid, declines) -> {
             boolean settling = isDeclined(declines)
                     && declines.last().plus(policies.declineSettle()).isAfter(now);
@@ -61,6 +62,18 @@ final class Picture {
             calls.add(new Call(taskSid, Kind.DIRECT, Phase.DECLINED, null, taskSid, declines.last(), null));
         });
         return calls;
+    }
+
+    private static Call foreign(String name, Engagement call) {
+        var phase = switch (call.stage()) {
+            case INTENT -> Phase.INTENT;
+            case BEGIN -> Phase.OFFERED;
+            case ACCEPTING -> Phase.ACCEPTING;
+            case CONNECTED -> Phase.LIVE;
+            case WRAPPING, RELEASED -> Phase.WRAPPING;
+        };
+        var kind = call.outgoing() ? Kind.OUTBOUND : Kind.ACD;
+        return new Call(name, kind, phase, call.callSid(), call.taskSid(), call.since(), null);
     }
 
     private boolean rings(String taskSid) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param declineSettle how long a declined direct call keeps counting, to damp ring loops
  * @param parkHangupGrace how long a parked call whose caller hung up counts while its wrap-up task has not come
  * @param intentTtl how long a pickup whose reservation was not accepted is expected again
+ * @param foreignCallExpiry how long a call that only other sources than TaskRouter know counts when nothing more is heard of it
  */
 public record Policies(
         boolean directDuringWrapUp,
@@ -26,7 +27,8 @@ public record Policies(
         Duration declinedFor,
         Duration declineSettle,
         Duration parkHangupGrace,
-        Duration intentTtl) {
+        Duration intentTtl,
+        Duration foreignCallExpiry) {
     public static final Policies DEFAULT = new Policies(true, true, false, true);
 
     public Policies {
@@ -47,5 +49,31 @@ public record Policies(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
+    }
+
+    /** All that concern TaskRouter's own calls. */
+    public Policies(
+            boolean directDuringWrapUp,
+            boolean ringDuringOffer,
+            boolean reservePickupSlot,
+            boolean defaultWish,
+            boolean rejectAcdWhenDirectAccepted,
+            int directRejectLimit,
+            Duration declinedFor,
+            Duration declineSettle,
+            Duration parkHangupGrace,
+            Duration intentTtl) {
+        this(
+                directDuringWrapUp,
+                ringDuringOffer,
+                reservePickupSlot,
+                defaultWish,
+                rejectAcdWhenDirectAccepted,
+                directRejectLimit,
+                declinedFor,
+                declineSettle,
+                parkHangupGrace,
+                intentTtl,
+                Duration.ofMinutes(5));
     }
 }

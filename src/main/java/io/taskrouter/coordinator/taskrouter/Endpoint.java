@@ -8,7 +8,10 @@ enum Endpoint {
     CHANNEL_WRITE("channel-write", true),
     RESERVATION_LIST("reservation-list", false),
     RESERVATION_WRITE("reservation-write", true),
+    CALL_READ("call-read", false),
+    CALL_WRITE("call-write", true),
     TASK_READ("task-read", false),
+    TASK_WRITE("task-write", true),
     WORKER_LIST("worker-list", false),
     SETUP_READ("setup-read", false),
     SETUP_WRITE("setup-write", true);

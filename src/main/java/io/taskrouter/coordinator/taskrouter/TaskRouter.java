@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** The calls this service makes. Each waits for its place under the rate and concurrency limits, asks the fence right before every send, and answers with what is known. */
 public interface TaskRouter {
 
+    /** Beside the workers: their callers. */
+    Telephony telephony();
+
     Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence);
 
     /** Replaces the attributes whole; with {@code etag} only when the worker still has that version. */
@@ -26,6 +29,13 @@ public interface TaskRouter {
 
     /** Turns a call that still rings away from the worker; it is offered to others again. Refused when it no longer rings. */
     Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence);
+
+    /**
+     * Completes a task; while somebody else is still on it, only this worker's reservation of it. Refused when it is not assigned, or was completed before.
+     *
+     * @param reason as TaskRouter keeps it with the task
+     */
+    Answer<Boolean> completeTask(WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence);
 
     /** Is {@code If-Match} known to be enforced for workers? Unknown until configured or probed. */
     IfMatch ifMatch();

@@ -27,6 +27,8 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     private final TwilioTransport transport;
     private final Calls calls;
     private final OpenReservations reservations;
+    private final TaskCompletion completions;
+    private final Telephony telephony;
     private final TwilioWorkspace objects;
     private final IfMatchProbe probe;
 
@@ -44,6 +46,8 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
                 .build();
         this.calls = new Calls(client, settings.all(), registry, clock);
         this.reservations = new OpenReservations(workspace, calls);
+        this.telephony = new TwilioTelephony(workspace, calls);
+        this.completions = new TaskCompletion(workspace, calls);
         this.objects = new TwilioWorkspace(workspace, settings.accountSid(), calls);
         this.probe = new IfMatchProbe(settings.all().ifMatch(), clock);
     }
@@ -126,6 +130,17 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
                 .setReservationStatus(Reservation.Status.REJECTED)
                 .update(client);
         return rejected.getReservationStatus() == Reservation.Status.REJECTED;
+    }
+
+    @Override
+    public Answer<Boolean> completeTask(
+            WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence) {
+        return completions.complete(worker, taskSid, reservationSid, reason, fence);
+    }
+
+    @Override
+    public Telephony telephony() {
+        return telephony;
     }
 
     TwilioWorkspace objects() {

@@ -61,6 +61,7 @@ class Metrics {
             case Event.Task task -> "task";
             case Event.Worker worker -> "worker";
             case Event.CallStatus call -> "call";
+            case Event.Signal signal -> signal.source();
             case Event.Look look -> "look";
         };
     }

@@ -54,6 +54,13 @@ class RolesTest extends ApiTest {
             GET   /v1/workers/{workerSid}/history            --+++-+
             POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
             DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
+            GET   /v1/workers/{workerSid}/parked-calls       +-+++-+
+            POST  /v1/workers/{workerSid}/calls/{callSid}/park +-+++-- {"name":"invoice"}
+            POST  /v1/workers/{workerSid}/parked-calls/{callSid}/pickup +-+++--
+            DELETE /v1/workers/{workerSid}/parked-calls/{callSid} +-+++--
+            POST  /v1/workers/{workerSid}/call-events        +-+++-- {"source":"dialer","sessionId":"s","sequence":1,"event":{"type":"DIALER.SYNC"}}
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/complete +-+++--
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/prepare-complete +-+++--
             PUT   /v1/workers/{workerSid}/extension          --+++-- {"extension":"1234"}
             DELETE /v1/workers/{workerSid}/extension         --+++--
             GET   /v1/extensions                             --+++++
@@ -119,6 +126,8 @@ class RolesTest extends ApiTest {
         int ask(RequestSpecification request) {
             String path = template.replace("{workerSid}", WORKER)
                     .replace("{updateId}", "01TEST0")
+                    .replace("{taskSid}", "WT00000000000000000000000000000001")
+                    .replace("{callSid}", "CA00000000000000000000000000000001")
                     .replace("{letterId}", "0-none")
                     .replace("{intentId}", "01TEST0")
                     .replace("{extension}", "1234");

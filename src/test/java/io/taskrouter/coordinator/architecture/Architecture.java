@@ -42,7 +42,9 @@ final class Architecture {
             // queues
             entry("extension", Set.of("command", "document", "queue", "taskrouter")),
             entry("queue", Set.of("command")),
-            entry("reconcile", Set.of("command", "document", "queue", "rules", "taskrouter")),
+            entry("reconcile", Set.of("command", "document", "queue", "rules", "taskrouter", "vocabulary")),
+            // pure, as the rules are: what sources say, in the rules' words
+            entry("vocabulary", Set.of("command", "rules")),
             entry("rules", Set.of("command")),
             // beside the route: what a workspace must be like, checked and made by an operator
             entry("setup", Set.of("taskrouter")),

@@ -33,6 +33,13 @@ class CommandCodecTest {
         return Stream.of(
                 update(new Look()),
                 update(new Change(null, null, null)),
+                update(new Command.Complete("WT1", "resolved")),
+                update(new Command.Complete("WT1", null)),
+                update(new Command.PrepareComplete("WT1", java.time.Duration.ofMillis(1500))),
+                update(new Command.Park("CA1", "invoice")),
+                update(new Command.Park("CA1", null)),
+                update(new Command.PickUp("CA1")),
+                update(new Command.HangUp("CA1")),
                 update(new Change(new MergePatch(patch), new AcdChange(true, false, "lunch"), new Capacity(2))),
                 update(new Change(new JsonPatch(operations), new AcdChange(null, null, null), new CapacityOverride(3))),
                 update(new Change(null, null, new CapacityOverride(null))),

@@ -31,6 +31,18 @@ class EventCodecTest {
                         new Event.Channel("voice", 1, 2, 0)),
                 new Event.Worker("EV1", AT, "worker.attributes.update", null, Event.Writing.of("{}"), null),
                 new Event.CallStatus("CA1/4/completed", AT, "CA1", "completed", 4),
+                new Event.Signal(
+                        "signal/1",
+                        AT,
+                        "voice-sdk",
+                        "s1",
+                        3,
+                        "WR1",
+                        "WT1",
+                        "CA1",
+                        "incoming",
+                        ExactJson.object("{\"type\":\"accept\"}")),
+                new Event.Signal("signal/2", AT, "dialer", "s1", 4, null, null, null, null, ExactJson.object("{}")),
                 new Event.Look("EV1", AT, "ü \"quoted\""));
     }
 

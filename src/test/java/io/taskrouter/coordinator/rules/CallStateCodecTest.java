@@ -43,7 +43,7 @@ class CallStateCodecTest {
                 parked("CA9", ACD, 0),
                 pickup("R9", ACCEPTED, "CA9", 6),
                 over("CA8", 7),
-                new CallEvent.Completing("R9"),
+                new CallEvent.Completing("R9", at(90)),
                 new CallEvent.RejectedByUs("R1"));
         for (var event : events) state = state.apply(event, Policies.DEFAULT);
         return state.merge(new Truth(List.of(), at(3)), Policies.DEFAULT);

@@ -414,7 +414,7 @@ class CallStateTest {
 
     @Test
     void whatIsBeingCompletedIsMarkedUntilItFails() {
-        after(reservation("R1", ACCEPTED, ACD, 0), new CallEvent.Completing("R1"));
+        after(reservation("R1", ACCEPTED, ACD, 0), new CallEvent.Completing("R1", at(60)));
         assertThat(situation(1).completing()).containsExactly("R1");
         after(new CallEvent.NotCompleted("R1"));
         assertThat(situation(1).completing()).isEmpty();

@@ -1,0 +1,83 @@
+package io.taskrouter.coordinator.api;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Callers on hold outside of TaskRouter. */
+@Singleton
+@Path("/v1/workers/{workerSid}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class ParkingResource {
+    private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
+    private static final int LONGEST_NAME = 64;
+
+    private final Updates updates;
+    private final Pictures pictures;
+
+    ParkingResource(Updates updates, Pictures pictures) {
+        this.updates = updates;
+        this.pictures = pictures;
+    }
+
+    @GET
+    @Path("/parked-calls")
+    @Needs(Action.READ_WORKER)
+    public Response list(@Context RoutingContext http) {
+        return pictures.parked(Call.of(http));
+    }
+
+    @POST
+    @Path("/calls/{callSid}/park")
+    @Needs(Action.HANDLE_CALLS)
+    public Response park(@Context RoutingContext http, @PathParam("callSid") String callSid) {
+        Call call = Call.of(http);
+        return updates.submit(call, Terms.of(call), new Command.Park(checked(callSid), name(call)));
+    }
+
+    @POST
+    @Path("/parked-calls/{callSid}/pickup")
+    @Needs(Action.HANDLE_CALLS)
+    public Response pickUp(@Context RoutingContext http, @PathParam("callSid") String callSid) {
+        Call call = Call.of(http);
+        if (call.body().length > 0) {
+            MediaTypes.of(call, MediaTypes.JSON);
+            new Fields(StrictJson.object(call.body()), "").only();
+        }
+        return updates.begin(call, Terms.of(call), new Command.PickUp(checked(callSid)));
+    }
+
+    @DELETE
+    @Path("/parked-calls/{callSid}")
+    @Needs(Action.HANDLE_CALLS)
+    public Response hangUp(@Context RoutingContext http, @PathParam("callSid") String callSid) {
+        Call call = Call.of(http);
+        return updates.submit(call, Terms.of(call), new Command.HangUp(checked(callSid)));
+    }
+
+    private static String checked(String callSid) {
+        if (!CALL.matcher(callSid).matches())
+            throw ApiProblem.of(ProblemType.INVALID_SID, "A call SID is CA and 32 hexadecimal digits.");
+        return callSid;
+    }
+
+    private static @Nullable String name(Call call) {
+        if (call.body().length == 0) return null;
+        MediaTypes.of(call, MediaTypes.JSON);
+        return new Fields(StrictJson.object(call.body()), "").only("name").text("name", LONGEST_NAME);
+    }
+}

@@ -1,0 +1,104 @@
+package io.taskrouter.coordinator.api;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Completing a task so that nothing comes in between. */
+@Singleton
+@Path("/v1/workers/{workerSid}/tasks/{taskSid}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class TasksResource {
+    private static final Logger LOG = Logger.getLogger(TasksResource.class);
+    private static final Pattern TASK = Pattern.compile("WT[0-9a-fA-F]{32}");
+    private static final int LONGEST_REASON = 255;
+    /** The answer has two seconds; a little of them is for its way. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    private static final Duration LONGEST = Duration.ofMillis(1800);
+
+    private final Updates updates;
+
+    TasksResource(Updates updates) {
+        this.updates = updates;
+    }
+
+    @POST
+    @Path("/complete")
+    @Needs(Action.HANDLE_CALLS)
+    public Response complete(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
+        Call call = Call.of(http);
+        check(taskSid);
+        return updates.submit(call, Terms.of(call), new Command.Complete(taskSid, reason(call)));
+    }
+
+    /** Whatever happens, whoever completes a task is answered before people notice. */
+    @POST
+    @Path("/prepare-complete")
+    @Needs(Action.HANDLE_CALLS)
+    public Response prepare(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
+        Call call = Call.of(http);
+        check(taskSid);
+        Terms terms = new Terms(Terms.of(call).preferences(), null, null);
+        var safe = new FutureTask<>(
+                () -> isSafe(updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE)
+                        .settled()));
+        Thread.startVirtualThread(safe);
+        return Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", inTime(safe)))
+                .build();
+    }
+
+    private static boolean inTime(FutureTask<Boolean> safe) {
+        try {
+            return safe.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            safe.cancel(true);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            LOG.debugf("Nobody could say whether it is safe to complete: %s", e.getCause());
+            return false;
+        }
+    }
+
+    private static boolean isSafe(@Nullable Settled settled) {
+        return settled != null
+                && settled.outcome() instanceof Outcome.Applied applied
+                && applied.report() != null
+                && applied.report().path("safe").booleanValue();
+    }
+
+    private static void check(String taskSid) {
+        if (!TASK.matcher(taskSid).matches())
+            throw ApiProblem.of(ProblemType.INVALID_SID, "A task SID is WT and 32 hexadecimal digits.");
+    }
+
+    private static @Nullable String reason(Call call) {
+        if (call.body().length == 0) return null;
+        MediaTypes.of(call, MediaTypes.JSON);
+        return new Fields(StrictJson.object(call.body()), "").only("reason").text("reason", LONGEST_REASON);
+    }
+}

@@ -1,0 +1,200 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static io.taskrouter.coordinator.command.ProblemType.NOT_SAFE_YET;
+import static io.taskrouter.coordinator.command.ProblemType.TASKROUTER_REFUSED;
+import static io.taskrouter.coordinator.command.ProblemType.UNKNOWN_CALL;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.reconcile.Intents.Step;
+import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes tasks in the safe order: first the task's place on the voice channel is taken away, confirmed; then the task is completed, so that nobody is offered the place in between; then readiness follows
+ * from the calls that are left. A pass that dies anywhere on the way is done again: whether the task was completed is read, not remembered.
+ */
+final class Completions {
+    private static final Problem UNKNOWN =
+            Problem.of(UNKNOWN_CALL, "The task has no open reservation of this worker; read the worker's calls.");
+    private static final Problem TOO_LATE =
+            Problem.of(NOT_SAFE_YET, "TaskRouter has not confirmed the capacity in time. Nothing is kept: repeat.");
+    private static final Problem REFUSED = Problem.of(
+            TASKROUTER_REFUSED, "TaskRouter does not let the task be completed; a call must have been accepted first.");
+    private static final String WAITING = "the place of a task that is completed is still there";
+    private static final String USUAL_REASON = "completed";
+
+    private final Course course;
+    private final Looking looking;
+    private final Set<String> answered = new HashSet<>();
+
+    Completions(Course course, Looking looking) {
+        this.course = course;
+        this.looking = looking;
+    }
+
+    /** A place that an interrupted pass took away must not be given back before this one goes on. */
+    static Optional<CallEvent> begun(Update update, Course course) {
+        @Nullable String task = taskOf(update.command());
+        if (task == null) return Optional.empty();
+        return course.sheet.calls.reservationOf(task).map(sid -> completing(sid, course));
+    }
+
+    private static CallEvent completing(String reservationSid, Course course) {
+        return new CallEvent.Completing(
+                reservationSid, course.now.plus(course.tools.policies().intentTtl()));
+    }
+
+    private static @Nullable String taskOf(Command command) {
+        return switch (command) {
+            case Command.Complete complete -> complete.taskSid();
+            case Command.PrepareComplete prepare -> prepare.taskSid();
+            default -> null;
+        };
+    }
+
+    Step next() {
+        for (int i = 0; i < course.members.size(); i++) {
+            var member = course.members.get(i);
+            var command = course.claim.updates().get(i).update().command();
+            @Nullable String task = taskOf(command);
+            if (task == null || answered.contains(member.updateId())) continue;
+            if (member.outcome() instanceof Outcome.Applied) return work(i, command, task);
+        }
+        return new Step.Nothing();
+    }
+
+    private Step work(int index, Command command, String task) {
+        var reservation = course.sheet.calls.reservationOf(task);
+        if (reservation.isEmpty()) {
+            if (!course.sheet.callsRead) return look();
+            return answer(index, wasOpen(task) ? applied(index, null) : new Outcome.Rejected(UNKNOWN));
+        }
+        var sid = reservation.get();
+        if (command instanceof Command.PrepareComplete(var taskSid, var patience) && isLate(index, patience)) {
+            fold(new CallEvent.NotCompleted(sid));
+            return answer(index, new Outcome.Rejected(TOO_LATE));
+        }
+        if (!course.sheet.calls.isCompleting(sid)) {
+            fold(completing(sid, course));
+            return new Step.Moved();
+        }
+        if (!isOutOfTheWay()) return later(Duration.ofMillis(100), WAITING);
+        if (!(command instanceof Command.Complete complete)) return answer(index, safe(index));
+        var reason = complete.reason() == null ? USUAL_REASON : complete.reason();
+        return switch (complete(task, sid, reason)) {
+            case Released.Not(var step) -> step;
+            case Released.Done done -> answer(index, applied(index, null));
+            case Released.Refused refused -> answer(index, new Outcome.Failed(REFUSED));
+        };
+    }
+
+    /** It has ended since the last pass: by a completion whose answer was lost, or by somebody who was faster. Both are what was asked for. */
+    private boolean wasOpen(String task) {
+        return course.known != null && course.known.calls().reservationOf(task).isPresent();
+    }
+
+    private boolean isLate(int index, Duration patience) {
+        var acceptedAt = course.claim.updates().get(index).acceptedAt();
+        return course.present().isAfter(acceptedAt.plus(patience));
+    }
+
+    /** Is the place confirmed to be gone, and nobody ready for queue calls? */
+    private boolean isOutOfTheWay() {
+        return course.sheet.capacity != null
+                && course.sheet.capacity <= course.decide().capacity()
+                && course.sheet.raisingUntil == null
+                && !course.readyInDoubt
+                && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
+    }
+
+    /** What came of completing a task. */
+    sealed interface Released {
+        record Done() implements Released {}
+
+        /** TaskRouter does not let it be completed; it counts again. */
+        record Refused() implements Released {}
+
+        /** Not yet: this comes first. */
+        record Not(Step step) implements Released {}
+    }
+
+    /** Completes a task from wherever an earlier attempt has left it. */
+    Released release(String task, String sid, String reason) {
+        if (!course.sheet.calls.isCompleting(sid)) {
+            fold(completing(sid, course));
+            return new Released.Not(new Step.Moved());
+        }
+        if (!isOutOfTheWay()) return new Released.Not(later(Duration.ofMillis(100), WAITING));
+        return complete(task, sid, reason);
+    }
+
+    private Released complete(String task, String sid, String reason) {
+        var answer =
+                course.tools.taskRouter().completeTask(course.claim.worker(), task, sid, reason, course.hold.fence());
+        return switch (answer) {
+            case Answer.Ok<Boolean> ok -> completed(sid);
+            case Answer.Missing<Boolean> gone -> completed(sid);
+            case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
+            case Answer.Unknown<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
+            case Answer.Refused<Boolean> refused -> refused(sid);
+            case Answer.Conflict<Boolean> conflict -> refused(sid);
+        };
+    }
+
+    private Released completed(String sid) {
+        fold(new CallEvent.Completed(sid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        course.sheet.versionMoved = true;
+        return new Released.Done();
+    }
+
+    /** Most often because it was completed before, by us in a pass that was interrupted or by somebody else. */
+    private Released refused(String sid) {
+        @Nullable Ending end = looking.calls();
+        if (end != null) return new Released.Not(new Step.Over(end));
+        if (!course.sheet.calls.openReservations().contains(sid)) return completed(sid);
+        fold(new CallEvent.NotCompleted(sid));
+        return new Released.Refused();
+    }
+
+    private Step look() {
+        @Nullable Ending end = looking.calls();
+        return end == null ? new Step.Moved() : new Step.Over(end);
+    }
+
+    private Step later(Duration after, String why) {
+        return new Step.Over(new Ending.Again(after, !course.unresolved, why));
+    }
+
+    private Outcome safe(int index) {
+        return applied(index, ExactJson.MAPPER.createObjectNode().put("safe", true));
+    }
+
+    private Outcome applied(int index, com.fasterxml.jackson.databind.node.@Nullable ObjectNode report) {
+        var applied = (Outcome.Applied) course.members.get(index).outcome();
+        return new Outcome.Applied(applied.revision(), true, applied.deferred(), applied.refused(), report);
+    }
+
+    private Step answer(int index, Outcome outcome) {
+        var member = course.members.get(index);
+        answered.add(member.updateId());
+        course.members.set(
+                index,
+                new Folded.Member(
+                        member.updateId(), outcome, Set.of(), member.before(), member.after(), member.asksReady()));
+        return new Step.Moved();
+    }
+
+    private void fold(CallEvent event) {
+        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
+    }
+}

@@ -1,0 +1,83 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.reconcile.Intents.Step;
+import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.rules.ParkedCall;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the wrap-up task of each parked call whose caller hung up, and finds those who did so without anybody telling. */
+final class WrapUps {
+    private final Course course;
+    private final Set<String> tried = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
+
+    WrapUps(Course course) {
+        this.course = course;
+    }
+
+    /** Is there one whose task has not been made? */
+    boolean remain;
+
+    Step next() {
+        for (var entry : Map.copyOf(course.sheet.calls.parkedCalls()).entrySet()) {
+            var moved = course.sheet.calls.isHungUp(entry.getKey())
+                    ? make(entry.getKey(), entry.getValue())
+                    : isFoundDead(entry.getKey());
+            if (moved) return new Step.Moved();
+        }
+        return new Step.Nothing();
+    }
+
+    /** Whenever the whole truth is read; between, the call's own callback tells. */
+    private boolean isFoundDead(String callSid) {
+        if (!course.sheet.callsRead || !asked.add(callSid)) return false;
+        var dead = switch (telephony().isOver(callSid, course.hold.fence())) {
+            case Answer.Ok<Boolean>(var over) -> over;
+            case Answer.Missing<Boolean> gone -> true;
+            default -> false;
+        };
+        if (dead) fold(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        return dead;
+    }
+
+    private boolean make(String callSid, ParkedCall parked) {
+        if (parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
+        if (course.claim.unclean() && isMade(callSid, parked.workflow())) {
+            fold(new CallEvent.WrapUpMade(callSid, "found"));
+            return true;
+        }
+        var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
+        var answer =
+                telephony().createVoiceTask(parked.workflow(), attributes, ParkTasks.PRIORITY, course.hold.fence());
+        if (answer instanceof Answer.Ok<String>(var task)) {
+            fold(new CallEvent.WrapUpMade(callSid, task));
+            return true;
+        }
+        remain = true;
+        return false;
+    }
+
+    /** By a former holder of this pass, who did not live to say so. */
+    private boolean isMade(String callSid, String workflow) {
+        return telephony()
+                                .hasTask(
+                                        workflow,
+                                        attributes -> ParkTasks.isWrapUpOf(attributes, callSid),
+                                        course.hold.fence())
+                        instanceof Answer.Ok<Boolean>(var found)
+                && found;
+    }
+
+    private Telephony telephony() {
+        return course.tools.taskRouter().telephony();
+    }
+
+    private void fold(CallEvent event) {
+        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
+    }
+}

@@ -1,0 +1,85 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.CallEvent.Heard;
+import io.taskrouter.coordinator.rules.CallEvent.Stage;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as a source other than TaskRouter tells of it.
+ *
+ * @param stage how far it has come; released ones are kept for a while, so that what comes late does not open them again
+ * @param reservationSid as the source says, {@code bound} the reservation that it was found to be
+ * @param since when its stage began, {@code heard} when anything was last heard of it
+ */
+record Engagement(
+        String source,
+        Stage stage,
+        boolean outgoing,
+        @Nullable String reservationSid,
+        @Nullable String taskSid,
+        @Nullable String callSid,
+        @Nullable String bound,
+        int sequence,
+        Instant begun,
+        Instant since,
+        Instant heard) {
+
+    static Engagement begin(Heard first) {
+        return new Engagement(
+                first.source(),
+                first.stage(),
+                first.outgoing(),
+                first.reservationSid(),
+                first.taskSid(),
+                first.callSid(),
+                null,
+                first.sequence(),
+                first.at(),
+                first.at(),
+                first.at());
+    }
+
+    boolean isOver() {
+        return stage == Stage.RELEASED;
+    }
+
+    /** Does the source itself say which of TaskRouter's calls it is? */
+    boolean isLinked() {
+        return reservationSid != null || taskSid != null;
+    }
+
+    /** Forward only. */
+    Engagement heard(Heard next) {
+        boolean forward = next.stage().compareTo(stage) > 0;
+        return new Engagement(
+                source,
+                forward ? next.stage() : stage,
+                outgoing || next.outgoing(),
+                either(reservationSid, next.reservationSid()),
+                either(taskSid, next.taskSid()),
+                either(callSid, next.callSid()),
+                bound,
+                Math.max(sequence, next.sequence()),
+                begun,
+                forward ? next.at() : since,
+                next.at().isAfter(heard) ? next.at() : heard);
+    }
+
+    private static @Nullable String either(@Nullable String known, @Nullable String told) {
+        return known == null ? told : known;
+    }
+
+    Engagement boundTo(String reservation) {
+        return with(stage, reservation);
+    }
+
+    Engagement over() {
+        return with(Stage.RELEASED, bound);
+    }
+
+    private Engagement with(Stage next, @Nullable String reservation) {
+        return new Engagement(
+                source, next, outgoing, reservationSid, taskSid, callSid, reservation, sequence, begun, since, heard);
+    }
+}

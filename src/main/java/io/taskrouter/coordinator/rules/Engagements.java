@@ -1,0 +1,161 @@
+package io.taskrouter.coordinator.rules;
+
+import io.taskrouter.coordinator.rules.CallEvent.Heard;
+import io.taskrouter.coordinator.rules.CallEvent.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings together what TaskRouter and other sources say of the same calls. What TaskRouter knows counts once, as TaskRouter tells it; others only add what it does not know. Several sources that
+ * tell of calls unknown to TaskRouter are taken to tell of the same ones.
+ */
+final class Engagements {
+    /** How long released ones absorb what comes late. */
+    private static final Duration KEPT = Duration.ofMinutes(15);
+
+    private final Ledger ledger;
+
+    Engagements(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    void hear(Heard heard) {
+        var known = ledger.engagements().get(heard.engagement());
+        if (known != null && heard.ordered() && heard.sequence() <= known.sequence()) return;
+        boolean begins = heard.stage().compareTo(Stage.CONNECTED) <= 0;
+        if (known == null || known.isOver() && heard.ordered() && begins) {
+            if (heard.ordered() && begins) releaseOthers(heard);
+            ledger.engagements().put(heard.engagement(), first(heard));
+        } else if (!known.isOver()) {
+            ledger.engagements().put(heard.engagement(), known.heard(heard));
+        }
+        bind();
+        tellAccepting(heard);
+    }
+
+    /** Late word of a call that TaskRouter has ended is none. */
+    private Engagement first(Heard heard) {
+        var fresh = Engagement.begin(heard);
+        boolean ended = isEnded(heard.reservationSid()) || isEnded(heard.taskSid());
+        return ended ? fresh.over() : fresh;
+    }
+
+    private boolean isEnded(@org.jspecify.annotations.Nullable String sid) {
+        return sid != null && ledger.ended().containsKey(sid);
+    }
+
+    /** One call at a time: where another begins, the one before is over. */
+    private void releaseOthers(Heard heard) {
+        ledger.engagements()
+                .replaceAll((key, other) ->
+                        other.source().equals(heard.source()) && !other.isOver() ? other.over() : other);
+    }
+
+    /** The click on accept, which TaskRouter does not tell. */
+    private void tellAccepting(Heard heard) {
+        if (heard.stage() != Stage.ACCEPTING && heard.stage() != Stage.CONNECTED) return;
+        var engagement = ledger.engagements().get(heard.engagement());
+        if (engagement == null || engagement.bound() == null) return;
+        ledger.calls()
+                .computeIfPresent(
+                        engagement.bound(), (sid, call) -> call.reported(Call.Phase.ACCEPTING, heard.at(), null));
+    }
+
+    // ---- which of TaskRouter's calls they are
+
+    void bind() {
+        if (ledger.engagements().isEmpty()) return;
+        ledger.engagements().replaceAll((key, each) -> isReleasedByTaskRouter(each) ? each.over() : each);
+        for (var entry : unbound()) {
+            named(entry.getValue()).ifPresent(sid -> bind(entry, sid));
+        }
+        for (var entry : unbound()) {
+            if (!entry.getValue().isLinked()) likely(entry.getValue()).ifPresent(sid -> bind(entry, sid));
+        }
+    }
+
+    private boolean isReleasedByTaskRouter(Engagement engagement) {
+        return !engagement.isOver()
+                && (engagement.bound() != null && !ledger.calls().containsKey(engagement.bound())
+                        || isEnded(engagement.reservationSid()));
+    }
+
+    private void bind(Map.Entry<String, Engagement> entry, String reservationSid) {
+        ledger.engagements().put(entry.getKey(), entry.getValue().boundTo(reservationSid));
+    }
+
+    private List<Map.Entry<String, Engagement>> unbound() {
+        return ledger.engagements().entrySet().stream()
+                .filter(entry -> !entry.getValue().isOver() && entry.getValue().bound() == null)
+                .map(Map.Entry::copyOf)
+                .sorted(Comparator.comparing((Map.Entry<String, Engagement> entry) ->
+                                entry.getValue().begun())
+                        .thenComparing(Map.Entry::getKey))
+                .toList();
+    }
+
+    private Optional<String> named(Engagement engagement) {
+        return ledger.calls().entrySet().stream()
+                .filter(call -> call.getKey().equals(engagement.reservationSid())
+                        || call.getValue().task().sid().equals(engagement.taskSid())
+                        || engagement.callSid() != null
+                                && engagement
+                                        .callSid()
+                                        .equals(call.getValue().task().callSid()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Nobody names it, but a worker who talks at TaskRouter and at the source talks on one telephone. */
+    private Optional<String> likely(Engagement engagement) {
+        Set<String> taken = ledger.engagements().values().stream()
+                .filter(other -> other.source().equals(engagement.source()) && !other.isOver())
+                .map(Engagement::bound)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(HashSet::new));
+        return ledger.calls().entrySet().stream()
+                .filter(call -> !taken.contains(call.getKey()) && mayBe(call.getValue(), engagement))
+                .min(Comparator.comparing(call -> call.getValue().begun()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** What wraps up has no telephone in it any more, unless the source says that it wraps up too. */
+    private static boolean mayBe(OpenCall call, Engagement engagement) {
+        return call.task().kind() != Call.Kind.PARK_HANGUP
+                && call.task().kind() != Call.Kind.OTHER
+                && (call.phase() != Call.Phase.WRAPPING || engagement.stage() == Stage.WRAPPING);
+    }
+
+    // ---- what they add
+
+    /** Calls that TaskRouter does not know, by their names: those of the source that tells of the most. */
+    static List<Map.Entry<String, Engagement>> added(Ledger ledger) {
+        return ledger.engagements().entrySet().stream()
+                .filter(entry -> !entry.getValue().isOver() && entry.getValue().bound() == null)
+                .collect(Collectors.groupingBy(entry -> entry.getValue().source()))
+                .values()
+                .stream()
+                .max(Comparator.comparing((List<Map.Entry<String, Engagement>> list) -> list.size())
+                        .thenComparing(list -> list.getFirst().getKey()))
+                .orElse(List.of());
+    }
+
+    /** Nothing stays forever because somebody has stopped talking. */
+    void forget(Instant now, Duration expiry) {
+        ledger.engagements()
+                .replaceAll((key, each) ->
+                        !each.isOver() && !each.heard().plus(expiry).isAfter(now) ? each.over() : each);
+        ledger.engagements()
+                .values()
+                .removeIf(each ->
+                        each.isOver() && each.heard().plus(expiry).plus(KEPT).isBefore(now));
+    }
+}
