@@ -80,7 +80,12 @@ final class FlexUsers {
 
     private Verdict verdict(String token) {
         try {
-            return verdicts.get(hash(token), key -> judge(token)).get(timeout.toMillis() + 250, TimeUnit.MILLISECONDS);
+            String key = hash(token);
+            Verdict verdict =
+                    verdicts.get(key, asked -> judge(token)).get(timeout.toMillis() + 250, TimeUnit.MILLISECONDS);
+            // The cache lets go of it in its own time, a moment later: nobody else is to find it there.
+            if (life(verdict).isZero()) verdicts.synchronous().invalidate(key);
+            return verdict;
         } catch (TimeoutException | ExecutionException e) {
             return new Verdict.Unknown("no verdict");
         } catch (InterruptedException e) {
