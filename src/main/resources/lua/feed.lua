@@ -1,6 +1,6 @@
 -- Reads a partition's feed: what came after a position, and whether all that came after it is still there.
 -- Guarantee: one moment's truth; nothing is changed.
--- KEYS 1 feed 2 epoch
+-- KEYS 1 feed 2 partition
 -- ARGV 1 position, or '' for the end 2 most entries
 -- Returns {now, epoch or '', id of the last entry, whether the position is known, entries}, an entry being {id, sid, news}
 local FEED = 1000 -- settle never trims below this many
@@ -14,4 +14,4 @@ if ARGV[1] ~= '' then
     entries[i] = {e[1], e[2][2], e[2][4]}
   end
 end
-return {now, redis.call('GET', KEYS[2]) or '', last and last[1] or '0-0', known, entries}
+return {now, redis.call('HGET', KEYS[2], 'epoch') or '', last and last[1] or '0-0', known, entries}

@@ -23,7 +23,7 @@ record FeedPage(long now, String epoch, FeedId last, boolean known, List<Entry> 
     static FeedPage read(Link link, Keys.Partition of, String after) {
         Response reply = Reply.answered(link.run(new Invocation(Script.FEED)
                 .key(of.feed())
-                .key(of.epoch())
+                .key(of.own())
                 .arg(after)
                 .arg(MOST)));
         List<Entry> entries = new ArrayList<>();

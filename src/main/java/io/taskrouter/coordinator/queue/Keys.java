@@ -89,10 +89,6 @@ final class Keys {
             return prefix + "feed";
         }
 
-        String epoch() {
-            return prefix + "epoch";
-        }
-
         /** What a worker's own keys begin with, its SID follows. */
         String workers() {
             return prefix + "w:";
