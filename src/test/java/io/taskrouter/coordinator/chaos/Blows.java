@@ -18,7 +18,7 @@ final class Blows {
     private Blows() {}
 
     private static void pause(long millis) throws InterruptedException {
-        Thread.sleep(Duration.ofMillis(millis));
+        Thread.sleep(Duration.ofMillis(millis)); // how long a fault lasts is what is tried
     }
 
     private static Replica any(Scene scene, Random random) {

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.bench.Bar;
 import io.taskrouter.coordinator.simulator.HistoryEntry;
+import io.taskrouter.coordinator.stack.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,9 +85,11 @@ final class CrashPoints {
             var answer =
                     CompletableFuture.supplyAsync(() -> tryPatch(victim.uri(), worker), Thread::startVirtualThread);
             long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-            while (killed.get() == 0
-                    && (!answer.isDone() || System.nanoTime() < end)
-                    && victim.process().isAlive()) Thread.sleep(Duration.ofMillis(5));
+            Await.within(
+                    PATIENCE,
+                    () -> killed.get() > 0
+                            || answer.isDone() && System.nanoTime() >= end
+                            || !victim.process().isAlive());
             long begin = System.nanoTime();
             answer.join();
             boolean reached = killed.get() > 0;
@@ -115,13 +118,8 @@ final class CrashPoints {
         return attributes.split("\"x\"", -1).length - 1;
     }
 
-    private boolean awaitAnswer(URI replica, String worker) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            if (tryPatch(replica, worker) == 200) return true;
-            Thread.sleep(Duration.ofMillis(50));
-        }
-        return false;
+    private boolean awaitAnswer(URI replica, String worker) {
+        return Await.within(PATIENCE, () -> tryPatch(replica, worker) == 200);
     }
 
     /** Always the same request under the same key: repeating it is what callers do. */

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.floor;
 
 import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.stack.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +83,7 @@ final class Dialers {
 
     /** An agent who is on a break does not get the call: then it is given up. */
     private boolean isReserved(String call) throws InterruptedException {
-        long end = System.nanoTime() + UNTIL_RESERVED.toNanos();
-        while (System.nanoTime() < end) {
-            if (!floor.isWaiting(call)) return true;
-            Thread.sleep(20);
-        }
+        if (Await.within(UNTIL_RESERVED, () -> !floor.isWaiting(call))) return true;
         floor.hangUp(call);
         return false;
     }

@@ -81,7 +81,7 @@ final class Shift {
     private void watch(FloorControl floor, long begin) throws InterruptedException {
         double share = 0;
         while (share < 1) {
-            Thread.sleep(500);
+            Thread.sleep(500); // the pace of the progress bar
             share = (double) (System.nanoTime() - begin) / plan.time().toNanos();
             var report = floor.judge();
             bar.show(

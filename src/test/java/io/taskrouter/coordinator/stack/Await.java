@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for other processes, which give no signal but their answers. */
-final class Await {
+public final class Await {
 
     private static final long STEP_MILLIS = 10;
 
@@ -12,13 +12,17 @@ final class Await {
 
     /** Returns once {@code condition} holds; an exception it throws counts as "not yet". */
     static void until(Duration limit, String what, BooleanSupplier condition) {
+        if (!within(limit, condition)) throw new IllegalStateException("not within " + limit + ": " + what);
+    }
+
+    /** Does {@code condition} come to hold in time? For waits whose failure is a result and no error. */
+    public static boolean within(Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!holds(condition)) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("not within " + limit + ": " + what);
-            }
+            if (System.nanoTime() > end) return false;
             pause();
         }
+        return true;
     }
 
     private static boolean holds(BooleanSupplier condition) {
