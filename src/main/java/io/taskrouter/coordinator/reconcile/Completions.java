@@ -81,11 +81,11 @@ final class Completions {
         }
         var sid = reservation.get();
         if (command instanceof Command.PrepareComplete(var taskSid, var patience) && isLate(index, patience)) {
-            fold(new CallEvent.NotCompleted(sid));
+            course.hear(new CallEvent.NotCompleted(sid));
             return answer(index, new Outcome.Rejected(TOO_LATE));
         }
         if (!course.sheet.calls.isCompleting(sid)) {
-            fold(completing(sid, course));
+            course.hear(completing(sid, course));
             return new Step.Moved();
         }
         if (!isOutOfTheWay()) return later(Duration.ofMillis(100), WAITING);
@@ -131,7 +131,7 @@ final class Completions {
     /** Completes a task from wherever an earlier attempt has left it. */
     Released release(String task, String sid, String reason) {
         if (!course.sheet.calls.isCompleting(sid)) {
-            fold(completing(sid, course));
+            course.hear(completing(sid, course));
             return new Released.Not(new Step.Moved());
         }
         if (!isOutOfTheWay()) return new Released.Not(later(Duration.ofMillis(100), WAITING));
@@ -152,7 +152,7 @@ final class Completions {
     }
 
     private Released completed(String sid) {
-        fold(new CallEvent.Completed(sid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        course.hear(new CallEvent.Completed(sid, course.present().truncatedTo(ChronoUnit.MILLIS)));
         course.sheet.versionMoved = true;
         return new Released.Done();
     }
@@ -162,7 +162,7 @@ final class Completions {
         @Nullable Ending end = looking.calls();
         if (end != null) return new Released.Not(new Step.Over(end));
         if (!course.sheet.calls.openReservations().contains(sid)) return completed(sid);
-        fold(new CallEvent.NotCompleted(sid));
+        course.hear(new CallEvent.NotCompleted(sid));
         return new Released.Refused();
     }
 
@@ -192,9 +192,5 @@ final class Completions {
                 new Folded.Member(
                         member.updateId(), outcome, Set.of(), member.before(), member.after(), member.asksReady()));
         return new Step.Moved();
-    }
-
-    private void fold(CallEvent event) {
-        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
     }
 }

@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.Decision;
 import io.taskrouter.coordinator.rules.Standing;
 import java.time.Instant;
@@ -105,6 +106,11 @@ final class Course {
     ObjectNode ruled(boolean asked) {
         return Settling.ruled(
                 asked ? null : first, known == null ? null : known.voice().capacity());
+    }
+
+    /** Takes in what has happened to the worker's calls, or is about to. */
+    void hear(CallEvent event) {
+        sheet.calls = sheet.calls.apply(event, tools.policies());
     }
 
     /** Attributes once confirmed under the stamp. */

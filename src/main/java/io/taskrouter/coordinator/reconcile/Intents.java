@@ -99,14 +99,14 @@ final class Intents {
     }
 
     private Step refuse(int index, Folded.Member member, Problem problem) {
-        fold(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
+        course.hear(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
         course.members.set(index, with(member, new Outcome.Rejected(problem)));
         return new Step.Moved();
     }
 
     private void promise(int index, Folded.Member member, Command.Intend intend) {
         var expires = course.present().plus(intend.ttl());
-        fold(new CallEvent.IntentSafe(member.updateId(), expires));
+        course.hear(new CallEvent.IntentSafe(member.updateId(), expires));
         var applied = (Outcome.Applied) member.outcome();
         var report = ExactJson.MAPPER
                 .createObjectNode()
@@ -116,10 +116,6 @@ final class Intents {
                 .put("safe", true);
         course.members.set(
                 index, with(member, new Outcome.Applied(applied.revision(), true, List.of(), List.of(), report)));
-    }
-
-    private void fold(CallEvent event) {
-        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
     }
 
     private static Folded.Member with(Folded.Member member, Outcome outcome) {

@@ -116,7 +116,7 @@ final class Outside {
         course.rebuildingUntil = course.now.plus(course.tools.policies().intentTtl());
         for (var callSid : marker.parked()) {
             var parked = new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, course.now);
-            course.sheet.calls = course.sheet.calls.apply(parked, course.tools.policies());
+            course.hear(parked);
         }
     }
 }

@@ -125,7 +125,7 @@ final class Parking {
         return switch (telephony()
                 .redirectCall(park.callSid(), settings.hold(), settings.statusCallback(), course.hold.fence())) {
             case Answer.Ok<Boolean> ok -> {
-                fold(new CallEvent.Parked(
+                course.hear(new CallEvent.Parked(
                         park.callSid(),
                         talk.kind(),
                         park.name(),
@@ -165,14 +165,14 @@ final class Parking {
         var twiml = ParkingSettings.enqueue(parked.workflow(), attributes, ParkTasks.PRIORITY);
         return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
             case Answer.Ok<Boolean> ok -> {
-                fold(new CallEvent.IntentSafe(
+                course.hear(new CallEvent.IntentSafe(
                         id, course.present().plus(course.tools.policies().intentTtl())));
                 yield applied(index);
             }
             case Answer.NotSent<Boolean>(var cause, var after) -> later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> later(after, cause.name());
             default -> {
-                fold(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
                 yield refuse(index, UNKNOWN);
             }
         };
@@ -212,7 +212,7 @@ final class Parking {
             case Answer.NotSent<Boolean>(var cause, var after) -> later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> later(after, cause.name());
             default -> {
-                fold(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
                 yield applied(index);
             }
         };
@@ -238,12 +238,12 @@ final class Parking {
     }
 
     private Step refuse(int index, Problem problem) {
-        fold(new CallEvent.IntentWithdrawn(course.members.get(index).updateId(), course.now));
+        course.hear(new CallEvent.IntentWithdrawn(course.members.get(index).updateId(), course.now));
         return answer(index, new Outcome.Rejected(problem));
     }
 
     private Step fail(int index, Problem problem) {
-        fold(new CallEvent.IntentWithdrawn(course.members.get(index).updateId(), course.now));
+        course.hear(new CallEvent.IntentWithdrawn(course.members.get(index).updateId(), course.now));
         return answer(index, new Outcome.Failed(problem));
     }
 
@@ -262,9 +262,5 @@ final class Parking {
                 new Folded.Member(
                         member.updateId(), outcome, Set.of(), member.before(), member.after(), member.asksReady()));
         return new Step.Moved();
-    }
-
-    private void fold(CallEvent event) {
-        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
     }
 }

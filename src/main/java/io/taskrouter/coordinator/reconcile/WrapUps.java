@@ -41,21 +41,21 @@ final class WrapUps {
             case Answer.Missing<Boolean> gone -> true;
             default -> false;
         };
-        if (dead) fold(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        if (dead) course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
         return dead;
     }
 
     private boolean make(String callSid, ParkedCall parked) {
         if (parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
         if (course.claim.unclean() && isMade(callSid, parked.workflow())) {
-            fold(new CallEvent.WrapUpMade(callSid, "found"));
+            course.hear(new CallEvent.WrapUpMade(callSid, "found"));
             return true;
         }
         var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
         var answer =
                 telephony().createVoiceTask(parked.workflow(), attributes, ParkTasks.PRIORITY, course.hold.fence());
         if (answer instanceof Answer.Ok<String>(var task)) {
-            fold(new CallEvent.WrapUpMade(callSid, task));
+            course.hear(new CallEvent.WrapUpMade(callSid, task));
             return true;
         }
         remain = true;
@@ -75,9 +75,5 @@ final class WrapUps {
 
     private Telephony telephony() {
         return course.tools.taskRouter().telephony();
-    }
-
-    private void fold(CallEvent event) {
-        course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
     }
 }

@@ -58,7 +58,7 @@ final class Wrongs {
                 .rejectReservation(course.claim.worker(), breach.reservationSid(), course.hold.fence());
         if (answer instanceof Answer.Ok<Boolean>(var rejected) && rejected) {
             var event = new CallEvent.RejectedByUs(breach.reservationSid());
-            course.sheet.calls = course.sheet.calls.apply(event, course.tools.policies());
+            course.hear(event);
             course.sheet.versionMoved = true;
         } else {
             remain = true; // gone, taken, or not sent: the next look tells
