@@ -48,6 +48,7 @@ public final class CallState {
 
     /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */
     public CallState expire(Instant now, Policies policies) {
+        if (equals(EMPTY)) return this; // most passes are over workers without calls
         return changed(
                 copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
     }
@@ -58,17 +59,19 @@ public final class CallState {
 
     /** Queue calls to be rejected or reported, oldest first. Read the truth before acting: an end may have been lost. */
     public List<Breach> breaches(Policies policies) {
-        return new Breaches(ledger, policies).find();
+        return ledger.calls().isEmpty() ? List.of() : new Breaches(ledger, policies).find();
     }
 
     /** Has an intent run out unconsumed? It counts until the truth is merged. */
     public boolean needsTruth(Instant now) {
-        return Consumption.standing(ledger).values().stream()
-                .anyMatch(intent -> !intent.expires().isAfter(now));
+        return !ledger.intents().isEmpty()
+                && Consumption.standing(ledger).values().stream()
+                        .anyMatch(intent -> !intent.expires().isAfter(now));
     }
 
     /** When time alone will next change something, so that somebody looks again then. */
     public Optional<Instant> nextDeadline(Instant now, Policies policies) {
+        if (equals(EMPTY)) return Optional.empty();
         var intents = Consumption.standing(ledger).values().stream().map(Intent::expires);
         var graces = ledger.over().entrySet().stream()
                 .filter(over -> ledger.parked().containsKey(over.getKey()))
