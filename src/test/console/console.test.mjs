@@ -106,7 +106,7 @@ test("the floor is filtered by what keeps workers from queue calls", async () =>
 test("a worker's page says why, draws it over time and goes on live", async () => {
   const page = await open(chrome, `#/workers/${sid(10)}`, { colorScheme: "dark" });
   await page.getByText("Ready for queue calls").waitFor();
-  await page.locator(".timeline .band.on").waitFor(); // the snapshot is there: what comes now is told live
+  await page.getByText("Live since").waitFor(); // the snapshot is there: what comes now is told live
   const { body } = await simulator("POST", "/calls", { kind: "outbound", worker: sid(10) });
   await page.getByRole("heading", { name: "Why not ready" }).waitFor();
   await page.locator(".reasons li").first().waitFor();
@@ -115,7 +115,7 @@ test("a worker's page says why, draws it over time and goes on live", async () =
   await shoot(page, "worker-dark");
   await simulator("POST", `/calls/${body.callSid}/hangup`);
   await page.getByText("Ready for queue calls").waitFor();
-  await page.locator(".timeline .band.on").nth(1).waitFor();
+  await page.locator(".timeline .band.off + .band.on").waitFor();
   await finish(page);
 });
 

@@ -31,7 +31,7 @@ export function timeline({ points, calls }, history, picture, since) {
 
 const LEGEND = [["on", "ready"], ["off", "not ready"], ["offered", "offered"], ["live", "live"], ["wrapping", "wrapping up"]];
 
-/** Before the page was open the journal knows of some changes; from then on the page has seen them all. */
+/** Before the page was open the journal knows of some changes; from then on the page has seen them all. One band per change, whoever told of it. */
 function readiness(points, history) {
   const live = points.map(({ at, ready }) => ({ at, ready }));
   const begin = live[0]?.at ?? Infinity;
@@ -40,7 +40,7 @@ function readiness(points, history) {
     .map(({ time, after }) => ({ at: Date.parse(time), ready: after.isAcdReady }))
     .filter(({ at }) => at < begin)
     .reverse();
-  return [...told, ...live];
+  return [...told, ...live].filter(({ ready }, i, all) => ready !== all[i - 1]?.ready);
 }
 
 function scale(from, to) {
