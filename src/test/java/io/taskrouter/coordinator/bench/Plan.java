@@ -23,7 +23,7 @@ record Plan(
         boolean recorded) {
 
     static final String USAGE = """
-            make bench                                    everything, medians of 3 (about 20 minutes)
+            make bench                                    everything, medians of 3 (about half an hour)
             make bench ARGS="hot limited"                 some profiles: hot contact-center zero limited faulty
             make bench ARGS="hot etag-loop coordinator"   some strategies: direct etag-loop redis-lock coordinator
             make bench ARGS="--seconds 5 --warm-up 2 --repeats 1"
@@ -55,8 +55,8 @@ record Plan(
         return seconds > 0 ? seconds : profile.seconds;
     }
 
-    int warmUpOf(Profile profile) {
-        return warmUpSeconds >= 0 ? warmUpSeconds : profile.warmUpSeconds;
+    int warmUpOf(Profile profile, StrategyKind strategy) {
+        return warmUpSeconds >= 0 ? warmUpSeconds : profile.warmUpSeconds(strategy);
     }
 
     private static final class Draft {

@@ -27,7 +27,7 @@ class PlanTest {
         assertThat(plan.profiles()).containsExactly(Profile.HOT, Profile.ZERO);
         assertThat(plan.strategies()).containsExactly(StrategyKind.ETAG_LOOP, StrategyKind.COORDINATOR);
         assertThat(plan.secondsOf(Profile.ZERO)).isEqualTo(4);
-        assertThat(plan.warmUpOf(Profile.ZERO)).isZero();
+        assertThat(plan.warmUpOf(Profile.ZERO, StrategyKind.COORDINATOR)).isZero();
         assertThat(plan.figures()).isEmpty();
     }
 

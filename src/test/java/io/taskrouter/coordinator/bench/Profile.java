@@ -11,6 +11,8 @@ enum Profile {
     LIMITED(200, 4, 60, new Limit(20, 50), Faults.NONE, 30, 20),
     FAULTY(200, 4, 60, Limit.NONE, new Faults(0.02, 0.01), 6, 10);
 
+    private static final int FRESH_JVM_SECONDS = 45;
+
     /** @param concurrent requests at once, {@code perSecond} in a second; 0: any number */
     record Limit(int concurrent, int perSecond) {
         static final Limit NONE = new Limit(0, 0);
@@ -26,7 +28,7 @@ enum Profile {
     final int latencyMillis;
     final Limit limit;
     final Faults faults;
-    final int warmUpSeconds;
+    private final int warmUpSeconds;
     final int seconds;
 
     Profile(int workers, int callersPerWorker, int latency, Limit limit, Faults faults, int warmUp, int seconds) {
@@ -37,6 +39,14 @@ enum Profile {
         this.faults = faults;
         this.warmUpSeconds = warmUp;
         this.seconds = seconds;
+    }
+
+    /**
+     * Each run starts a coordinator of its own, whose compiler has half a minute of work on one of two cores before it runs as it does for the rest of its days;
+     * the other strategies live in the one JVM of the load.
+     */
+    int warmUpSeconds(StrategyKind strategy) {
+        return strategy == StrategyKind.COORDINATOR ? Math.max(FRESH_JVM_SECONDS, warmUpSeconds) : warmUpSeconds;
     }
 
     String label() {

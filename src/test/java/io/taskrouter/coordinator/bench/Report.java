@@ -42,7 +42,7 @@ final class Report {
                 ? ""
                 : ", %.0f %% 5xx and %.0f %% resets"
                         .formatted(profile.faults.serverErrors() * 100, profile.faults.resets() * 100);
-        return "%n%s: %d worker(s) × %d callers, TaskRouter takes %d ms%s%s; %d × %d s after %d s of warm-up%n"
+        return "%n%s: %d worker(s) × %d callers, TaskRouter takes %d ms%s%s; %d × %d s after %d s of warm-up, a coordinator's fresh JVM %d s%n"
                 .formatted(
                         profile.label(),
                         profile.workers,
@@ -52,7 +52,8 @@ final class Report {
                         faults,
                         plan.repeats(),
                         plan.secondsOf(profile),
-                        plan.warmUpOf(profile));
+                        plan.warmUpOf(profile, StrategyKind.ETAG_LOOP),
+                        plan.warmUpOf(profile, StrategyKind.COORDINATOR));
     }
 
     private static void addRow(Table table, StrategyKind strategy, Measured each, @Nullable Measured loop) {

@@ -38,7 +38,7 @@ final class Run {
         simulator.mood(profile.latencyMillis, profile.limit, profile.faults);
 
         Load load = Load.start(strategy, Seat.at(workers, profile.callersPerWorker), Long.MAX_VALUE, shift);
-        int warmUp = plan.warmUpOf(profile);
+        int warmUp = plan.warmUpOf(profile, kind);
         int seconds = plan.secondsOf(profile);
         watch(0, warmUp, warmUp + seconds);
         Traffic before = simulator.traffic();
