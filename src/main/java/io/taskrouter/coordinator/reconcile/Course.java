@@ -183,6 +183,11 @@ final class Course {
                 && !Boolean.TRUE.equals(Owned.ready(sheet.document));
     }
 
+    /** Is it certain that no queue call can be offered any more? */
+    boolean isClosed() {
+        return !readyInDoubt && !Boolean.TRUE.equals(Owned.ready(sheet.document));
+    }
+
     /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
     List<String> parked() {
         return sheet.calls.parkedInOrder();

@@ -104,6 +104,7 @@ final class Settling {
                         until(course.sheet.raisingUntil),
                         until(course.loweredAt == null ? null : course.loweredAt.plus(ChannelWrite.DEBOUNCE)),
                         until(state.rebuildingUntil()),
+                        until(Ageing.nextDue(course).orElse(null)),
                         until(course.sheet
                                 .calls
                                 .nextDeadline(course.now, course.tools.policies())

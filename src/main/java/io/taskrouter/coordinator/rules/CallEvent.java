@@ -107,7 +107,7 @@ public sealed interface CallEvent {
 
     record IntentWithdrawn(String id, Instant at) implements CallEvent {}
 
-    /** A call was parked. {@code name} is what the worker called it. */
+    /** A call was parked. {@code name} is what the worker called it, {@code attributes} what is needed to route it once more, as JSON text. */
     record Parked(
             String callSid,
             Kind kind,
@@ -115,12 +115,13 @@ public sealed interface CallEvent {
             @Nullable String queue,
             Instant at,
             @Nullable String workflow,
-            @Nullable String conversation)
+            @Nullable String conversation,
+            @Nullable String attributes)
             implements CallEvent {
 
         /** One of which nobody remembers more. */
         public Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at) {
-            this(callSid, kind, name, queue, at, null, null);
+            this(callSid, kind, name, queue, at, null, null, null);
         }
     }
 
@@ -138,6 +139,9 @@ public sealed interface CallEvent {
 
     /** Completing on request has failed. */
     record NotCompleted(String reservationSid) implements CallEvent {}
+
+    /** The caller of a declined direct call has been told, or sent elsewhere, or was gone before that. */
+    record SentOn(String taskSid) implements CallEvent {}
 
     /** The coordinator has rejected the reservation for a breach; its end will be reported in its own time. */
     record RejectedByUs(String reservationSid) implements CallEvent {}

@@ -95,6 +95,15 @@ public final class CallState {
         return new Picture(ledger, now, policies).hasDeclined();
     }
 
+    /** Tasks of direct calls that were declined, and whose callers nobody has sent on. */
+    public List<String> declinedTasks(Policies policies) {
+        return ledger.declines().entrySet().stream()
+                .filter(entry -> entry.getValue().count() >= policies.directRejectLimit())
+                .filter(entry -> !entry.getValue().sentOn() && !ledger.ended().containsKey(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Parked calls by call SID, those whose caller has just hung up included. */
     public SortedMap<String, ParkedCall> parkedCalls() {
         return Collections.unmodifiableSortedMap(ledger.parked());
