@@ -23,6 +23,7 @@ final class Pass {
     private final Completions completions;
     private final Parking parking;
     private final PickingUp pickingUp;
+    private final HandingOver handingOver;
     private final Declined declined;
     private final Ageing ageing;
     private final WrapUps wrapUps;
@@ -39,6 +40,7 @@ final class Pass {
         this.completions = new Completions(course, looking, answers);
         this.parking = new Parking(course, looking, completions, answers);
         this.pickingUp = new PickingUp(course, answers);
+        this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course);
         this.ageing = new Ageing(course);
         this.wrapUps = new WrapUps(course);
@@ -99,6 +101,7 @@ final class Pass {
         if (step instanceof Intents.Step.Nothing) step = completions.next();
         if (step instanceof Intents.Step.Nothing) step = parking.next();
         if (step instanceof Intents.Step.Nothing) step = pickingUp.next();
+        if (step instanceof Intents.Step.Nothing) step = handingOver.next();
         if (step instanceof Intents.Step.Nothing) step = declined.next();
         if (step instanceof Intents.Step.Nothing) step = ageing.next();
         return step instanceof Intents.Step.Nothing ? wrapUps.next() : step;

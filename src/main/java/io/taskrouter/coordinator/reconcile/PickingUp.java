@@ -49,20 +49,34 @@ final class PickingUp {
 
     Step next() {
         for (int i = 0; i < course.members.size(); i++) {
-            if (answers.isOpen(i) && answers.command(i) instanceof Command.PickUp(var callSid))
-                return pickUp(i, callSid);
+            @Nullable String callSid = callOf(answers.command(i));
+            if (callSid != null && answers.isOpen(i)) return pickUp(i, callSid);
         }
         return new Step.Nothing();
+    }
+
+    private static @Nullable String callOf(Command command) {
+        return switch (command) {
+            case Command.PickUp pickUp -> pickUp.callSid();
+            case Command.TakeOver takeOver -> takeOver.callSid();
+            default -> null;
+        };
     }
 
     private Step pickUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
         if (parked == null || course.sheet.calls.isHungUp(callSid)) return refuse(index, Parking.UNKNOWN);
+        if (isMoved(callSid)) return answers.withdrawn(index).applied(index);
         if (parked.workflow() == null) return answers.withdrawn(index).failed(index, HOMELESS);
         if (!course.isClosed() || !isOpenEnough())
             return answers.later(Answers.A_LITTLE, "the place for a call on its way back is not confirmed");
         return move(index, callSid, parked, parked.workflow());
+    }
+
+    /** By a pass that did not live to say so. */
+    private boolean isMoved(String callSid) {
+        return course.claim.unclean() && course.sheet.calls.isBack(callSid);
     }
 
     private Step move(int index, String callSid, ParkedCall parked, String workflow) {
@@ -86,6 +100,7 @@ final class PickingUp {
 
     /** Somebody is picking it up: this very update, in a pass that was interrupted after the caller was moved, or another one. */
     private Step notOurs(int index, String callSid, @Nullable ParkedCall parked) {
+        if (isMoved(callSid) && answers.command(index) instanceof Command.TakeOver) return answers.applied(index);
         boolean before = course.known != null && course.known.calls().isComingBack(callSid);
         boolean known = course.known != null && isThere(course.known.calls(), callSid);
         boolean moved = parked == null || course.sheet.calls.isComingBack(callSid);
@@ -95,8 +110,7 @@ final class PickingUp {
 
     private boolean isSecond(int index, String callSid) {
         return course.claim.updates().subList(0, index).stream()
-                .anyMatch(queued ->
-                        queued.update().command() instanceof Command.PickUp(var other) && other.equals(callSid));
+                .anyMatch(queued -> callSid.equals(callOf(queued.update().command())));
     }
 
     private boolean isOpenEnough() {

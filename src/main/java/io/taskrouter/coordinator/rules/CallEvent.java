@@ -33,7 +33,9 @@ public sealed interface CallEvent {
     enum Purpose {
         OUTBOUND,
         PARK,
-        PICKUP
+        PICKUP,
+        /** Another worker is to get a parked call. */
+        HAND_OVER
     }
 
     /**
@@ -101,6 +103,9 @@ public sealed interface CallEvent {
     /** Somebody is about to call out, park or pick up; {@code callSid} is the parked call, null for an outbound one. */
     record IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires)
             implements CallEvent {}
+
+    /** Another worker is about to take a parked call; until {@code expires} nobody else may. */
+    record HandOver(String id, String callSid, String to, Instant at, Instant expires) implements CallEvent {}
 
     /** The intent was answered as safe, and its time to live begins. */
     record IntentSafe(String id, Instant expires) implements CallEvent {}

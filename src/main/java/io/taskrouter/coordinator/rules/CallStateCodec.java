@@ -130,6 +130,7 @@ public final class CallStateCodec {
         put(node, "at", intent.at());
         put(node, "expires", intent.expires());
         putTrue(node, "safe", intent.safe());
+        put(node, "to", intent.to());
         return node;
     }
 
@@ -139,7 +140,8 @@ public final class CallStateCodec {
                 text(node, "callSid"),
                 at(node, "at"),
                 at(node, "expires"),
-                node.path("safe").asBoolean());
+                node.path("safe").asBoolean(),
+                text(node, "to"));
     }
 
     private static JsonNode begun(ObjectNode node, Begun begun) {

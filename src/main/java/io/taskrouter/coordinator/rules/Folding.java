@@ -34,6 +34,10 @@ final class Folding {
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
+            case CallEvent.HandOver over -> {
+                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), false, over.to());
+                ledger.intents().putIfAbsent(over.id(), intent);
+            }
             case CallEvent.IntentSafe safe ->
                 ledger.intents().computeIfPresent(safe.id(), (id, intent) -> intent.safeUntil(safe.expires()));
             case CallEvent.IntentWithdrawn withdrawn -> {
@@ -125,7 +129,7 @@ final class Folding {
     /** TaskRouter offers the parked call again soon: its task waits in the queue. */
     private void expectAgain(Reservation event) {
         var again = new Intent(
-                Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl), false);
+                Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl));
         ledger.intents().put(event.sid(), again);
     }
 
@@ -186,8 +190,7 @@ final class Folding {
 
     private void intent(CallEvent.IntentMade made) {
         if (ledger.ended().containsKey(made.id())) return;
-        ledger.intents()
-                .putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), false));
+        ledger.intents().putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires()));
     }
 
     private void parked(CallEvent.Parked event) {

@@ -134,7 +134,9 @@ class SwapTest {
         assertThat(desk.phone.reservationStatus(talk)).isEqualTo("completed");
         desk.isParked(caller);
         desk.settles(false, 1);
-        assertThat(desk.steps.taken()).filteredOn(step -> !step.equals("other")).containsExactly("A:=f", "C:=2", "C:=1");
+        assertThat(desk.steps.taken())
+                .filteredOn(step -> !step.equals("other"))
+                .containsExactly("A:=f", "C:=2", "C:=1");
     }
 
     @Test
