@@ -43,9 +43,17 @@ day: $(AOT) ## an agent's day told line by line, each held against the rules; st
 setup: ## what the workspace needs, through a running service (URL=, KEY= of an operator, DRY_RUN=true)
 	@curl -fsS -X POST -H "Authorization: Bearer $(KEY)" "$(URL)/v1/admin/setup?dryRun=$(DRY_RUN)" && echo
 
+.PHONY: ctl
+ctl: $(APP) ## for people on call, through a running service (ARGS="worker WK…", URL=, KEY=; ARGS=help lists the rest)
+	@. .mvn/jdk.sh && COORDINATOR_URL="$(URL)" COORDINATOR_KEY="$(KEY)" exec "$$JAVA_HOME/bin/java" -jar $(APP) ctl $(ARGS)
+
 .PHONY: bench
 bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (ARGS="hot coordinator etag-loop")
 	@$(JAVA) $(PACKAGE).bench.Bench $(ARGS)
+
+.PHONY: live
+live: $(AOT) ## 1,000 event streams while contact-center runs, and readers that do not read (ARGS="--rate 300 --seconds 30")
+	@$(JAVA) $(PACKAGE).bench.LiveLoad $(ARGS)
 
 .PHONY: chaos
 chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
@@ -79,8 +87,8 @@ image: $(APP) ## container image (IMAGE=name:tag)
 	docker build -f src/main/docker/Dockerfile -t $(IMAGE) .
 
 .PHONY: sbom
-sbom: ## list of everything the service contains, target/bom.json (CycloneDX)
-	@$(MVN) -q org.cyclonedx:cyclonedx-maven-plugin:makeBom
+sbom: $(APP) ## list of everything the service contains, as every build writes it: target/bom.json (CycloneDX)
+	@ls -l target/bom.json
 
 .PHONY: clean
 clean: ## remove what was built

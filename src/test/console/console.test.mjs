@@ -160,7 +160,10 @@ test("dead letters stand by cause and are tried again together, with a line that
   await page.getByText(/3 letters tried again/).first().waitFor();
   await page.getByText("No update was given up.").waitFor();
   const { body } = await request("GET", `/v1/workers/${sid(21)}/history`);
-  assert.ok(body.items.some(({ keys }) => keys.includes("colour")));
+  assert.ok(body.items.some(({ keys, verdict }) => verdict === "applied" && keys.includes("colour")));
+  assert.ok(body.items.some(({ keys, verdict, before }) => verdict === "requeued" && keys.includes("colour") && before === null));
+  await page.locator(".everybody li", { hasText: "requeued" }).nth(2).waitFor();
+  await shoot(page, "dead-letters-done-light");
   await finish(page);
 });
 

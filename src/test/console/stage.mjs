@@ -42,15 +42,15 @@ export async function browser() {
 }
 
 /** A page that keeps what went wrong in it: `page.troubles`. */
-export async function open(launched, hash, options = {}, before = async () => {}) {
+export async function open(launched, hash, options = {}, before = async () => {}, service = url) {
   const page = await launched.newPage({ viewport: { width: 1400, height: 900 }, ...options });
   page.setDefaultTimeout(LIMIT);
   page.troubles = [];
   page.on("pageerror", (error) => page.troubles.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.troubles.push(message.text()));
-  page.on("request", (asked) => asked.url().startsWith(url) || page.troubles.push(`asked for ${asked.url()}`));
+  page.on("request", (asked) => asked.url().startsWith(service) || page.troubles.push(`asked for ${asked.url()}`));
   await before(page);
-  await page.goto(`${url}/console${hash}`);
+  await page.goto(`${service}/console${hash}`);
   return page;
 }
 

@@ -1,10 +1,13 @@
 // What the page knows of the floor, fed by the event stream. Listeners hear of changes at most once a frame.
 const MOST_POINTS = 400;
 const MOST_CALLS = 60;
+const MOST_HANDLED = 100;
 
 export const workers = new Map();
 /** By worker: readiness and capacity over time, and calls with their phases, as far as seen by this page. */
 export const traces = new Map();
+/** What operators did about dead letters, newest first, as far as told to this page. */
+export const handled = [];
 export const floor = { since: null, state: "connecting", forbidden: false };
 
 const listeners = new Set();
@@ -21,7 +24,15 @@ export function take(type, data) {
   if (type === "reset") reset(data);
   else if (type === "worker.updated") update(data);
   else if (type === "call.changed") callChanged(data);
+  else if (type === "letter.handled") letterHandled(data);
   touch(data?.workerSid, type);
+}
+
+/** A resumed stream may tell something again. */
+function letterHandled(data) {
+  if (handled.some(({ updateId, at }) => updateId === data.updateId && at === data.at)) return;
+  handled.unshift(data);
+  handled.length = Math.min(handled.length, MOST_HANDLED);
 }
 
 export function connection(state) {
@@ -32,6 +43,7 @@ export function connection(state) {
 export function forget() {
   workers.clear();
   traces.clear();
+  handled.length = 0;
   Object.assign(floor, { since: null, state: "connecting", forbidden: false });
 }
 

@@ -8,9 +8,11 @@ import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Oversight;
 import io.taskrouter.coordinator.queue.Oversight.DeadLetter;
 import io.taskrouter.coordinator.queue.Oversight.Requeued;
+import io.taskrouter.coordinator.reconcile.LetterNotes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Administration {
     private static final Logger AUDIT = Logger.getLogger("audit");
+    private static final String ATTRIBUTES = "/attributes/";
     private static final int WORST = 20;
 
     private final Oversight oversight;
+    private final InstantSource clock;
 
-    Administration(Oversight oversight) {
+    Administration(Oversight oversight, InstantSource clock) {
         this.oversight = oversight;
+        this.clock = clock;
     }
 
     /** @param body JSON, or nothing */
@@ -82,7 +87,7 @@ class Administration {
 
     /** @throws ApiProblem 404, 429, 503 */
     Reply requeue(String who, String id) {
-        Requeued requeued = oversight.requeue(id).orElseThrow(Administration::noSuchLetter);
+        Requeued requeued = oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
         String update = switch (requeued.receipt()) {
             case Receipt.Accepted(String accepted) -> accepted;
             case Receipt.Replayed(String replayed) -> replayed;
@@ -91,7 +96,7 @@ class Administration {
             case Receipt.KeyReused _ -> throw new IllegalStateException("there was no key");
         };
         String worker = requeued.worker().value();
-        AUDIT.infof("%s requeues dead letter %s of %s as %s", who, id, worker, update);
+        AUDIT.infof("%s requeues dead letter %s: worker=%s as=%s", who, id, worker, update);
         return new Reply(
                 202,
                 UpdateJson.queued(worker, update),
@@ -100,9 +105,24 @@ class Administration {
 
     /** @throws ApiProblem 404 */
     Reply drop(String who, String id) {
-        if (!oversight.drop(id)) throw noSuchLetter();
-        AUDIT.infof("%s drops dead letter %s", who, id);
+        DeadLetter dropped = oversight.drop(id, noting(who)).orElseThrow(Administration::noSuchLetter);
+        Update update = dropped.update();
+        AUDIT.infof("%s drops dead letter %s: worker=%s", who, id, update == null ? "unknown" : update.worker());
         return new Reply(204, new byte[0], Map.of());
+    }
+
+    private Oversight.Noting noting(String who) {
+        return (letter, successor) ->
+                LetterNotes.of(letter, who, clock.instant(), names(letter.command()), successor);
+    }
+
+    /** Of the attributes alone, as a history has them. */
+    private static List<String> names(Command command) {
+        return keys(command).stream()
+                .filter(key -> key.startsWith(ATTRIBUTES))
+                .map(key -> key.substring(ATTRIBUTES.length()).split("/", 2)[0])
+                .distinct()
+                .toList();
     }
 
     private static ApiProblem noSuchLetter() {

@@ -73,7 +73,10 @@ class Pictures {
 
     /** The worker's parked calls, longest waiting first. */
     Response parked(Call call) {
-        see(call);
+        if (views.find(call.worker()).isEmpty()) {
+            Response first = firstSight(call);
+            if (first.getStatus() != 200) return first;
+        }
         return ok(
                 new Items(views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()), null));
     }

@@ -25,6 +25,7 @@ public sealed interface Event {
      * @param version of the reservation, null when not told
      * @param taskAttributes JSON text, null when not told
      * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not
+     * @param workerAttributes what they were then, to notice others' writing by whose own event was lost; null when not told
      */
     record Reservation(
             String id,
@@ -36,7 +37,8 @@ public sealed interface Event {
             @Nullable String taskChannel,
             @Nullable String taskAttributes,
             @Nullable String taskQueue,
-            @Nullable String transferredTo)
+            @Nullable String transferredTo,
+            @Nullable Writing workerAttributes)
             implements Event {}
 
     /** A task moved on; only its end matters here. */

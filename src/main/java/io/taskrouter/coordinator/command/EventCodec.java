@@ -60,10 +60,7 @@ public final class EventCodec {
                         at,
                         text(json, "type"),
                         number(json, "version"),
-                        json.has("digest")
-                                ? new Event.Writing(
-                                        text(json, "digest"), json.path("stamp").textValue())
-                                : null,
+                        writing(json),
                         json.has("channel")
                                 ? new Event.Channel(
                                         text(json, "channel"),
@@ -86,11 +83,7 @@ public final class EventCodec {
 
     private static void write(ObjectNode json, Event.Worker event) {
         put(json, "version", event.version());
-        if (event.attributes() != null) {
-            json.put("digest", event.attributes().digest());
-            if (event.attributes().stamp() != null)
-                json.put("stamp", event.attributes().stamp());
-        }
+        if (event.attributes() != null) write(json, event.attributes());
         if (event.channel() != null) {
             json.put("channel", event.channel().name())
                     .put("previous", event.channel().previous())
@@ -107,6 +100,7 @@ public final class EventCodec {
         if (event.taskAttributes() != null) json.put("attributes", event.taskAttributes());
         if (event.taskQueue() != null) json.put("queue", event.taskQueue());
         if (event.transferredTo() != null) json.put("transferredTo", event.transferredTo());
+        if (event.workerAttributes() != null) write(json, event.workerAttributes());
     }
 
     private static Event reservation(String id, Instant at, ObjectNode json) throws UnknownSchema {
@@ -120,7 +114,19 @@ public final class EventCodec {
                 json.path("channel").textValue(),
                 json.path("attributes").textValue(),
                 json.path("queue").textValue(),
-                json.path("transferredTo").textValue());
+                json.path("transferredTo").textValue(),
+                writing(json));
+    }
+
+    private static void write(ObjectNode json, Event.Writing writing) {
+        json.put("digest", writing.digest());
+        if (writing.stamp() != null) json.put("stamp", writing.stamp());
+    }
+
+    private static Event.@Nullable Writing writing(ObjectNode json) throws UnknownSchema {
+        return json.has("digest")
+                ? new Event.Writing(text(json, "digest"), json.path("stamp").textValue())
+                : null;
     }
 
     private static void write(ObjectNode json, Event.Signal event) {

@@ -15,6 +15,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,11 +35,14 @@ final class DeadLetters {
     private final Link link;
     private final Keys keys;
     private final Inbox inbox;
+    private final Duration retention;
 
-    DeadLetters(Link link, Keys keys, Inbox inbox) {
+    /** @param retention how long the history of a worker is kept that is known no more */
+    DeadLetters(Link link, Keys keys, Inbox inbox, Duration retention) {
         this.link = link;
         this.keys = keys;
         this.inbox = inbox;
+        this.retention = retention;
     }
 
     /** A letter and, for its removal, the very bytes it is kept as. */
@@ -63,7 +67,7 @@ final class DeadLetters {
         return new Oversight.Page(List.copyOf(page), null);
     }
 
-    Optional<Requeued> requeue(String id) {
+    Optional<Requeued> requeue(String id, Oversight.Noting noting) {
         Optional<Kept> found = find(id);
         if (found.isEmpty()) return Optional.empty();
         Update old = found.get().letter().update();
@@ -78,14 +82,39 @@ final class DeadLetters {
                 inbox.replica(),
                 null);
         Inbox.Receipt receipt = inbox.accept(update, null);
-        if (receipt instanceof Inbox.Receipt.Accepted) remove(partition(id), found.get());
+        if (receipt instanceof Inbox.Receipt.Accepted)
+            take(partition(id), found.get(), old, noting.of(old, update.updateId()));
         return Optional.of(new Requeued(old.worker(), receipt));
     }
 
-    boolean drop(String id) {
-        return find(id).map(kept -> remove(partition(id), kept)).orElse(false);
+    Optional<DeadLetter> drop(String id, Oversight.Noting noting) {
+        return find(id).filter(kept -> {
+                    Update update = kept.letter().update();
+                    return update == null
+                            ? remove(partition(id), kept)
+                            : take(partition(id), kept, update, noting.of(update, null));
+                })
+                .map(Kept::letter);
     }
 
+    /** With a word to those who ask or follow; false when somebody else was faster. */
+    private boolean take(int partition, Kept kept, Update update, Oversight.Note note) {
+        Keys.Worker of = keys.of(update.worker());
+        return Reply.flag(link.run(new Invocation(Script.TAKE_LETTER)
+                .key(keys.partition(partition).dead())
+                .key(of.journal())
+                .key(of.feed())
+                .key(of.hash())
+                .arg(kept.bytes())
+                .arg(of.sid())
+                .arg(note.journal())
+                .arg(note.news())
+                .arg(Keys.FEED)
+                .arg(of.prefix())
+                .arg(retention.toSeconds())));
+    }
+
+    /** One of a newer release: nobody here can say whose it was. */
     private boolean remove(int partition, Kept kept) {
         return Reply.count(link.send(Request.cmd(Command.LREM)
                         .arg(keys.partition(partition).dead())

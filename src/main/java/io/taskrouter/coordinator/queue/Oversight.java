@@ -29,10 +29,24 @@ public interface Oversight {
     Page deadLetters(@Nullable String cursor, int limit);
 
     /** Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat. */
-    Optional<Requeued> requeue(String id);
+    Optional<Requeued> requeue(String id, Noting noting);
 
-    /** Forgets the letter. False: no such letter. */
-    boolean drop(String id);
+    /** Forgets the letter, and returns it. Empty: no such letter. */
+    Optional<DeadLetter> drop(String id, Noting noting);
+
+    /** How it is to be told that a letter left; asked for every letter that can be read. */
+    interface Noting {
+        /** @param successor the update it lives on as, or null when it was dropped */
+        Note of(Update letter, @Nullable String successor);
+    }
+
+    /**
+     * Kept and told in the step that takes the letter away, or not at all.
+     *
+     * @param journal for the worker's history
+     * @param news for whoever follows live, {@code type JSON}
+     */
+    record Note(String journal, String news) {}
 
     /**
      * @param paused since when, or null

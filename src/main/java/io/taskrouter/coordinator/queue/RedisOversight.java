@@ -116,14 +116,14 @@ final class RedisOversight implements Oversight {
     }
 
     @Override
-    public Optional<Requeued> requeue(String id) {
+    public Optional<Requeued> requeue(String id, Noting noting) {
         guard.check();
-        return letters.requeue(id);
+        return letters.requeue(id, noting);
     }
 
     @Override
-    public boolean drop(String id) {
+    public Optional<DeadLetter> drop(String id, Noting noting) {
         guard.check();
-        return letters.drop(id);
+        return letters.drop(id, noting);
     }
 }

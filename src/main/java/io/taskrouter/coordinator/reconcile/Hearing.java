@@ -86,10 +86,14 @@ final class Hearing {
         }
     }
 
+    private boolean isAsKnown(Event.Writing told) {
+        return course.known != null && told.isOf(course.known.document().text());
+    }
+
     /** Our own writes come back as events; reading the worker for each would double the calls. */
     private boolean isOurWriting(Event.@Nullable Writing told) {
         if (told == null || course.known == null || told.stamp() == null) return false;
-        if (told.isOf(course.known.document().text())) return true;
+        if (isAsKnown(told)) return true;
         return course.document(told.stamp()).filter(told::isOf).isPresent();
     }
 
@@ -112,7 +116,10 @@ final class Hearing {
         return reservation.taskChannel() != null && !reservation.taskChannel().equals("voice");
     }
 
+    /** What the reservation tells of the worker besides may be the only word of somebody else's writing: that event may be lost. */
     private void reservation(Event.Reservation reservation) {
+        var told = reservation.workerAttributes();
+        worker |= told != null && !isAsKnown(told) && !isOurWriting(told);
         CallEvents.of(reservation, course.tools.kinds()).ifPresentOrElse(this::fold, () -> everything = true);
     }
 

@@ -149,7 +149,9 @@ final class Pass {
                     course.sheet.capacity,
                     course.sheet.raisingUntil != null,
                     course.decide(batch.acd(), batch.override()));
-            if (step instanceof WriteOrder.SetCapacity capacity && channel.isOpen(capacity)) {
+            if (step instanceof WriteOrder.SetCapacity capacity
+                    && !course.rivalry.isOn(course.now)
+                    && channel.isOpen(capacity)) {
                 channel.write(capacity.capacity());
                 continue;
             }

@@ -46,7 +46,7 @@ public interface WorkerViews {
      * @param writer caller, rule or external
      * @param source the caller's name, the rule, or where the outside change was seen
      * @param keys top-level keys that changed
-     * @param verdict applied, rejected, failed, deferred or adopted
+     * @param verdict applied, rejected, failed, deferred or adopted; requeued or dropped when an operator did that to an update that had been given up
      * @param before values of those keys before, null where not allowed to be shown
      * @param after values after
      */

@@ -68,7 +68,8 @@ record TaskRouterTranslator(Optional<String> workspace) {
                 fields.get("TaskChannelUniqueName"),
                 attributes,
                 fields.get("TaskQueueName"),
-                transferredTo(fields));
+                transferredTo(fields),
+                attributes(fields.get("WorkerAttributes")));
         String worker = fields.sid("WorkerSid", "WK");
         if (worker == null) return new Nameless(event, reservation, List.of(task), List.of());
         List<String> teaches = new ArrayList<>(List.of(reservation, task));

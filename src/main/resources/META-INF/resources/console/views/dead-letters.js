@@ -1,6 +1,7 @@
 // Updates that were given up, by cause; try them again or forget them, one, some or all of a cause.
 import { all, post, remove } from "../api.js";
 import { announce, ask, el, failure, section, table } from "../dom.js";
+import { handled, listen } from "../store.js";
 import { mask, plural, short, when } from "../words.js";
 
 const AT_ONCE = 4;
@@ -10,6 +11,7 @@ const audit = [];
 export function deadLetters(view) {
   const content = el("div");
   const lines = el("ol.audit");
+  const everybody = el("ol.audit.everybody");
   const refresh = async () => {
     try {
       draw(content, await all("/v1/admin/dead-letters", MOST), act);
@@ -30,9 +32,21 @@ export function deadLetters(view) {
     el("p", el("button", { type: "button", onclick: refresh }, "Look again")),
     content,
     section("What was done here", el("p.quiet", "By this page since it was opened."), lines),
+    section("Who did what", el("p.quiet", "Told live since this page was opened; each worker's history keeps it."), everybody),
   );
   record(lines);
+  tell(everybody);
   refresh();
+  return listen((_, types) => {
+    if (types.has("letter.handled")) tell(everybody);
+  });
+}
+
+function tell(everybody) {
+  const lines = handled.map(({ at, by, action, updateId, workerSid, requeuedAs }) =>
+    el("li", `${when(at)} ${by}: ${action} `, el("code", updateId), " of ", el("a", { href: `#/workers/${workerSid}` }, short(workerSid)), requeuedAs ? [" as ", el("code", requeuedAs)] : null),
+  );
+  everybody.replaceChildren(...(lines.length ? lines : [el("li.quiet", "Nothing yet.")]));
 }
 
 function record(lines) {

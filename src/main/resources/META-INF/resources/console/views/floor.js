@@ -58,7 +58,7 @@ const byName = (a, b) => NAMES.compare(a.friendlyName, b.friendlyName) || (a.wor
 const asksWhy = (line) => line && (!line.acd.ready || line.calls > 0);
 
 function nothing() {
-  if (floor.state === "forbidden") return "This credential may not see the floor.";
+  if (floor.state === "forbidden") return "This credential may not see the floor. An agent's own page is /console#/workers/ and the worker's SID.";
   if (floor.state !== "live") return "Waiting for the service …";
   return workers.size ? "Nobody matches these filters." : "No worker is known yet: each appears with the first event or request about it.";
 }

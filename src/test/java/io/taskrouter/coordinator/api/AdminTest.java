@@ -128,6 +128,20 @@ class AdminTest extends ApiTest {
     }
 
     @Test
+    void whatIsDoneAboutALetterIsNotedByWhomAndWithoutItsValues() {
+        anOperator().post(LETTERS + "/7-01OLD/requeue").then().statusCode(202);
+        given().delete(management.resolve(LETTERS + "/7-01OLD")).then().statusCode(204);
+        assertThat(oversight.notes).hasSize(2);
+        var requeued = oversight.notes.getFirst();
+        assertThat(ExactJson.object(requeued.journal()).path("keys").toString()).isEqualTo("[\"phone\"]");
+        assertThat(requeued.journal()).contains("\"verdict\":\"requeued\"", "\"source\":\"operator oncall\"");
+        assertThat(requeued.news()).startsWith("letter.handled {").contains(WORKER, "01OLD", "01NEW");
+        assertThat(oversight.notes.getLast().journal())
+                .contains("\"verdict\":\"dropped\"", "\"source\":\"the management port\"");
+        assertThat(oversight.notes.toString()).doesNotContain("5551234567");
+    }
+
+    @Test
     void theManagementPortAnswersAlikeWithoutACredential() {
         given().get(management.resolve("/v1/admin/queues"))
                 .then()

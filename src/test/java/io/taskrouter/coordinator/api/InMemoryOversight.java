@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Queues to look at without Redis, and a drawer of dead letters. */
 @Alternative
@@ -22,6 +23,7 @@ class InMemoryOversight implements Oversight {
     static final Instant BURIED = Instant.parse("2026-01-02T03:04:05.006Z");
 
     final Map<String, DeadLetter> letters = new ConcurrentSkipListMap<>();
+    final List<Note> notes = new CopyOnWriteArrayList<>();
     volatile Instant paused;
     volatile int open;
     volatile boolean away;
@@ -29,6 +31,7 @@ class InMemoryOversight implements Oversight {
 
     void reset() {
         letters.clear();
+        notes.clear();
         paused = null;
         open = 0;
         away = false;
@@ -66,13 +69,17 @@ class InMemoryOversight implements Oversight {
     }
 
     @Override
-    public Optional<Requeued> requeue(String id) {
-        return Optional.ofNullable(letters.get(id))
-                .map(letter -> new Requeued(letter.update().worker(), receipt));
+    public Optional<Requeued> requeue(String id, Noting noting) {
+        DeadLetter letter = letters.get(id);
+        if (letter == null) return Optional.empty();
+        if (receipt instanceof Receipt.Accepted(String successor)) notes.add(noting.of(letter.update(), successor));
+        return Optional.of(new Requeued(letter.update().worker(), receipt));
     }
 
     @Override
-    public boolean drop(String id) {
-        return letters.remove(id) != null;
+    public Optional<DeadLetter> drop(String id, Noting noting) {
+        DeadLetter letter = letters.remove(id);
+        if (letter != null) notes.add(noting.of(letter.update(), null));
+        return Optional.ofNullable(letter);
     }
 }

@@ -50,6 +50,8 @@ final class Architecture {
             entry("setup", Set.of("taskrouter")),
             entry("taskrouter", Set.of("command", "rules")),
             entry("simulator", Set.of()),
+            // a caller of the REST routes; of the service it shares how JSON is read and what a worker SID is
+            entry("ctl", Set.of("command")),
             entry("console", Set.of("api")));
 
     private static final String[] REACTIVE = {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
     private static final String SECRET = "a-secret-of-the-benchmark-alone";
+    /** A complete header line. */
+    static final String AUTHORIZATION = "Authorization: Bearer " + SECRET + "\r\n";
 
     private final SimulatorProcess simulator;
     private final List<String> coordinatorJvm;
@@ -78,8 +80,7 @@ final class Stage implements AutoCloseable {
             case REDIS_LOCK ->
                 new LockedWrite(site(), new InetSocketAddress("127.0.0.1", redis.port()), shift, troubles);
             case COORDINATOR ->
-                new ThroughCoordinator(
-                        URI.create(coordinator.url()), "Authorization: Bearer " + SECRET + "\r\n", shift, troubles);
+                new ThroughCoordinator(URI.create(coordinator.url()), AUTHORIZATION, shift, troubles);
         };
     }
 

@@ -954,12 +954,12 @@ abstract class QueueContract {
 
         here.queue.begin();
         try {
-            var first = here.queue.oversight().requeue(letter.id()).orElseThrow();
-            assertThat(here.queue.oversight().requeue(letter.id()))
+            var first = here.queue.oversight().requeue(letter.id(), QueueContract::note).orElseThrow();
+            assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note))
                     .as("the letter is gone")
                     .isEmpty();
             redis.command(kept, "LPUSH", kept, (String) bytes); // as if the replica had died before it removed it
-            assertThat(here.queue.oversight().requeue(letter.id())).contains(first);
+            assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note)).contains(first);
             assertThat(depth(worker)).isEqualTo(1);
         } finally {
             // a replica that drains does not come back
@@ -967,6 +967,10 @@ abstract class QueueContract {
             here = new Replica(redis, Settings.usual());
         }
         Claim again = here.passes.claim(worker).orElseThrow();
+        String successor = again.updates().getFirst().update().updateId();
+        assertThat(here.workers.history(worker, null, 10).entries())
+                .as("once per letter taken away")
+                .containsExactly(poison.updateId() + " as " + successor, poison.updateId() + " as " + successor);
         assertThat(again.updates().getFirst().update().command()).isEqualTo(poison.command());
         assertThat(again.updates().getFirst().update().updateId()).isNotEqualTo(poison.updateId());
         here.passes.settle(again, applied(again));
@@ -1004,10 +1008,15 @@ abstract class QueueContract {
             cursor = page.next();
         } while (cursor != null);
         assertThat(paged).doesNotHaveDuplicates().containsAll(ids);
-        assertThat(here.queue.oversight().drop(ids.getFirst())).isTrue();
-        assertThat(here.queue.oversight().drop(ids.getFirst())).isFalse();
-        assertThat(here.queue.oversight().drop("9999-none")).isFalse();
-        assertThat(here.queue.oversight().drop("no id")).isFalse();
+        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note)).isPresent();
+        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note)).isEmpty();
+        assertThat(here.queue.oversight().drop("9999-none", QueueContract::note)).isEmpty();
+        assertThat(here.queue.oversight().drop("no id", QueueContract::note)).isEmpty();
+    }
+
+    private static Oversight.Note note(Update letter, String successor) {
+        String text = letter.updateId() + (successor == null ? " dropped" : " as " + successor);
+        return new Oversight.Note(text, "letter.handled {\"updateId\":\"" + letter.updateId() + "\"}");
     }
 
     private Oversight.DeadLetter letterOf(Update update) {

@@ -17,7 +17,7 @@ class CallEventsTest {
 
     private static Optional<CallEvent> reservation(String type, @Nullable String channel, @Nullable String attributes) {
         return CallEvents.of(
-                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null),
+                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null, null),
                 KindOfCall.DEFAULT);
     }
 

@@ -7,22 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
-import io.taskrouter.coordinator.simulator.FloorControl;
-import io.taskrouter.coordinator.simulator.HistoryEntry;
-import io.taskrouter.coordinator.simulator.SimulatorServer;
-import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -32,112 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @QuarkusTest
 @TestProfile(CallbacksTest.Called.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ScenariosTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final AtomicInteger EXTENSIONS = new AtomicInteger(2000);
-
-    SimulatorServer simulator;
-    FrontDoor door;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @ConfigProperty(name = "coordinator.public-url")
-    String publicUrl;
-
-    private FloorControl phone;
-    private Floor floor;
-    private Steps steps;
-    private String extension;
-    private final List<String> workers = new ArrayList<>();
-    private final List<String> calls = new ArrayList<>();
-
-    @BeforeEach
-    void aReadyWorker() {
-        door.leadsTo(service.getPort());
-        phone = simulator.control().floor();
-        phone.eventCallback("");
-        everybodyElseGoes();
-        var probe = worker("{}");
-        probe.look().then().statusCode(200);
-        probe.offline();
-        extension = Integer.toString(EXTENSIONS.incrementAndGet());
-        floor = worker("{\"directExtension\":\"" + extension + "\",\"skills\":[\"x\"],\"isAcdReady\":true}");
-        floor.look().then().statusCode(200);
-        phone.eventCallback(publicUrl + "/webhooks/taskrouter");
-        steps = new Steps(simulator, floor.worker);
-    }
-
-    @AfterEach
-    void quiet() {
-        simulator.control().clearFaults();
-        phone.eventCallback("");
-        calls.forEach(phone::hangUp);
-        workers.forEach(simulator.control()::deleteWorker);
-        workers.forEach(gone -> Floor.asService()
-                .post("/v1/workers/" + gone + "/reconcile")
-                .then()
-                .statusCode(404)); // the simulator gives its SID to the next one
-    }
-
-    /** Who was there before would get the queue's calls. */
-    private void everybodyElseGoes() {
-        var history = simulator.control().history(null, 0, 100_000);
-        var gone = history.stream()
-                .filter(entry -> entry.kind().equals("delete"))
-                .map(HistoryEntry::workerSid)
-                .toList();
-        history.stream()
-                .filter(entry -> entry.kind().equals("create"))
-                .map(HistoryEntry::workerSid)
-                .distinct()
-                .filter(worker -> !gone.contains(worker))
-                .forEach(worker -> simulator.control().writeActivity(worker, "Offline", "flex"));
-    }
-
-    /** Gone again after the test, so that it does not get the next one's calls. */
-    private Floor worker(String attributes) {
-        var worker = Floor.withWorker(simulator, attributes);
-        workers.add(worker.worker);
-        return worker;
-    }
-
-    private String called(String call) {
-        calls.add(call);
-        return call;
-    }
-
-    private String ringing(String call) {
-        if (!call.isEmpty()) called(call);
-        await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
-        return phone.openReservations(floor.worker).getLast();
-    }
-
-    private void taken(String... expected) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(steps.taken()).containsExactly(expected));
-    }
-
-    private void settled(boolean ready, int capacity) {
-        await().atMost(SOON).untilAsserted(() -> {
-            assertThat(floor.attributes().path("isAcdReady").booleanValue()).isEqualTo(ready);
-            assertThat(floor.capacity()).isEqualTo(capacity);
-            assertThat(floor.get().jsonPath().getInt("queue.depth")).isZero();
-        });
-    }
-
-    /** Everything that was told has been worked off: a look is answered after it. */
-    private void heard() {
-        floor.look().then().statusCode(200);
-    }
-
-    private Response intend(String body) {
-        return Floor.asService()
-                .contentType("application/json")
-                .header("Prefer", "wait=5")
-                .body(body)
-                .post("/v1/workers/" + floor.worker + "/intents");
-    }
-
+class ScenariosTest extends OneAgent {
     @Test
     void s01FirstSightMakesReadyAndInABreakNot() {
         var fresh = worker("{\"color\":\"red\"}");

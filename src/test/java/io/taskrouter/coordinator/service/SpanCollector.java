@@ -19,6 +19,7 @@ import java.util.function.ObjIntConsumer;
 final class SpanCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
 
     record Span(String trace, String id, String parent, String name, List<String> linkedTraces) {}
 
@@ -40,12 +41,18 @@ final class SpanCollector implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** Everything it was sent, with whatever text is in it legible. */
+    String text() {
+        return String.join("\n", messages);
+    }
+
     List<Span> of(String trace) {
         return spans.stream().filter(it -> it.trace().equals(trace)).toList();
     }
 
     private void take(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
+        messages.add(new String(body, StandardCharsets.UTF_8));
         // request 1: spans of a resource; 2: of a scope; 2: one span
         each(body, (resource, field) -> {
             if (field == 1)

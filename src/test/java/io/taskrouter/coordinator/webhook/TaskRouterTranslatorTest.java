@@ -68,7 +68,8 @@ class TaskRouterTranslatorTest {
                 "voice",
                 recorded.get("TaskAttributes"),
                 "Inbound ACD",
-                null);
+                null,
+                Event.Writing.of(recorded.get("WorkerAttributes")));
         assertThat(read(recorded)).isEqualTo(new Named(ALICE, event, List.of(RESERVATION, TASK, CALL)));
         assertThat(readFromStream(recorded)).isEqualTo(read(recorded));
         var task = new CallEvent.Task(TASK, Call.Kind.ACD, CALL, "Inbound ACD", false);

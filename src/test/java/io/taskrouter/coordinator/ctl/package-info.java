@@ -1,0 +1,2 @@
+/** The command line for people on call, tried against a running service. */
+package io.taskrouter.coordinator.ctl;

@@ -1,0 +1,211 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** The rules' scenarios in which two things happen at once, something comes twice or not at all, or everything is forgotten. */
+@QuarkusTest
+@TestProfile(RacesTest.Hasty.class)
+class RacesTest extends OneAgent {
+    /** A write that nobody answered may land within six seconds instead of thirty. */
+    public static final class Hasty extends CallbacksTest.Called {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            var settings = new HashMap<>(super.getConfigOverrides());
+            settings.put("twilio.request-timeout", "2S");
+            settings.put("twilio.late-write-window", "6S");
+            return settings;
+        }
+    }
+
+    private static final Callbacks LOST = new Callbacks(1, 0, 0, 0);
+
+    RedisServer redis;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
+
+    @Test
+    void s13NestedKeysMergeAndNullRemovesOnlyItsKey() {
+        floor.patch("{\"obsolete\":1,\"kept\":2}").then().statusCode(200);
+        var first = together(() -> floor.patch("{\"config\":{\"a\":1}}"));
+        var second = together(() -> floor.patch("{\"config\":{\"b\":2},\"obsolete\":null}"));
+        first.join().then().statusCode(200);
+        second.join().then().statusCode(200);
+        var attributes = floor.attributes();
+        assertThat(attributes.path("config")).hasToString("{\"a\":1,\"b\":2}");
+        assertThat(attributes.path("kept").intValue()).isEqualTo(2);
+        assertThat(attributes.has("obsolete")).isFalse();
+        assertThat(attributes.path("skills")).hasToString("[\"x\"]");
+    }
+
+    @Test
+    void s20ACallThatGoesAtOnceNeverRaisesTheCapacityOfAReadyWorker() {
+        simulator.control().fault(FaultRule.slow(500).on("POST", "worker").forWorker(floor.worker));
+        simulator
+                .control()
+                .fault(FaultRule.slow(500).on("POST", "worker-channel").forWorker(floor.worker));
+        withdrawn();
+        settled(true, 1);
+        assertSafe();
+    }
+
+    @Test
+    void s20AlsoWhenTheRaiseLandsAfterItWasGivenUp() {
+        var late = simulator
+                .control()
+                .fault(FaultRule.lateLanding(3_000)
+                        .on("POST", "worker-channel")
+                        .forWorker(floor.worker)
+                        .times(1));
+        String call = phone.callQueue();
+        ringing(call);
+        await().atMost(SOON).until(() -> simulator.control().fired(late) == 1);
+        phone.hangUp(call);
+        // Ready again not before the raise that nobody answered has either landed or been ruled out.
+        await().atMost(SOON).until(() -> steps.taken().contains("C:=2"));
+        settled(true, 1);
+        assertSafe();
+    }
+
+    private void withdrawn() {
+        String call = phone.callQueue();
+        ringing(call);
+        phone.hangUp(call);
+    }
+
+    /** At no instant was the worker ready with more room than the one call, or beside a call, by our doing. */
+    private void assertSafe() {
+        assertThat(phone.judge().latest()).noneMatch(it -> it.contains(" ours ") && it.contains(floor.worker));
+    }
+
+    @Test
+    void s29AQueueCallThatLandsInTheOutboundWindowIsRejected() {
+        double before = breaches();
+        var unwritten = simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
+        var openWhenAnswered = together(() -> {
+            intend("{\"kind\":\"outbound\"}").then().statusCode(201);
+            return phone.openReservations(floor.worker);
+        });
+        await().atMost(SOON).until(() -> simulator.control().fired(unwritten) > 0);
+        String acd = ringing(phone.callQueue());
+        called(phone.dialOut(floor.worker));
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        simulator.control().clearFaults();
+        String outbound = phone.openReservations(floor.worker).getLast();
+        phone.accept(outbound);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.reservationStatus(acd)).isEqualTo("rejected"));
+        assertThat(phone.reservationStatus(outbound)).isEqualTo("accepted");
+        assertThat(openWhenAnswered.join()).doesNotContain(acd);
+        await().atMost(SOON).untilAsserted(() -> assertThat(breaches()).isEqualTo(before + 1));
+        settled(false, 2);
+        assertThat(steps.taken()).doesNotContain("A:=t");
+    }
+
+    @Test
+    void s30OfTwoQueueCallsTheNewerIsRejected() {
+        double before = breaches();
+        callbacks(LOST);
+        String first = ringing(phone.callQueue());
+        simulator.control().writeCapacity(floor.worker, 2, "supervisor");
+        called(phone.callQueue());
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        String second = phone.openReservations(floor.worker).getLast();
+        callbacks(Callbacks.faithful());
+        heard();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.reservationStatus(second)).isEqualTo("rejected"));
+        assertThat(phone.openReservations(floor.worker)).containsExactly(first);
+        await().atMost(SOON).untilAsserted(() -> assertThat(breaches()).isEqualTo(before + 1));
+        settled(false, 2);
+    }
+
+    private double breaches() {
+        return Scrape.of(metrics).value("coordinator_breaches_total");
+    }
+
+    @Test
+    void s33WhatComesThriceIsWrittenOnce() {
+        callbacks(new Callbacks(0, 1, 0, 0));
+        String call = ringing(phone.callQueue());
+        settled(false, 2);
+        heard();
+        phone.accept(call);
+        heard();
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+    }
+
+    @Test
+    void s46AWorkerWhoseWriteHangsHoldsNobodyElse() {
+        simulator.control().fault(FaultRule.hang().on("POST", "worker").forWorker(floor.worker));
+        var hanging = together(() -> Floor.asService()
+                .header("Prefer", "wait=1")
+                .contentType("application/merge-patch+json")
+                .body("{\"a\":1}")
+                .patch("/v1/workers/" + floor.worker + "/attributes"));
+        hanging.join().then().statusCode(202);
+        var other = worker("{}");
+        other.offline();
+        for (int i = 0; i < 5; i++) other.patch("{\"n\":" + i + "}").then().statusCode(200);
+        simulator.control().clearFaults();
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1));
+    }
+
+    @Test
+    void s62ARedisThatForgotEverythingMakesNobodyReadyWhoWasNot() {
+        floor.change("{\"attributes\":{\"isAcdReady\":false}}").then().statusCode(200);
+        settled(false, 1);
+        var other = worker("{\"isAcdReady\":true}");
+        other.look().then().statusCode(200);
+        String call = phone.callInternally(other.worker);
+        called(call);
+        await().atMost(SOON).until(() -> !phone.openReservations(other.worker).isEmpty());
+        phone.accept(phone.openReservations(other.worker).getLast());
+        var others = new Steps(simulator, other.worker);
+        steps.restart();
+        redis.command("FLUSHALL");
+        for (int look = 0; look < 3; look++) {
+            floor.look().then().statusCode(200);
+            other.look().then().statusCode(200);
+        }
+        assertThat(steps.taken()).doesNotContain("A:=t");
+        assertThat(others.taken()).doesNotContain("A:=t");
+        assertThat(other.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    @Test
+    void whatAReservationTellsOfTheWorkerReplacesALostEvent() {
+        String call = ringing(phone.callInternally(floor.worker));
+        settled(false, 2);
+        heard();
+        steps.restart();
+        callbacks(LOST);
+        var ready = simulator.control().attributes(floor.worker).replace("\"isAcdReady\":false", "\"isAcdReady\":true");
+        simulator.control().writeAttributes(floor.worker, ready, "legacy");
+        callbacks(Callbacks.faithful());
+        phone.accept(call);
+        taken("A:=f");
+    }
+
+    private static <T> CompletableFuture<T> together(Supplier<T> request) {
+        return CompletableFuture.supplyAsync(request);
+    }
+}
