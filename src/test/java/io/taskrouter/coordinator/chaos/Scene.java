@@ -98,8 +98,10 @@ final class Scene implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        return somebody().map(each -> {
-                    String body = Calls.get(each.uri().resolve("/v1/admin/queues")).body();
+        return somebody()
+                .map(each -> {
+                    String body =
+                            Calls.get(each.uri().resolve("/v1/admin/queues")).body();
                     int totals = body.indexOf("\"totals\"");
                     return totals >= 0 && body.indexOf("\"depth\":0,", totals) == body.indexOf("\"depth\":", totals);
                 })
@@ -110,9 +112,11 @@ final class Scene implements AutoCloseable {
     void look(List<String> workers) {
         for (String worker : workers) {
             String path = "/v1/workers/" + worker + "/reconcile";
-            Await.within(Duration.ofSeconds(20), () -> somebody()
-                    .map(each -> Calls.post(each.uri().resolve(path)).status() == 200)
-                    .orElse(false));
+            Await.within(
+                    Duration.ofSeconds(20),
+                    () -> somebody()
+                            .map(each -> Calls.post(each.uri().resolve(path)).status() == 200)
+                            .orElse(false));
         }
     }
 

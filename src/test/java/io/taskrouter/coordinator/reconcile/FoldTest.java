@@ -25,8 +25,16 @@ import org.junit.jupiter.api.Test;
 class FoldTest {
     private static final WorkerSid WORKER = new WorkerSid("WK00000000000000000000000000000001");
     private static final List<String> PATCHES = List.of(
-            "{\"a\":1}", "{\"a\":null}", "{\"b\":{\"x\":1.50}}", "{\"b\":{\"x\":null,\"y\":[1,2]}}", "{\"b\":2}",
-            "{\"c\":{\"d\":{\"e\":true}}}", "{\"c\":null,\"a\":2}", "{\"b\":{}}", "{\"f\":\"t\",\"g\":0.10}", "{}");
+            "{\"a\":1}",
+            "{\"a\":null}",
+            "{\"b\":{\"x\":1.50}}",
+            "{\"b\":{\"x\":null,\"y\":[1,2]}}",
+            "{\"b\":2}",
+            "{\"c\":{\"d\":{\"e\":true}}}",
+            "{\"c\":null,\"a\":2}",
+            "{\"b\":{}}",
+            "{\"f\":\"t\",\"g\":0.10}",
+            "{}");
     private static final int HISTORIES = 10_000;
 
     @Test
@@ -59,9 +67,11 @@ class FoldTest {
             boolean changed = !next.equals(document);
             if (changed) revision++;
             document = next;
-            assertThat(outcomes.get(i)).as("seed %d, update %d", seed, i).isInstanceOfSatisfying(Outcome.Applied.class, it -> {
-                assertThat(it.changed()).isEqualTo(changed);
-            });
+            assertThat(outcomes.get(i))
+                    .as("seed %d, update %d", seed, i)
+                    .isInstanceOfSatisfying(Outcome.Applied.class, it -> {
+                        assertThat(it.changed()).isEqualTo(changed);
+                    });
             assertThat(((Outcome.Applied) outcomes.get(i)).revision()).isEqualTo(Long.toString(revision));
         }
         assertThat(ExactJson.text(batched)).as("seed %d", seed).isEqualTo(ExactJson.text(document));
@@ -82,6 +92,20 @@ class FoldTest {
     private static final Caller CALLER = new Caller("tests", Caller.Role.SERVICE);
     private static final Decision READY = new Decision(true, 1, List.of(), true, List.of());
     private static final Claim CLAIM = new Claim(
-            WORKER, "o", 1, false, 0, 0, new Claim.Marker("epoch0", 1, "abcd"), null, null, List.of(), List.of(), 0, 0,
-            false, Instant.EPOCH, () -> Duration.ofMinutes(1));
+            WORKER,
+            "o",
+            1,
+            false,
+            0,
+            0,
+            new Claim.Marker("epoch0", 1, "abcd"),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            0,
+            0,
+            false,
+            Instant.EPOCH,
+            () -> Duration.ofMinutes(1));
 }

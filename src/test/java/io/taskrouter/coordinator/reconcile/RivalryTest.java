@@ -18,7 +18,9 @@ class RivalryTest {
         assertThat(rivalry.isOn(NOW.plusSeconds(1))).isFalse();
         rivalry = rivalry.seen(stamp("other0", 7), NOW.plusSeconds(2));
         assertThat(rivalry.isOn(NOW.plusSeconds(2))).isTrue();
-        assertThat(rivalry.isOn(NOW.plusSeconds(70))).as("perhaps they are gone").isFalse();
+        assertThat(rivalry.isOn(NOW.plusSeconds(70)))
+                .as("perhaps they are gone")
+                .isFalse();
     }
 
     @Test
