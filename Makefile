@@ -35,6 +35,10 @@ run: $(AOT) ## Redis, simulator and coordinator on this machine until Ctrl-C (PO
 demo: $(AOT) ## what plugins do today and the coordinator side by side: lost updates, calls, latency (ARGS=)
 	@$(JAVA) $(PACKAGE).bench.Demo $(ARGS)
 
+.PHONY: day
+day: $(AOT) ## an agent's day told line by line, each held against the rules; stops at the first that is not right
+	@$(JAVA) $(PACKAGE).day.Day
+
 .PHONY: setup
 setup: ## what the workspace needs, through a running service (URL=, KEY= of an operator, DRY_RUN=true)
 	@curl -fsS -X POST -H "Authorization: Bearer $(KEY)" "$(URL)/v1/admin/setup?dryRun=$(DRY_RUN)" && echo

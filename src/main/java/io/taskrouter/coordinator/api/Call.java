@@ -41,6 +41,11 @@ final class Call {
         return Objects.requireNonNull(access.worker(), "not about a worker");
     }
 
+    /** The same request, about another worker. */
+    Call about(WorkerSid worker) {
+        return new Call(http, new Access(access.caller(), worker, access.open()));
+    }
+
     byte[] body() {
         return BodyReader.body(http);
     }

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.api;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
@@ -27,10 +28,12 @@ class ParkingResource {
     private static final int LONGEST_NAME = 64;
 
     private final Updates updates;
+    private final HandOvers handOvers;
     private final Pictures pictures;
 
-    ParkingResource(Updates updates, Pictures pictures) {
+    ParkingResource(Updates updates, HandOvers handOvers, Pictures pictures) {
         this.updates = updates;
+        this.handOvers = handOvers;
         this.pictures = pictures;
     }
 
@@ -54,11 +57,11 @@ class ParkingResource {
     @Needs(Action.HANDLE_CALLS)
     public Response pickUp(@Context RoutingContext http, @PathParam("callSid") String callSid) {
         Call call = Call.of(http);
-        if (call.body().length > 0) {
-            MediaTypes.of(call, MediaTypes.JSON);
-            new Fields(StrictJson.object(call.body()), "").only();
-        }
-        return updates.begin(call, Terms.of(call), new Command.PickUp(checked(callSid)));
+        Terms terms = Terms.of(call);
+        WorkerSid to = toWorker(call);
+        return to.equals(call.worker())
+                ? updates.begin(call, terms, new Command.PickUp(checked(callSid)))
+                : handOvers.handOver(call, terms, checked(callSid), to);
     }
 
     @DELETE
@@ -67,6 +70,17 @@ class ParkingResource {
     public Response hangUp(@Context RoutingContext http, @PathParam("callSid") String callSid) {
         Call call = Call.of(http);
         return updates.submit(call, Terms.of(call), new Command.HangUp(checked(callSid)));
+    }
+
+    /** Who is to get the call: whoever is named, else the worker it is parked at. */
+    private static WorkerSid toWorker(Call call) {
+        if (call.body().length == 0) return call.worker();
+        MediaTypes.of(call, MediaTypes.JSON);
+        Fields body = new Fields(StrictJson.object(call.body()), "").only("toWorker");
+        if (!body.has("toWorker")) return call.worker();
+        String sid = body.object().path("toWorker").asText();
+        if (!WorkerSid.isValid(sid)) throw body.wrong("toWorker", "must be WK and 32 hexadecimal digits");
+        return new WorkerSid(sid);
     }
 
     private static String checked(String callSid) {

@@ -45,6 +45,12 @@ public sealed interface Command {
     /** Have a parked call routed back to the worker. */
     record PickUp(String callSid) implements Command {}
 
+    /** Let another worker have a parked call; promised for a while, given away once that worker has it. */
+    record HandOver(String callSid, WorkerSid to) implements Command {}
+
+    /** Have a call that another worker has parked routed to this one. */
+    record TakeOver(String callSid, WorkerSid from) implements Command {}
+
     /** End a parked call. */
     record HangUp(String callSid) implements Command {}
 

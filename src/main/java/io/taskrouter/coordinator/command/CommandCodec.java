@@ -112,6 +112,16 @@ public final class CommandCodec {
                 json.writeStringField("kind", "pick-up");
                 json.writeStringField("call", call);
             }
+            case Command.HandOver(String call, WorkerSid to) -> {
+                json.writeStringField("kind", "hand-over");
+                json.writeStringField("call", call);
+                json.writeStringField("to", to.value());
+            }
+            case Command.TakeOver(String call, WorkerSid from) -> {
+                json.writeStringField("kind", "take-over");
+                json.writeStringField("call", call);
+                json.writeStringField("from", from.value());
+            }
             case Command.HangUp(String call) -> {
                 json.writeStringField("kind", "hang-up");
                 json.writeStringField("call", call);
@@ -174,6 +184,8 @@ public final class CommandCodec {
             case "park" ->
                 new Command.Park(text(json, "call"), json.path("name").textValue());
             case "pick-up" -> new Command.PickUp(text(json, "call"));
+            case "hand-over" -> new Command.HandOver(text(json, "call"), new WorkerSid(text(json, "to")));
+            case "take-over" -> new Command.TakeOver(text(json, "call"), new WorkerSid(text(json, "from")));
             case "hang-up" -> new Command.HangUp(text(json, "call"));
             case "change" -> new Command.Change(attributes(json), acd(json), voice(json));
             default -> throw new UnknownSchema("unknown kind of command");

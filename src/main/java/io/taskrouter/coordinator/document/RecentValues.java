@@ -1,7 +1,6 @@
 package io.taskrouter.coordinator.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,15 +11,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Hashes of the values that paths had lately, so that a document from the past is known for one; immutable and bounded.
+ * Hashes of the values that paths had lately, so that a document from the past is known for one; immutable and bounded, and made anew from a worker's history whenever it is needed.
  *
  * @param hashes by JSON Pointer, longest unchanged first; of each path the latest last
  */
 public record RecentValues(Map<String, List<String>> hashes) implements Former {
     public static final RecentValues NONE = new RecentValues(Map.of());
 
-    private static final int PATHS = 100;
-    private static final int PER_PATH = 4;
+    private static final int PATHS = 1000;
+    private static final int PER_PATH = 250;
 
     public RecentValues {
         hashes = new LinkedHashMap<>(hashes); // keeps the order, which Map.copyOf does not
@@ -82,25 +81,5 @@ public record RecentValues(Map<String, List<String>> hashes) implements Former {
     @Override
     public boolean held(List<String> path, JsonNode value) {
         return hashes.getOrDefault(Pointer.of(path), List.of()).contains(ValueHash.of(value));
-    }
-
-    public ObjectNode toJson() {
-        var json = JsonNodeFactory.instance.objectNode();
-        hashes.forEach((pointer, values) -> {
-            var array = json.putArray(pointer);
-            values.forEach(array::add);
-        });
-        return json;
-    }
-
-    /** Reads what {@link #toJson} wrote; whatever else is there is left out. */
-    public static RecentValues fromJson(JsonNode json) {
-        var hashes = new LinkedHashMap<String, List<String>>();
-        json.properties().forEach(entry -> {
-            var values = new ArrayList<String>();
-            entry.getValue().forEach(value -> values.add(value.asText()));
-            if (!values.isEmpty()) hashes.put(entry.getKey(), List.copyOf(values));
-        });
-        return new RecentValues(hashes);
     }
 }

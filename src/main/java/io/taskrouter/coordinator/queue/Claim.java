@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public record Claim(
         /** By how much another Redis' clock may have been ahead; a stamp beyond that was made up. */
         private static final long SKEW = 64L * 3_600_000;
 
+        private static final Pattern FORM = Pattern.compile("[0-9a-z]{19}");
         private static final long BEGINNING = 1_577_836_800_000L;
 
         /** With nothing forgotten. */
@@ -85,6 +87,11 @@ public record Claim(
             if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
             long counter = counter(stamp);
             return counter > given && counter < next + SKEW;
+        }
+
+        /** Is this a stamp of another epoch: of another Redis, or of this one before it was emptied? */
+        public boolean isForeign(String stamp) {
+            return FORM.matcher(stamp).matches() && !isOfThisEpoch(stamp);
         }
 
         private boolean isOfThisEpoch(String stamp) {

@@ -136,4 +136,19 @@ final class RedisWorkers implements Workers {
                 new Invocation(Script.DOCUMENT).key(keys.of(worker).documents()).arg(stamp));
         return Optional.ofNullable(reply).map(Response::toString);
     }
+
+    @Override
+    public List<String> documents(WorkerSid worker) {
+        guard.check();
+        Response reply = Reply.answered(link.send(Request.cmd(Command.LRANGE)
+                .arg(keys.of(worker).documents())
+                .arg(0)
+                .arg(-1)));
+        List<String> documents = new ArrayList<>(reply.size());
+        for (Response each : reply) {
+            String stamped = each.toString();
+            documents.add(stamped.substring(stamped.indexOf('\n') + 1));
+        }
+        return List.copyOf(documents);
+    }
 }

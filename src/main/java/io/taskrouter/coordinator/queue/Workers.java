@@ -29,6 +29,9 @@ public interface Workers {
     /** Attributes once confirmed under the stamp; empty when unknown or no longer kept (20 per worker are). */
     Optional<String> document(WorkerSid worker, String stamp);
 
+    /** Attributes confirmed lately, newest first; as many as are kept for {@link #document}. */
+    List<String> documents(WorkerSid worker);
+
     /** @param state opaque here, see {@link Passes.Settlement#state()}; @param oldest age of the oldest waiting update; @param paused since when operators keep passes from beginning, or null */
     record Known(
             String state,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +34,20 @@ record Adoption(
      * @param ours the document last confirmed
      * @param theirs as just read
      * @param documents attributes once confirmed under a stamp
+     * @param past what values ours had; asked only where theirs descends from nothing that is known
+     * @param throughUs top-level keys that callers have set
      */
-    static Adoption between(ObjectNode ours, ObjectNode theirs, Function<String, Optional<String>> documents) {
+    static Adoption between(
+            ObjectNode ours,
+            ObjectNode theirs,
+            Function<String, Optional<String>> documents,
+            Supplier<Former> past,
+            Set<String> throughUs) {
         var keys = Fold.changedKeys(ours, theirs);
         if (keys.isEmpty()) return new Adoption(keys, false, null, ours, theirs, theirs);
         var stamp = stamp(theirs);
         var base = base(ours, stamp, documents);
-        var healed = Healing.heal(base, ours, theirs, Former.NONE, Set.of(), OWNED);
+        var healed = Healing.heal(base, ours, theirs, base == null ? past.get() : Former.NONE, throughUs, OWNED);
         return new Adoption(
                 keys, !healed.adopted().isEmpty(), wish(healed.asked(), stamp, base), ours, theirs, healed.merged());
     }

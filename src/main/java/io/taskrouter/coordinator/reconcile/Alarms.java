@@ -39,6 +39,15 @@ final class Alarms {
                 worker);
     }
 
+    /** Another coordinator, with a Redis of its own, writes the same worker. */
+    void rival(WorkerSid worker) {
+        metrics.rival();
+        LOG.errorf(
+                "Another coordinator writes worker %s, so this one does not: two with separate Redis on one workspace"
+                        + " undo each other's work. Stop one of them, or give both the same Redis.",
+                worker);
+    }
+
     /**
      * A direct extension was assigned without the coordinator.
      *

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a worker's attributes under a stamp that says whose writing it is, so that after a conflict or an unknown outcome the document itself tells what happened. */
 final class AttributesWrite {
+    private static final Duration RIVALS_PAUSE = Duration.ofSeconds(10);
+
     private final Course course;
     private final Looking looking;
     private final Outside outside;
@@ -89,6 +91,10 @@ final class AttributesWrite {
         if (course.ahead >= counter) first = counter = course.ahead + 1;
         if (counter - first >= Claim.Marker.RANGE) {
             return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), !course.unresolved, "too many attempts"));
+        }
+        if (course.rivalry.isOn(course.now)) {
+            return new Wrote.Over(
+                    new Ending.Again(RIVALS_PAUSE, !course.unresolved, "another coordinator writes this worker"));
         }
         if (isBlind()) {
             var end = readAgain();

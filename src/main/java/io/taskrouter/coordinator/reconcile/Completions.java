@@ -4,9 +4,9 @@ import static io.taskrouter.coordinator.command.ProblemType.NOT_SAFE_YET;
 import static io.taskrouter.coordinator.command.ProblemType.TASKROUTER_REFUSED;
 import static io.taskrouter.coordinator.command.ProblemType.UNKNOWN_CALL;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
-import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.reconcile.Intents.Step;
@@ -14,9 +14,7 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +33,12 @@ final class Completions {
 
     private final Course course;
     private final Looking looking;
-    private final Set<String> answered = new HashSet<>();
+    private final Answers answers;
 
-    Completions(Course course, Looking looking) {
+    Completions(Course course, Looking looking, Answers answers) {
         this.course = course;
         this.looking = looking;
+        this.answers = answers;
     }
 
     /** A place that an interrupted pass took away must not be given back before this one goes on. */
@@ -64,11 +63,9 @@ final class Completions {
 
     Step next() {
         for (int i = 0; i < course.members.size(); i++) {
-            var member = course.members.get(i);
-            var command = course.claim.updates().get(i).update().command();
+            var command = answers.command(i);
             @Nullable String task = taskOf(command);
-            if (task == null || answered.contains(member.updateId())) continue;
-            if (member.outcome() instanceof Outcome.Applied) return work(i, command, task);
+            if (task != null && answers.isOpen(i)) return work(i, command, task);
         }
         return new Step.Nothing();
     }
@@ -77,25 +74,29 @@ final class Completions {
         var reservation = course.sheet.calls.reservationOf(task);
         if (reservation.isEmpty()) {
             if (!course.sheet.callsRead) return look();
-            return answer(index, wasOpen(task) ? applied(index, null) : new Outcome.Rejected(UNKNOWN));
+            return wasOpen(task) ? answers.applied(index) : answers.refused(index, UNKNOWN);
         }
         var sid = reservation.get();
         if (command instanceof Command.PrepareComplete(var taskSid, var patience) && isLate(index, patience)) {
             course.hear(new CallEvent.NotCompleted(sid));
-            return answer(index, new Outcome.Rejected(TOO_LATE));
+            return answers.refused(index, TOO_LATE);
         }
         if (!course.sheet.calls.isCompleting(sid)) {
             course.hear(completing(sid, course));
             return new Step.Moved();
         }
-        if (!isOutOfTheWay()) return later(Duration.ofMillis(100), WAITING);
-        if (!(command instanceof Command.Complete complete)) return answer(index, safe(index));
+        if (!isOutOfTheWay()) return answers.later(Answers.A_LITTLE, WAITING);
+        if (!(command instanceof Command.Complete complete)) return answers.applied(index, safe());
         var reason = complete.reason() == null ? USUAL_REASON : complete.reason();
         return switch (complete(task, sid, reason)) {
             case Released.Not(var step) -> step;
-            case Released.Done done -> answer(index, applied(index, null));
-            case Released.Refused refused -> answer(index, new Outcome.Failed(REFUSED));
+            case Released.Done done -> answers.applied(index);
+            case Released.Refused refused -> answers.failed(index, REFUSED);
         };
+    }
+
+    private static ObjectNode safe() {
+        return ExactJson.MAPPER.createObjectNode().put("safe", true);
     }
 
     /** It has ended since the last pass: by a completion whose answer was lost, or by somebody who was faster. Both are what was asked for. */
@@ -113,8 +114,7 @@ final class Completions {
         return course.sheet.capacity != null
                 && course.sheet.capacity <= course.decide().capacity()
                 && course.sheet.raisingUntil == null
-                && !course.readyInDoubt
-                && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
+                && course.isClosed();
     }
 
     /** What came of completing a task. */
@@ -134,7 +134,7 @@ final class Completions {
             course.hear(completing(sid, course));
             return new Released.Not(new Step.Moved());
         }
-        if (!isOutOfTheWay()) return new Released.Not(later(Duration.ofMillis(100), WAITING));
+        if (!isOutOfTheWay()) return new Released.Not(answers.later(Answers.A_LITTLE, WAITING));
         return complete(task, sid, reason);
     }
 
@@ -144,8 +144,8 @@ final class Completions {
         return switch (answer) {
             case Answer.Ok<Boolean> ok -> completed(sid);
             case Answer.Missing<Boolean> gone -> completed(sid);
-            case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
-            case Answer.Unknown<Boolean>(var cause, var after) -> new Released.Not(later(after, cause.name()));
+            case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(answers.later(after, cause.name()));
+            case Answer.Unknown<Boolean>(var cause, var after) -> new Released.Not(answers.later(after, cause.name()));
             case Answer.Refused<Boolean> refused -> refused(sid);
             case Answer.Conflict<Boolean> conflict -> refused(sid);
         };
@@ -169,28 +169,5 @@ final class Completions {
     private Step look() {
         @Nullable Ending end = looking.calls();
         return end == null ? new Step.Moved() : new Step.Over(end);
-    }
-
-    private Step later(Duration after, String why) {
-        return new Step.Over(new Ending.Again(after, !course.unresolved, why));
-    }
-
-    private Outcome safe(int index) {
-        return applied(index, ExactJson.MAPPER.createObjectNode().put("safe", true));
-    }
-
-    private Outcome applied(int index, com.fasterxml.jackson.databind.node.@Nullable ObjectNode report) {
-        var applied = (Outcome.Applied) course.members.get(index).outcome();
-        return new Outcome.Applied(applied.revision(), true, applied.deferred(), applied.refused(), report);
-    }
-
-    private Step answer(int index, Outcome outcome) {
-        var member = course.members.get(index);
-        answered.add(member.updateId());
-        course.members.set(
-                index,
-                new Folded.Member(
-                        member.updateId(), outcome, Set.of(), member.before(), member.after(), member.asksReady()));
-        return new Step.Moved();
     }
 }

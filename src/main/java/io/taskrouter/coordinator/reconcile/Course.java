@@ -11,8 +11,10 @@ import io.taskrouter.coordinator.rules.Decision;
 import io.taskrouter.coordinator.rules.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How far a pass has come: TaskRouter's side on the sheet, and ours, which moves when outside changes are adopted and when the batch has been written. Confined to the pass. */
@@ -68,6 +70,8 @@ final class Course {
 
     Meddling meddling;
 
+    Rivalry rivalry;
+
     /** Reservations whose breach has been counted. */
     List<String> breached;
 
@@ -95,6 +99,7 @@ final class Course {
         this.acd = known == null ? new WorkerState.Acd(tools.defaultWish(), false, null) : known.acd();
         this.override = known == null ? null : known.voice().override();
         this.meddling = new Meddling(known == null ? List.of() : known.meddled());
+        this.rivalry = known == null || known.rivalry() == null ? Rivalry.NONE : known.rivalry();
         this.breached = known == null ? List.of() : known.breached();
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
@@ -183,9 +188,23 @@ final class Course {
                 && !Boolean.TRUE.equals(Owned.ready(sheet.document));
     }
 
+    /** Is it certain that no queue call can be offered any more? */
+    boolean isClosed() {
+        return !readyInDoubt && !Boolean.TRUE.equals(Owned.ready(sheet.document));
+    }
+
     /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
     List<String> parked() {
         return sheet.calls.parkedInOrder();
+    }
+
+    /** Top-level keys that callers have set, in this pass or before. */
+    Set<String> throughUs() {
+        var keys = new LinkedHashSet<String>();
+        if (known != null && known.throughUs() != null) keys.addAll(known.throughUs());
+        members.forEach(member -> keys.addAll(member.keys()));
+        keys.removeAll(Set.of(Owned.READY, Owned.MARKER));
+        return keys;
     }
 
     // ---- leaving
@@ -206,6 +225,8 @@ final class Course {
                 rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
                 returnedUntil,
                 meddling.since(now).times(),
+                throughUs().stream().filter(sheet.document::has).toList(),
+                rivalry == Rivalry.NONE ? null : rivalry,
                 inSync,
                 known != null && known.synced() == inSync ? known.since() : now);
     }

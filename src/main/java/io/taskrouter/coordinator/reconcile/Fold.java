@@ -75,6 +75,8 @@ final class Fold {
         }
         return switch (update.command()) {
             case Command.Look _,
+                    Command.HandOver _,
+                    Command.TakeOver _,
                     Command.Intend _,
                     Command.Withdraw _,
                     Command.Complete _,

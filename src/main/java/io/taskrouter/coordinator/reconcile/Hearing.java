@@ -31,7 +31,10 @@ final class Hearing {
             Intents.events(update, course.now).forEach(hearing::fold);
             Completions.begun(update, course).ifPresent(hearing::fold);
             Parking.begun(update, course).ifPresent(hearing::fold);
+            PickingUp.begun(update, course).ifPresent(hearing::fold);
+            HandingOver.begun(update, course).forEach(hearing::fold);
         });
+        HandingOver.kept(course).forEach(hearing::fold);
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
         return hearing;
     }

@@ -45,6 +45,8 @@ final class Intents {
             case Command.PrepareComplete prepare -> List.of();
             case Command.Park park -> List.of();
             case Command.PickUp pickUp -> List.of();
+            case Command.HandOver handOver -> List.of();
+            case Command.TakeOver takeOver -> List.of();
             case Command.HangUp hangUp -> List.of();
             case Command.Change change -> List.of();
             case Command.Look look -> List.of();

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.document.Former;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Call;
@@ -31,12 +32,14 @@ final class Outside {
             catchUp();
             return;
         }
-        var adoption = Adoption.between(course.ours, course.sheet.document, course::document);
+        var adoption =
+                Adoption.between(course.ours, course.sheet.document, course::document, this::past, course.throughUs());
         adoption = adoption.with(course.holding.healed(adoption, course::document));
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) return;
         course.mustStamp = true;
         noteMeddling();
+        noteRival();
         if (adoption.wish() != null && adoption.wish() != course.acd.wish()) {
             course.acd = new WorkerState.Acd(adoption.wish(), course.acd.hold(), course.acd.holdReason());
         }
@@ -45,6 +48,12 @@ final class Outside {
         course.report.drift(adoption.keys());
         course.tools.alarms().outsideChange(adoption);
         course.ours = adoption.merged();
+    }
+
+    private Former past() {
+        var worker = course.claim.worker();
+        var history = course.tools.workers().history(worker, null, Past.ENTRIES);
+        return Past.of(history.entries(), course.tools.workers().documents(worker), course.ours);
     }
 
     /** Was the document written under a stamp that Redis, rolled back since, has forgotten? */
@@ -87,6 +96,14 @@ final class Outside {
         if (stamp == null) return;
         course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
         course.returnedUntil = Claim.Marker.time(course.ahead);
+    }
+
+    private void noteRival() {
+        var stamp = course.sheet.stamp();
+        if (stamp == null || !course.claim.marker().isForeign(stamp)) return;
+        if (course.document(stamp).isPresent()) return; // adopted before Redis began anew
+        course.rivalry = course.rivalry.seen(stamp, course.now);
+        if (course.rivalry.isOn(course.now)) course.tools.alarms().rival(course.claim.worker());
     }
 
     private void noteMeddling() {

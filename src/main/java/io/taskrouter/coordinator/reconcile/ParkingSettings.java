@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param max how many calls one worker may have parked
  * @param publicUrl where Twilio reaches this service, null when it does not
  * @param music what callers on hold hear, null for the music of this service's own
+ * @param maxAge after which a parked caller is sent on
+ * @param agedTwiml where to, null for the queue that the call came by
  */
 record ParkingSettings(
-        int max, @Nullable String publicUrl, @Nullable String music) {
+        int max,
+        @Nullable String publicUrl,
+        @Nullable String music,
+        Duration maxAge,
+        @Nullable String agedTwiml) {
 
     /** Who is told when a parked caller hangs up. */
     @Nullable String statusCallback() {
@@ -18,20 +25,7 @@ record ParkingSettings(
     }
 
     String hold() {
-        if (music == null && publicUrl == null) return "<Response><Pause length=\"14400\"/></Response>";
-        var url = music == null ? publicUrl + "/media/hold.wav" : music;
-        return "<Response><Play loop=\"0\">" + escaped(url) + "</Play></Response>";
-    }
-
-    static String enqueue(String workflowSid, String attributes, int priority) {
-        return "<Response><Enqueue workflowSid=\"" + escaped(workflowSid) + "\"><Task priority=\"" + priority + "\">"
-                + escaped(attributes) + "</Task></Enqueue></Response>";
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        if (music != null) return Twiml.hold(music);
+        return publicUrl == null ? Twiml.silence() : Twiml.hold(publicUrl + "/media/hold.wav");
     }
 }

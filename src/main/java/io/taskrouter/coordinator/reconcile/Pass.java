@@ -22,6 +22,10 @@ final class Pass {
     private final Intents intents;
     private final Completions completions;
     private final Parking parking;
+    private final PickingUp pickingUp;
+    private final HandingOver handingOver;
+    private final Declined declined;
+    private final Ageing ageing;
     private final WrapUps wrapUps;
 
     Pass(PassTools tools, Claim claim) {
@@ -32,8 +36,13 @@ final class Pass {
         this.channel = new ChannelWrite(course);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
-        this.completions = new Completions(course, looking);
-        this.parking = new Parking(course, looking, completions);
+        var answers = new Answers(course);
+        this.completions = new Completions(course, looking, answers);
+        this.parking = new Parking(course, looking, completions, answers);
+        this.pickingUp = new PickingUp(course, answers);
+        this.handingOver = new HandingOver(course, answers);
+        this.declined = new Declined(course);
+        this.ageing = new Ageing(course);
         this.wrapUps = new WrapUps(course);
     }
 
@@ -72,11 +81,7 @@ final class Pass {
         var before = course.sheet.calls;
         var end = wrongs.right();
         if (end != null) return end;
-        var step = intents.next();
-        if (step instanceof Intents.Step.Nothing) step = completions.next();
-        if (step instanceof Intents.Step.Nothing) step = parking.next();
-        if (step instanceof Intents.Step.Nothing) step = wrapUps.next();
-        switch (step) {
+        switch (nextStep()) {
             case Intents.Step.Over(var over) -> {
                 return over;
             }
@@ -85,10 +90,26 @@ final class Pass {
             }
             case Intents.Step.Nothing nothing -> {
                 return before.equals(course.sheet.calls)
-                        ? new Settling(course).done(attributes.lastCounter(), wrongs.remain || wrapUps.remain)
+                        ? new Settling(course).done(attributes.lastCounter(), isSomethingLeft())
                         : null;
             }
         }
+    }
+
+    private Intents.Step nextStep() {
+        var step = intents.next();
+        if (step instanceof Intents.Step.Nothing) step = completions.next();
+        if (step instanceof Intents.Step.Nothing) step = parking.next();
+        if (step instanceof Intents.Step.Nothing) step = pickingUp.next();
+        if (step instanceof Intents.Step.Nothing) step = handingOver.next();
+        if (step instanceof Intents.Step.Nothing) step = declined.next();
+        if (step instanceof Intents.Step.Nothing) step = ageing.next();
+        return step instanceof Intents.Step.Nothing ? wrapUps.next() : step;
+    }
+
+    /** That could not be done now, and must not be left. */
+    private boolean isSomethingLeft() {
+        return wrongs.remain || declined.remain || ageing.remain || wrapUps.remain;
     }
 
     /** A former holder's write of this batch has taken effect: work out what each update was told, write nothing again. */
@@ -128,7 +149,9 @@ final class Pass {
                     course.sheet.capacity,
                     course.sheet.raisingUntil != null,
                     course.decide(batch.acd(), batch.override()));
-            if (step instanceof WriteOrder.SetCapacity capacity && channel.isOpen(capacity)) {
+            if (step instanceof WriteOrder.SetCapacity capacity
+                    && !course.rivalry.isOn(course.now)
+                    && channel.isOpen(capacity)) {
                 channel.write(capacity.capacity());
                 continue;
             }

@@ -11,6 +11,7 @@ final class PassMetrics {
     private final Breaches first;
     private final Breaches second;
     private final Counter fights;
+    private final Counter rivals;
     private final MeterRegistry registry;
 
     PassMetrics(MeterRegistry registry) {
@@ -21,6 +22,10 @@ final class PassMetrics {
         second = Breaches.of(registry, "R2");
         fights = Counter.builder("coordinator.fights")
                 .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .register(registry);
+        rivals = Counter.builder("coordinator.rivals")
+                .description(
+                        "Passes that stopped because another coordinator, with its own Redis, writes the same worker")
                 .register(registry);
     }
 
@@ -58,6 +63,10 @@ final class PassMetrics {
 
     void fight() {
         fights.increment();
+    }
+
+    void rival() {
+        rivals.increment();
     }
 
     /** To be told once for each breach that was not known before. */

@@ -11,6 +11,7 @@ import io.taskrouter.coordinator.rules.Rules;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every pass works with.
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param extensions what a direct extension looks like, and {@code form} reads it
  * @param index who has which extension
  * @param parking how calls are parked
+ * @param declinedTwiml what callers of declined direct calls get, null for nothing
  */
 record PassTools(
         TaskRouter taskRouter,
@@ -42,4 +44,5 @@ record PassTools(
         Pattern extensions,
         DirectExtension form,
         Extensions index,
-        ParkingSettings parking) {}
+        ParkingSettings parking,
+        @Nullable String declinedTwiml) {}

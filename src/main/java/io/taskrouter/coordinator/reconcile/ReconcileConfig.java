@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -37,6 +38,23 @@ public interface ReconcileConfig {
     @WithDefault("5")
     @Min(0) @Max(8) int maxParked();
 
+    /** A caller parked for so long is sent on. */
+    @WithDefault("30m")
+    @DurationMin(seconds = 1)
+    Duration parkMaxAge();
+
+    /** Where to: {@code requeue}, into the workflow that the call came by, or {@code redirect}. */
+    @WithDefault("requeue")
+    OnParkMaxAge onParkMaxAge();
+
+    enum OnParkMaxAge {
+        REQUEUE,
+        REDIRECT
+    }
+
+    /** The address of the TwiML that {@code redirect} sends them to. */
+    Optional<String> parkMaxAgeUrl();
+
     /** How long a parked call whose caller hung up counts while its wrap-up task has not come. */
     @WithDefault("30s")
     @DurationMin(millis = 1)
@@ -56,6 +74,19 @@ public interface ReconcileConfig {
     /** A direct task rejected or timed out so often is declined. */
     @WithDefault("1")
     @Min(1) int directRejectLimit();
+
+    /** What the caller of a declined direct call gets: {@code announce}, {@code redirect} or {@code none}. */
+    @WithDefault("announce")
+    OnDirectDeclined onDirectDeclined();
+
+    enum OnDirectDeclined {
+        ANNOUNCE,
+        REDIRECT,
+        NONE
+    }
+
+    /** The address of the TwiML that {@code redirect} sends them to. */
+    Optional<String> directDeclinedUrl();
 
     /** How long the lookup says {@code declined}. */
     @WithDefault("30s")

@@ -85,7 +85,10 @@ final class ReconcileWiring {
                 new ParkingSettings(
                         config.maxParked(),
                         publicUrl.map(url -> url.strip().replaceAll("/+$", "")).orElse(null),
-                        holdMusic.orElse(null)));
+                        holdMusic.orElse(null),
+                        config.parkMaxAge(),
+                        SendingOn.aged(config)),
+                SendingOn.declined(config));
     }
 
     @Produces

@@ -97,13 +97,17 @@ final class Settling {
 
     /** The nearest of all that time alone will change. */
     private Duration lookAgain(WorkerState state, boolean inSync, boolean wrongs) {
-        var soon =
-                course.channelStuck || course.sheet.capacity == null || wrongs || !inSync && course.loweredAt == null;
+        var soon = course.channelStuck
+                || course.sheet.capacity == null
+                || wrongs
+                || !course.sheet.calls.promised().isEmpty()
+                || !inSync && course.loweredAt == null;
         return Stream.of(
                         soon ? Optional.of(Jitter.around(SOON)) : Optional.<Duration>empty(),
                         until(course.sheet.raisingUntil),
                         until(course.loweredAt == null ? null : course.loweredAt.plus(ChannelWrite.DEBOUNCE)),
                         until(state.rebuildingUntil()),
+                        until(Ageing.nextDue(course).orElse(null)),
                         until(course.sheet
                                 .calls
                                 .nextDeadline(course.now, course.tools.policies())

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rebuildingUntil after a loss of Redis: until then something may be under way that nobody here remembers, null otherwise
  * @param returnedUntil Redis was rolled back once: updates accepted until then have come back with it and are not done again; null otherwise
  * @param meddled when somebody outside last wrote what the rules had to take back, newest last
+ * @param throughUs top-level keys of the document that callers have set, null when an older release wrote this
+ * @param rivalry stamps of another coordinator that were found, null when there were none
  * @param since when {@code synced} last changed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,6 +38,8 @@ record WorkerState(
         @Nullable Instant rebuildingUntil,
         @Nullable Instant returnedUntil,
         List<Instant> meddled,
+        @Nullable List<String> throughUs,
+        @Nullable Rivalry rivalry,
         boolean synced,
         Instant since) {
 

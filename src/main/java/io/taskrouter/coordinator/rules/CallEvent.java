@@ -33,7 +33,9 @@ public sealed interface CallEvent {
     enum Purpose {
         OUTBOUND,
         PARK,
-        PICKUP
+        PICKUP,
+        /** Another worker is to get a parked call. */
+        HAND_OVER
     }
 
     /**
@@ -102,12 +104,15 @@ public sealed interface CallEvent {
     record IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires)
             implements CallEvent {}
 
+    /** Another worker is about to take a parked call; until {@code expires} nobody else may. */
+    record HandOver(String id, String callSid, String to, Instant at, Instant expires) implements CallEvent {}
+
     /** The intent was answered as safe, and its time to live begins. */
     record IntentSafe(String id, Instant expires) implements CallEvent {}
 
     record IntentWithdrawn(String id, Instant at) implements CallEvent {}
 
-    /** A call was parked. {@code name} is what the worker called it. */
+    /** A call was parked. {@code name} is what the worker called it, {@code attributes} what is needed to route it once more, as JSON text. */
     record Parked(
             String callSid,
             Kind kind,
@@ -115,12 +120,13 @@ public sealed interface CallEvent {
             @Nullable String queue,
             Instant at,
             @Nullable String workflow,
-            @Nullable String conversation)
+            @Nullable String conversation,
+            @Nullable String attributes)
             implements CallEvent {
 
         /** One of which nobody remembers more. */
         public Parked(String callSid, Kind kind, @Nullable String name, @Nullable String queue, Instant at) {
-            this(callSid, kind, name, queue, at, null, null);
+            this(callSid, kind, name, queue, at, null, null, null);
         }
     }
 
@@ -138,6 +144,9 @@ public sealed interface CallEvent {
 
     /** Completing on request has failed. */
     record NotCompleted(String reservationSid) implements CallEvent {}
+
+    /** The caller of a declined direct call has been told, or sent elsewhere, or was gone before that. */
+    record SentOn(String taskSid) implements CallEvent {}
 
     /** The coordinator has rejected the reservation for a breach; its end will be reported in its own time. */
     record RejectedByUs(String reservationSid) implements CallEvent {}

@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallState {
     public static final CallState EMPTY = new CallState(Ledger.empty());
+
+    private static final Set<CallEvent.Purpose> COMING_BACK =
+            Set.of(CallEvent.Purpose.PICKUP, CallEvent.Purpose.HAND_OVER);
 
     private final Ledger ledger;
 
@@ -95,6 +100,15 @@ public final class CallState {
         return new Picture(ledger, now, policies).hasDeclined();
     }
 
+    /** Tasks of direct calls that were declined, and whose callers nobody has sent on. */
+    public List<String> declinedTasks(Policies policies) {
+        return ledger.declines().entrySet().stream()
+                .filter(entry -> entry.getValue().count() >= policies.directRejectLimit())
+                .filter(entry -> !entry.getValue().sentOn() && !ledger.ended().containsKey(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Parked calls by call SID, those whose caller has just hung up included. */
     public SortedMap<String, ParkedCall> parkedCalls() {
         return Collections.unmodifiableSortedMap(ledger.parked());
@@ -150,12 +164,37 @@ public final class CallState {
     /** Is somebody taking this parked call back: announced and not offered yet, or offered and not accepted yet? */
     public boolean isComingBack(String callSid) {
         return Consumption.standing(ledger).values().stream()
-                        .anyMatch(intent ->
-                                intent.purpose() == CallEvent.Purpose.PICKUP && callSid.equals(intent.callSid()))
-                || ledger.calls().values().stream()
-                        .anyMatch(call -> call.task().pickup()
-                                && callSid.equals(call.task().callSid())
-                                && call.phase().compareTo(Call.Phase.LIVE) < 0);
+                        .anyMatch(intent -> COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid()))
+                || isBack(callSid, Call.Phase.ACCEPTING);
+    }
+
+    /** Has this parked call been offered or taken again? */
+    public boolean isBack(String callSid) {
+        return isBack(callSid, Call.Phase.WRAPPING);
+    }
+
+    private boolean isBack(String callSid, Call.Phase atMost) {
+        return ledger.calls().values().stream()
+                .anyMatch(call -> call.task().pickup()
+                        && callSid.equals(call.task().callSid())
+                        && call.phase().compareTo(atMost) <= 0);
+    }
+
+    /** To whom parked calls have been promised, by call SID; whoever is to get one has it or will never have it once this has been looked at. */
+    public Map<String, String> promised() {
+        if (ledger.intents().isEmpty()) return Map.of();
+        var promised = new TreeMap<String, String>();
+        Consumption.standing(ledger).values().forEach(intent -> {
+            if (intent.callSid() != null && intent.to() != null) promised.put(intent.callSid(), intent.to());
+        });
+        return promised;
+    }
+
+    /** Does this worker have the call, or did since that moment? */
+    public boolean hasTaken(String callSid, Instant since) {
+        return ledger.parked().containsKey(callSid)
+                || isBack(callSid)
+                || !ledger.unparked().getOrDefault(callSid, Instant.MIN).isBefore(since);
     }
 
     /** Does an intent still stand, unconsumed? */

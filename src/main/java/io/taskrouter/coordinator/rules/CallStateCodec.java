@@ -58,7 +58,10 @@ public final class CallStateCodec {
                     json,
                     "declines",
                     ledger.declines(),
-                    node -> new Declines(node.path("count").asInt(), at(node, "last")));
+                    node -> new Declines(
+                            node.path("count").asInt(),
+                            at(node, "last"),
+                            node.path("sentOn").asBoolean()));
             read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
@@ -127,6 +130,7 @@ public final class CallStateCodec {
         put(node, "at", intent.at());
         put(node, "expires", intent.expires());
         putTrue(node, "safe", intent.safe());
+        put(node, "to", intent.to());
         return node;
     }
 
@@ -136,7 +140,8 @@ public final class CallStateCodec {
                 text(node, "callSid"),
                 at(node, "at"),
                 at(node, "expires"),
-                node.path("safe").asBoolean());
+                node.path("safe").asBoolean(),
+                text(node, "to"));
     }
 
     private static JsonNode begun(ObjectNode node, Begun begun) {
@@ -153,6 +158,7 @@ public final class CallStateCodec {
         put(node, "since", parked.since());
         put(node, "workflow", parked.workflow());
         put(node, "conversation", parked.conversation());
+        put(node, "attributes", parked.attributes());
         put(node, "wrapUp", parked.wrapUp());
         return node;
     }
@@ -165,12 +171,14 @@ public final class CallStateCodec {
                 at(node, "since"),
                 text(node, "workflow"),
                 text(node, "conversation"),
+                text(node, "attributes"),
                 text(node, "wrapUp"));
     }
 
     private static JsonNode declines(ObjectNode node, Declines declines) {
         node.put("count", declines.count());
         put(node, "last", declines.last());
+        putTrue(node, "sentOn", declines.sentOn());
         return node;
     }
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
- * Which intents have been consumed: each by the first reservation of its kind that was made after it, a park intent by the call's being parked.
+ * Which intents have been consumed: each by the first reservation of its kind that was made after it, a park intent by the call's being parked, a hand-over by its being gone.
  *
  * <p>Worked out from what is known whenever somebody asks, so that an intent that comes to light after its reservation is consumed just the same.
  */
@@ -51,17 +51,19 @@ final class Consumption {
         boolean sameKind = switch (intent.purpose()) {
             case OUTBOUND -> !begun.pickup();
             case PICKUP -> begun.pickup() && Objects.equals(begun.callSid(), intent.callSid());
-            case PARK -> false;
+            case PARK, HAND_OVER -> false;
         };
         return sameKind && !begun.at().isBefore(intent.at());
     }
 
     static boolean parkedSince(Ledger ledger, Intent intent) {
         var callSid = intent.callSid();
-        if (intent.purpose() != Purpose.PARK || callSid == null) return false;
+        if (callSid == null) return false;
+        boolean gone = notBefore(ledger.unparked().getOrDefault(callSid, Instant.MIN), intent);
+        if (intent.purpose() == Purpose.HAND_OVER) return gone;
+        if (intent.purpose() != Purpose.PARK) return false;
         var parked = ledger.parked().get(callSid);
-        return parked != null && notBefore(parked.since(), intent)
-                || notBefore(ledger.unparked().getOrDefault(callSid, Instant.MIN), intent);
+        return gone || parked != null && notBefore(parked.since(), intent);
     }
 
     private static boolean notBefore(Instant at, Intent intent) {

@@ -8,6 +8,7 @@ import io.taskrouter.coordinator.rules.CallEvent.Reservation;
 import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class Folding {
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
+            case CallEvent.HandOver over -> {
+                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), false, over.to());
+                ledger.intents().putIfAbsent(over.id(), intent);
+            }
             case CallEvent.IntentSafe safe ->
                 ledger.intents().computeIfPresent(safe.id(), (id, intent) -> intent.safeUntil(safe.expires()));
             case CallEvent.IntentWithdrawn withdrawn -> {
@@ -49,6 +54,8 @@ final class Folding {
                 bury(completed.reservationSid(), completed.at());
             }
             case CallEvent.NotCompleted not -> completing(not.reservationSid(), null);
+            case CallEvent.SentOn sent ->
+                ledger.declines().computeIfPresent(sent.taskSid(), (sid, declines) -> declines.done());
             case CallEvent.RejectedByUs rejected ->
                 ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
         }
@@ -116,13 +123,13 @@ final class Folding {
     }
 
     private void decline(String taskSid, Instant at) {
-        ledger.declines().merge(taskSid, new Declines(1, at), (known, fresh) -> known.and(at));
+        ledger.declines().merge(taskSid, new Declines(1, at, false), (known, fresh) -> known.and(at));
     }
 
     /** TaskRouter offers the parked call again soon: its task waits in the queue. */
     private void expectAgain(Reservation event) {
         var again = new Intent(
-                Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl), false);
+                Purpose.PICKUP, event.task().callSid(), event.at(), event.at().plus(intentTtl));
         ledger.intents().put(event.sid(), again);
     }
 
@@ -135,7 +142,17 @@ final class Folding {
                 .merge(
                         event.sid(),
                         new Begun(task.pickup(), task.pickup() ? task.callSid() : null, event.at()),
-                        (known, fresh) -> fresh.at().isBefore(known.at()) ? fresh : known);
+                        Folding::first);
+    }
+
+    /** The earlier one; within one second the more precise one, since reads tell whole seconds only. */
+    private static Begun first(Begun one, Begun other) {
+        boolean precise = second(one).equals(second(other));
+        return one.at().isBefore(other.at()) == precise ? other : one;
+    }
+
+    private static Instant second(Begun begun) {
+        return begun.at().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** A parked call is back once its pickup is accepted, and done with once its wrap-up task has come. */
@@ -173,8 +190,7 @@ final class Folding {
 
     private void intent(CallEvent.IntentMade made) {
         if (ledger.ended().containsKey(made.id())) return;
-        ledger.intents()
-                .putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), false));
+        ledger.intents().putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires()));
     }
 
     private void parked(CallEvent.Parked event) {
@@ -190,6 +206,7 @@ final class Folding {
                                 event.at(),
                                 event.workflow(),
                                 event.conversation(),
+                                event.attributes(),
                                 null));
     }
 

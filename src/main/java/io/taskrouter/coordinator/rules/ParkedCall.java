@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the worker called it
  * @param workflow SID of the workflow it came by, null when nobody remembers
  * @param conversation what its conversation is known by, null when nobody remembers
+ * @param attributes of the task that it was, as far as they are the callers' own; JSON text, null when nobody remembers
  * @param wrapUp SID of the task made for its wrap-up once the caller has hung up
  */
 public record ParkedCall(
@@ -20,9 +21,10 @@ public record ParkedCall(
         Instant since,
         @Nullable String workflow,
         @Nullable String conversation,
+        @Nullable String attributes,
         @Nullable String wrapUp) {
 
     ParkedCall wrappedUpBy(String task) {
-        return new ParkedCall(kind, name, queue, since, workflow, conversation, task);
+        return new ParkedCall(kind, name, queue, since, workflow, conversation, attributes, task);
     }
 }

@@ -96,7 +96,8 @@ final class Picture {
         ledger.parked().keySet().forEach(callSid -> why.put(callSid, "parked"));
         standing.values().forEach(intent -> {
             if (intent.callSid() == null) return;
-            if (intent.purpose() == Purpose.PICKUP) why.put(intent.callSid(), "pickup");
+            if (intent.purpose() == Purpose.PICKUP || intent.purpose() == Purpose.HAND_OVER)
+                why.put(intent.callSid(), "pickup");
             if (intent.purpose() == Purpose.PARK) why.putIfAbsent(intent.callSid(), "intent");
         });
         ledger.calls().values().stream().filter(isComingBack()).forEach(call -> {

@@ -2,7 +2,9 @@ package io.taskrouter.coordinator.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class CallBook {
     private final StatusCallbacks callbacks;
     private final Shelf<Call> calls = new Shelf<>();
     private final Shelf<PhoneNumber> numbers = new Shelf<>();
+    private final Map<String, String> running = new ConcurrentHashMap<>();
 
     CallBook(SimulatedWorkspace workspace, StatusCallbacks callbacks) {
         this.workspace = workspace;
@@ -133,6 +136,7 @@ final class CallBook {
             }
             left = call.taskSid();
             change(sid, any -> any.inTask(null));
+            running.put(sid, twiml.text());
         }
         leaveTask(left, "redirected");
         if (twiml.workflowSid() != null) {
@@ -143,10 +147,17 @@ final class CallBook {
         return get(sid);
     }
 
+    /** What the call was last redirected to; empty when it never was. */
+    String running(String sid) {
+        return running.getOrDefault(sid, "");
+    }
+
     private void enqueue(String sid, Twiml twiml) {
         ObjectNode attributes = CallWish.callFields(get(sid));
         attributes.setAll(twiml.task());
-        Task task = workspace.tasks().create(CallWish.voice(workspace, attributes, twiml.workflowSid(), null, null));
+        Task task = workspace
+                .tasks()
+                .create(CallWish.voice(workspace, attributes, twiml.workflowSid(), null, null, twiml.priority()));
         synchronized (this) {
             change(sid, any -> any.inTask(task.sid()));
         }

@@ -63,7 +63,8 @@ record CallWish(
                 attributes,
                 Sids.numbered("WW", kind == CallKind.DIRECT ? 2 : targeted ? 3 : 1),
                 targeted ? workerSid : null,
-                kind == CallKind.OUTBOUND);
+                kind == CallKind.OUTBOUND,
+                0);
     }
 
     static TaskDesk.Draft voice(
@@ -71,7 +72,8 @@ record CallWish(
             ObjectNode attributes,
             @Nullable String workflowSid,
             @Nullable String target,
-            @Nullable Boolean ignoreCapacity) {
+            @Nullable Boolean ignoreCapacity,
+            int priority) {
         TaskChannel voice = workspace.channel(TaskChannel.VOICE);
         if (voice == null) {
             throw new IllegalStateException("a workspace always has a voice channel");
@@ -81,7 +83,7 @@ record CallWish(
                 text,
                 workflowSid,
                 voice,
-                0,
+                priority,
                 PATIENCE_SECONDS,
                 target,
                 null,

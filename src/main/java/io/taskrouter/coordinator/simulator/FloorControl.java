@@ -57,6 +57,15 @@ public final class FloorControl {
         return floor().calls().get(callSid).taskSid();
     }
 
+    /** The TwiML that the call was last redirected to; empty when it never was. */
+    public String twiml(String callSid) {
+        return floor().calls().running(callSid);
+    }
+
+    public boolean isOver(String callSid) {
+        return floor().calls().get(callSid).over();
+    }
+
     /** Is the call's task still with nobody, not even offered to anybody? */
     public boolean isWaiting(String callSid) {
         String sid = taskOf(callSid);

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -78,7 +79,9 @@ final class ReservationDesk {
         }
         String sid = reservation.sid();
         way.alarm(sid, workspace.time().after(timeout(way.task), () -> locked(() -> timedOut(sid))));
-        events.reservation("reservation.created", reservation, worker, way.task);
+        String to = way.transferTo;
+        events.reservation(
+                "reservation.created", reservation, worker, way.task, to == null ? Map.of() : Map.of("TransferTo", to));
     }
 
     private Duration timeout(Task task) {

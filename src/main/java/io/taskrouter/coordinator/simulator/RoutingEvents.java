@@ -19,6 +19,10 @@ final class RoutingEvents {
     }
 
     void reservation(String type, Reservation reservation, Worker worker, Task task) {
+        reservation(type, reservation, worker, task, Map.of());
+    }
+
+    void reservation(String type, Reservation reservation, Worker worker, Task task, Map<String, String> extra) {
         String text = switch (type) {
             case "reservation.created" -> "Reservation " + reservation.sid() + " created for Task " + task.sid();
             case "reservation.accepted" ->
@@ -33,6 +37,6 @@ final class RoutingEvents {
                 reservation.sid(),
                 text,
                 new WorkspaceEvent.Subject(worker.sid(), worker.state(), task, reservation),
-                Map.of());
+                extra);
     }
 }

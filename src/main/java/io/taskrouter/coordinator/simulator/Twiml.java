@@ -9,21 +9,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The little of TwiML that changes routing.
  *
+ * @param text as it was sent
  * @param workflowSid of an {@code Enqueue}, null when there is none
- * @param task attributes of the task it makes
+ * @param task attributes of the task it makes, {@code priority} its priority
  * @param hangsUp whether the call ends by itself
  */
-record Twiml(@Nullable String workflowSid, ObjectNode task, boolean hangsUp) {
+record Twiml(String text, @Nullable String workflowSid, ObjectNode task, int priority, boolean hangsUp) {
     private static final Pattern ENQUEUE = Pattern.compile("<Enqueue[^>]*\\bworkflowSid=[\"'](WW[0-9a-fA-F]{32})[\"']");
+    private static final Pattern PRIORITY = Pattern.compile("<Task[^>]*\\bpriority=[\"'](\\d{1,9})[\"']");
     private static final Pattern TASK = Pattern.compile("<Task[^>]*>(.*?)</Task>", Pattern.DOTALL);
 
     /** @throws Rejection 400 when the attributes of a task are no JSON object */
     static Twiml parse(String text) {
         Matcher enqueue = ENQUEUE.matcher(text);
         Matcher task = TASK.matcher(text);
+        Matcher priority = PRIORITY.matcher(text);
         return new Twiml(
+                text,
                 enqueue.find() ? enqueue.group(1) : null,
                 task.find() ? attributes(unescape(task.group(1).strip())) : Json.MAPPER.createObjectNode(),
+                priority.find() ? Integer.parseInt(priority.group(1)) : 0,
                 text.contains("<Hangup"));
     }
 

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.taskrouter;
 /**
  * A limit learned from refusals. A refusal sets it just below what was let through; then it holds, and grows again as long as somebody presses against it. When refusals keep coming at about the same
  * height, that height is believed, and is tried less often: each time the hold grows fourfold and the growth slows down as much, so that a steady limit is used nearly whole at the price of a few refusals a minute.
+ * What went through shortly before the first refusal is tried again soon, once: refusals need not have anything to do with the rate.
  *
  * <p>Pure and not safe for threads; times are {@link System#nanoTime()}.
  */
@@ -16,6 +17,15 @@ final class AdaptiveCap {
     /** Below this, growing by a share would take for ever. */
     private static final double SMALL = 4;
 
+    /** Refusals further apart than this are two troubles. */
+    private static final double CALM_SECONDS = 30;
+
+    /** The last part of the way back is gone slowly. */
+    private static final double SAFELY = 0.8;
+
+    /** Growth per second towards what went through before. */
+    private static final double BACK = 2;
+
     private static final double SECOND = 1e9;
 
     private final double floor;
@@ -24,7 +34,9 @@ final class AdaptiveCap {
     private double bound = NONE;
     private double height = NONE;
     private double holdSeconds = FIRST_HOLD_SECONDS;
+    private double before;
     private boolean everCut;
+    private long refusedNanos;
     private long cutNanos;
     private long restedNanos;
     private long pressedNanos;
@@ -52,9 +64,11 @@ final class AdaptiveCap {
     /**
      * @param sentNanos when the refused request went out
      * @param proven what was let through at that time, in this limit's own unit
+     * @param best the most that was let through lately
      */
-    void refused(long nowNanos, long sentNanos, double proven) {
+    void refused(long nowNanos, long sentNanos, double proven, double best) {
         double below = Math.max(floor, BELOW * proven);
+        remember(nowNanos, best);
         if (everCut && sentNanos - cutNanos < 0) {
             value = Math.min(value, below); // on its way before the cut: the same refusal, better known
             height = Math.min(height, proven);
@@ -66,6 +80,14 @@ final class AdaptiveCap {
         everCut = true;
         cutNanos = nowNanos;
         restedNanos = nowNanos;
+    }
+
+    /** Refused again on the way back, the former rate is no guide any more. */
+    private void remember(long nowNanos, double best) {
+        boolean calm = !everCut || nowNanos - refusedNanos > CALM_SECONDS * SECOND;
+        if (calm) before = best;
+        else if (!isHolding(nowNanos)) before = 0;
+        refusedNanos = nowNanos;
     }
 
     /** Only a height that was tried again and refused again is believed more; a refusal during the hold says that the cut was not deep enough. */
@@ -91,6 +113,7 @@ final class AdaptiveCap {
         pressedNanos = nowNanos;
         if (value == NONE || isHolding(nowNanos)) return;
         double share = value > height * (1 + SAME_HEIGHT) ? 0.5 : 0.25 / holdSeconds;
+        if (value < SAFELY * before) share = BACK;
         value = Math.min(bound, value + seconds * share * Math.max(value, SMALL));
         if (value > freeAbove) value = NONE;
     }

@@ -7,9 +7,10 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
-/** The way of every call: place under the limits, fence, breaker, deadline, one request, and the answer. Reads may go it again. */
+/** The way of every call: credentials that are taken, place under the limits, fence, breaker, deadline, one request, and the answer. Reads may go it again. */
 final class Calls {
     private final TwilioRestClient client;
+    private final Credentials credentials = new Credentials(System::nanoTime);
     private final Admission admission;
     private final Resilience resilience;
     private final CallMetrics metrics;
@@ -54,7 +55,8 @@ final class Calls {
     }
 
     private <T> T send(Endpoint endpoint, Fence fence, Question<T> question) throws Exception {
-        Admission.Place place = admission.enter(endpoint, fence);
+        boolean probe = credentials.probes();
+        Admission.Place place = place(endpoint, fence, probe);
         long started = System.nanoTime();
         Attempt attempt =
                 new Attempt(endpoint, started + config.requestTimeout().toNanos());
@@ -74,9 +76,19 @@ final class Calls {
             throw Failures.connectionLost(attempt);
         } finally {
             place.leave(attempt);
+            credentials.ended(probe, attempt.status());
             metrics.record(endpoint, outcome, attempt.status(), System.nanoTime() - started);
             span.ended(outcome, attempt.status());
             span.close();
+        }
+    }
+
+    private Admission.Place place(Endpoint endpoint, Fence fence, boolean probe) {
+        try {
+            return admission.enter(endpoint, fence);
+        } catch (CallFailed e) {
+            credentials.ended(probe, 0);
+            throw e;
         }
     }
 

@@ -47,7 +47,8 @@ final class ConcurrencyLimit extends AbstractLimit {
     protected int _update(long startNanos, long rttNanos, int underWay, boolean refused) {
         long now = startNanos + rttNanos;
         if (refused) {
-            if (underWay > proven || now - provenNanos > PROOF_NANOS) cap.refused(now, startNanos, underWay - 1);
+            if (underWay > proven || now - provenNanos > PROOF_NANOS)
+                cap.refused(now, startNanos, underWay - 1, underWay - 1);
         } else {
             latency.onSample(startNanos, rttNanos, underWay, false);
             wentThrough(now, underWay);

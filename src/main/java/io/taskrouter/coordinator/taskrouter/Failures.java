@@ -12,7 +12,7 @@ import java.time.Duration;
 final class Failures {
     private static final Duration A_LITTLE = Duration.ofMillis(200);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-    /** Wrong credentials are put right by people. */
+    /** What these credentials may not do is put right by people. */
     private static final Duration DENIED_PAUSE = Duration.ofSeconds(30);
 
     private Failures() {}
@@ -26,7 +26,8 @@ final class Failures {
     static CallFailed status(int status, int code, Duration retryAfter) {
         return new CallFailed(
                 switch (status) {
-                    case 401, 403 -> new NotSent<>(Cause.DENIED, longer(DENIED_PAUSE, retryAfter));
+                    case 401 -> new NotSent<>(Cause.DENIED, longer(Credentials.FIRST_PAUSE, retryAfter));
+                    case 403 -> new NotSent<>(Cause.DENIED, longer(DENIED_PAUSE, retryAfter));
                     case 404 -> new Missing<>();
                     case 412 -> new Conflict<>();
                     case 429 -> new NotSent<>(Cause.THROTTLED, longer(A_LITTLE, retryAfter));

@@ -81,7 +81,7 @@ final class Pace {
     /** A request that went out then has been answered 429. */
     synchronized void refused(long sentNanos) {
         recent.refused(sentNanos);
-        cap.refused(clock.getAsLong(), sentNanos, provenBefore(sentNanos));
+        cap.refused(clock.getAsLong(), sentNanos, provenBefore(sentNanos), recent.mostInASecond(sentNanos));
         limit();
     }
 

@@ -31,6 +31,15 @@ final class RecentSends {
         return sum;
     }
 
+    /** The most of any second in the ten before that time. */
+    int mostInASecond(long nanos) {
+        int most = 0;
+        for (int back = 0; back < 9 * SECOND; back++) {
+            most = Math.max(most, inSecondBefore(nanos - back * SLOT_NANOS));
+        }
+        return most;
+    }
+
     /** Slot number and count share one word; a word of an older slot starts again. */
     private void add(long nanos, int change) {
         long slot = nanos / SLOT_NANOS;

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** Customers' legs, and the tasks that are made for them. */
 public interface Telephony {
 
-    /** What a task was made of. @param attributes JSON text */
+    /** What a task was made of. @param attributes JSON text; @param waiting nobody has accepted it, and it has not ended */
     record TaskRecord(
             String attributes,
             @Nullable String workflowSid,
-            @Nullable String queue) {}
+            @Nullable String queue,
+            boolean waiting) {}
 
     Answer<TaskRecord> fetchTask(String taskSid, Fence fence);
 

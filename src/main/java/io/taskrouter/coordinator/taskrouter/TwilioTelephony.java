@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TwilioTelephony implements Telephony {
     private static final Set<Call.Status> OVER = Set.of(
             Call.Status.COMPLETED, Call.Status.BUSY, Call.Status.FAILED, Call.Status.NO_ANSWER, Call.Status.CANCELED);
+    private static final Set<Task.Status> WAITING = Set.of(Task.Status.PENDING, Task.Status.RESERVED);
     private static final List<String> OPEN = List.of("pending", "reserved", "assigned", "wrapping");
     private static final long PAGE = 200;
 
@@ -35,7 +36,8 @@ final class TwilioTelephony implements Telephony {
             return new TaskRecord(
                     Objects.requireNonNull(task.getAttributes()),
                     task.getWorkflowSid(),
-                    task.getTaskQueueFriendlyName());
+                    task.getTaskQueueFriendlyName(),
+                    WAITING.contains(task.getAssignmentStatus()));
         });
     }
 

@@ -44,4 +44,9 @@ class InMemoryDocuments implements Workers {
     public Page history(WorkerSid worker, String cursor, int limit) {
         return new Page(List.of(), null);
     }
+
+    @Override
+    public List<String> documents(WorkerSid worker) {
+        return List.of();
+    }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code make demo}: the same updates straight at TaskRouter and through the coordinator, on what {@code make run} started.
+ * {@code make demo}: the same updates straight at TaskRouter, through the coordinator, and through the coordinator beside plugins that go on writing past it, on what {@code make run} started.
  * Takes the service's address as an argument where it is not the usual one.
  */
 public final class Demo {
@@ -82,22 +82,66 @@ public final class Demo {
         out.printf(
                 "%nEvery caller counts up a key of its own. TaskRouter (the simulator) takes %d ms per call.%n%n",
                 LATENCY_MILLIS);
-        List<DemoTable.Pair> pairs = new ArrayList<>();
+        List<DemoTable.Trial> trials = new ArrayList<>();
         for (Crowd crowd : CROWDS) {
             Part direct = play(crowd, "direct", new DirectWrite(Stage.site(simulatorBase)), new Shift());
             Shift shift = new Shift();
             Part ours = play(crowd, "coordinator", new ThroughCoordinator(service, "", shift, new Troubles()), shift);
-            pairs.add(new DemoTable.Pair(crowd.name, direct, ours));
+            trials.add(new DemoTable.Trial(crowd.name, direct, ours, besideLegacy(crowd)));
         }
-        DemoTable table = new DemoTable(pairs);
+        DemoTable table = new DemoTable(trials);
         out.printf("%n%s%n%s%n", table.print(), table.meaning());
     }
 
+    /** The coordinator's callers again, while at each worker an old plugin writes back whole documents. */
+    private DemoTable.Beside besideLegacy(Crowd crowd) throws InterruptedException {
+        List<String> workers = simulator.seed(crowd.workers, name, SeedDocument.TEXT);
+        long seeded = simulator.latest();
+        lookAt(workers); // a document that no coordinator has stamped names no revision to merge against
+        Shift shift = new Shift();
+        Strategy strategy = new ThroughCoordinator(service, "", shift, new Troubles());
+        Legacy legacy = Legacy.at(Stage.site(simulatorBase), workers);
+        Traffic before = simulator.traffic();
+        long begin = System.nanoTime();
+        List<Track> tracks = worked(crowd, "beside old plugins", strategy, workers, shift);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        List<Track> plugins = legacy.end();
+        Traffic traffic = simulator.traffic().since(before);
+        lookAt(workers); // what a plugin did last may not have been seen
+        long writes = plugins.stream().mapToLong(track -> track.steps().size()).sum();
+        long lost = Aftermath.withoutTheirLast(simulator, seeded, plugins);
+        Part part = Part.of(seconds, tracks, Aftermath.of(simulator, seeded, tracks), traffic);
+        return new DemoTable.Beside(part.without(2 * writes), writes, lost);
+    }
+
+    private void lookAt(List<String> workers) throws InterruptedException {
+        List<Thread> looks = new ArrayList<>();
+        for (String worker : workers)
+            looks.add(Thread.startVirtualThread(() -> {
+                try (HttpConnection connection = new HttpConnection(service)) {
+                    connection.send("POST", "/v1/workers/" + worker + "/reconcile", "Prefer: wait=30\r\n", "");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+        for (Thread each : looks) each.join();
+    }
+
     private Part play(Crowd crowd, String way, Strategy strategy, Shift shift) throws InterruptedException {
-        Bar bar = new Bar(out, crowd.name + ", " + way);
-        List<Seat> seats = Seat.at(simulator.seed(crowd.workers, name, SeedDocument.TEXT), crowd.callers);
+        List<String> workers = simulator.seed(crowd.workers, name, SeedDocument.TEXT);
         long seeded = simulator.latest();
         Traffic before = simulator.traffic();
+        long begin = System.nanoTime();
+        List<Track> tracks = worked(crowd, way, strategy, workers, shift);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Traffic traffic = simulator.traffic().since(before);
+        return Part.of(seconds, tracks, Checker.checkAll(simulator, seeded, tracks), traffic);
+    }
+
+    private List<Track> worked(Crowd crowd, String way, Strategy strategy, List<String> workers, Shift shift)
+            throws InterruptedException {
+        Bar bar = new Bar(out, crowd.name + ", " + way);
+        List<Seat> seats = Seat.at(workers, crowd.callers);
         long begin = System.nanoTime();
         Load load = Load.start(strategy, seats, crowd.steps, shift);
         while (!load.isDone() && System.nanoTime() - begin < LONGEST_PART.toNanos()) {
@@ -106,10 +150,7 @@ public final class Demo {
         }
         shift.end();
         List<Track> tracks = load.await(LONGEST_PART);
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        Traffic traffic = simulator.traffic().since(before);
-        Part part = Part.of(seconds, tracks, Checker.checkAll(simulator, seeded, tracks), traffic);
-        bar.done("%d updates in %.1f s".formatted(part.acknowledged(), seconds));
-        return part;
+        bar.done("%d updates in %.1f s".formatted(shift.done(), (System.nanoTime() - begin) / 1e9));
+        return tracks;
     }
 }

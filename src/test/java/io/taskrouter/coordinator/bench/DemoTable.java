@@ -9,75 +9,100 @@ import java.util.function.Function;
 /** The demo's results side by side, and what they mean. */
 final class DemoTable {
 
-    /** The same load both ways. */
-    record Pair(String load, Part direct, Part coordinator) {}
+    /** The same load all ways. */
+    record Trial(String load, Part direct, Part coordinator, Beside beside) {}
 
-    private final List<Pair> pairs;
+    /**
+     * Through the coordinator beside plugins that write past it.
+     *
+     * @param pluginWrites what those wrote; {@code pluginsLost}: how many of them do not find their last change in the end
+     */
+    record Beside(Part coordinator, long pluginWrites, long pluginsLost) {}
 
-    DemoTable(List<Pair> pairs) {
-        this.pairs = pairs;
+    private final List<Trial> trials;
+
+    DemoTable(List<Trial> trials) {
+        this.trials = trials;
     }
 
     String print() {
-        Table table = new Table(pairs.stream().map(Pair::load).toList(), 2);
-        table.row(cells("", _ -> "direct", _ -> "coordinator"));
+        Table table = new Table(trials.stream().map(Trial::load).toList(), 3);
+        table.row(cells("", _ -> "direct", _ -> "coordinator", _ -> "+ old plugins"));
         add(table, "acknowledged", part -> whole(part.acknowledged()));
         add(table, "lost", part -> whole(part.findings().lost()));
         add(table, "foreign keys damaged", part -> whole(part.findings().damaged()));
         add(table, "order violations", part -> whole(part.findings().disordered()));
-        if (pairs.stream().anyMatch(pair -> pair.direct.failed() + pair.coordinator.failed() > 0)) {
+        if (trials.stream()
+                .anyMatch(trial ->
+                        trial.direct.failed() + trial.coordinator.failed() + trial.beside.coordinator.failed() > 0)) {
             add(table, "failed", part -> whole(part.failed()));
         }
         add(table, "TaskRouter calls per update", part -> number("%.2f", part.callsPerUpdate()));
         add(table, "p50 ms", part -> number("%.0f", part.latency().p50()));
         add(table, "p95 ms", part -> number("%.0f", part.latency().p95()));
         add(table, "p99 ms", part -> number("%.0f", part.latency().p99()));
+        table.row(cells("writes past it", _ -> "", _ -> "", trial -> whole(trial.beside.pluginWrites)));
+        table.row(cells("their last changes lost", _ -> "", _ -> "", trial -> whole(trial.beside.pluginsLost)));
         return table.print("  ");
     }
 
     private void add(Table table, String title, Function<Part, String> figure) {
-        table.row(cells(title, pair -> figure.apply(pair.direct), pair -> figure.apply(pair.coordinator)));
+        table.row(cells(
+                title,
+                trial -> figure.apply(trial.direct),
+                trial -> figure.apply(trial.coordinator),
+                trial -> figure.apply(trial.beside.coordinator)));
     }
 
-    private Object[] cells(String title, Function<Pair, String> left, Function<Pair, String> right) {
-        Object[] cells = new Object[1 + 2 * pairs.size()];
+    @SafeVarargs
+    private Object[] cells(String title, Function<Trial, String>... columns) {
+        Object[] cells = new Object[1 + columns.length * trials.size()];
         cells[0] = title;
-        for (int i = 0; i < pairs.size(); i++) {
-            cells[1 + 2 * i] = left.apply(pairs.get(i));
-            cells[2 + 2 * i] = right.apply(pairs.get(i));
-        }
+        for (int i = 0; i < trials.size(); i++)
+            for (int j = 0; j < columns.length; j++)
+                cells[1 + columns.length * i + j] = columns[j].apply(trials.get(i));
         return cells;
     }
 
     /** One plain sentence. */
     String meaning() {
-        Pair hot = pairs.getFirst();
-        long ours = sum(pair -> pair.coordinator.acknowledged());
+        Trial hot = trials.getFirst();
+        long ours = sum(trial -> trial.coordinator.acknowledged());
         if (ours == 0) {
             return "Nothing came through the coordinator, so there is nothing to compare: " + reasons() + ".";
         }
-        long direct = sum(pair -> pair.direct.acknowledged());
-        long gone = sum(pair -> pair.direct.findings().lost());
-        long ourGone = sum(pair -> pair.coordinator.findings().lost());
+        long direct = sum(trial -> trial.direct.acknowledged());
+        long gone = sum(trial -> trial.direct.findings().lost());
+        long ourGone = sum(trial -> trial.coordinator.findings().lost());
         return ("Written straight at TaskRouter, %s of %s updates that had been answered \"OK\" were gone again (%.0f %%); "
-                        + "through the coordinator %s of %s, with %.0f times fewer TaskRouter calls for the busy worker.")
+                        + "through the coordinator %s of %s, with %.0f times fewer TaskRouter calls for the busy worker. "
+                        + "Beside plugins that wrote past it %,d times, %s of its callers and %s of the plugins lost a last change.")
                 .formatted(
                         whole(gone),
                         whole(direct),
                         100.0 * gone / direct,
-                        ourGone == 0 ? "none" : whole(ourGone),
+                        none(ourGone),
                         whole(ours),
-                        hot.direct.callsPerUpdate() / hot.coordinator.callsPerUpdate());
+                        hot.direct.callsPerUpdate() / hot.coordinator.callsPerUpdate(),
+                        sum(trial -> trial.beside.pluginWrites),
+                        none(sum(trial -> trial.beside.coordinator.findings().lost())),
+                        none(sum(trial -> trial.beside.pluginsLost)));
     }
 
     private Set<String> reasons() {
         Set<String> reasons = new TreeSet<>();
-        pairs.forEach(pair -> reasons.addAll(pair.coordinator.reasons()));
+        trials.forEach(trial -> reasons.addAll(trial.coordinator.reasons()));
         return reasons;
     }
 
-    private long sum(Function<Pair, Number> figure) {
-        return pairs.stream().mapToLong(pair -> figure.apply(pair).longValue()).sum();
+    private long sum(Function<Trial, Number> figure) {
+        return trials.stream()
+                .mapToLong(trial -> figure.apply(trial).longValue())
+                .sum();
+    }
+
+    private static String none(long number) {
+        return number == 0 ? "none" : whole(number);
     }
 
     private static String whole(long number) {

@@ -35,6 +35,12 @@ record Part(
                 Percentiles.ofNanos(confirmed.stream().mapToLong(step -> step.endedNanos() - step.sentNanos())));
     }
 
+    /** The same where so many calls were somebody else's. */
+    Part without(long calls) {
+        double own = acknowledged == 0 ? Double.NaN : callsPerUpdate - (double) calls / acknowledged;
+        return new Part(seconds, acknowledged, failed, reasons, findings, own, latency);
+    }
+
     private static Stream<String> reason(Step step) {
         return switch (step.outcome()) {
             case Outcome.Confirmed _ -> Stream.empty();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Sets the caller's key and appends the step to a list that all share, in one update: an append that takes effect twice shows. Whatever gets no final answer is repeated under the same idempotency key, at
@@ -25,13 +26,14 @@ final class Appending implements Strategy {
     static final String LIST = "log";
     private static final Duration ANSWER = Duration.ofSeconds(9);
 
-    private final List<URI> replicas;
+    private final Supplier<List<URI>> replicas;
     private final Shift shift;
     private final Answers answers;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
-    Appending(List<URI> replicas, Shift shift, Answers answers) {
+    /** @param replicas those there are at the moment */
+    Appending(Supplier<List<URI>> replicas, Shift shift, Answers answers) {
         this.replicas = replicas;
         this.shift = shift;
         this.answers = answers;
@@ -45,7 +47,7 @@ final class Appending implements Strategy {
     private final class Caller implements Setter {
         private final Seat seat;
         private final String path;
-        private int turn = ThreadLocalRandom.current().nextInt(replicas.size());
+        private int turn = ThreadLocalRandom.current().nextInt(100);
 
         Caller(Seat seat) {
             this.seat = seat;
@@ -123,7 +125,8 @@ final class Appending implements Strategy {
         }
 
         private URI here(String target) {
-            return replicas.get(Math.floorMod(turn, replicas.size())).resolve(target);
+            List<URI> there = replicas.get();
+            return there.get(Math.floorMod(turn, there.size())).resolve(target);
         }
 
         private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

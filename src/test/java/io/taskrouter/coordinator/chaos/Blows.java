@@ -2,12 +2,15 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
+import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,16 +38,37 @@ final class Blows {
         victim.revive();
     }
 
+    static void killOneInTwoSeconds(Scene scene, Random random) throws InterruptedException {
+        pause(2_000);
+        killOne(scene, random);
+    }
+
     static void killAll(Scene scene, Random random) {
         scene.replicas.forEach(Replica::kill);
         scene.replicas.forEach(Replica::revive);
     }
 
+    /** Told to stop; each must end by itself within the grace it has. */
     static void terminateInTurn(Scene scene, Random random) {
         for (Replica each : scene.replicas) {
-            each.process().stop();
+            int code = each.process().stop();
+            scene.expect(code == 0 || code == 143, "a replica did not end by itself: " + code);
             each.revive();
         }
+    }
+
+    /** Seven more, and after a while they leave again: whoever writes a worker is alone in it all the time. */
+    static void scaleUpAndDown(Scene scene, Random random) throws InterruptedException {
+        scene.control().clearCounters();
+        List<Replica> more = scene.more(7);
+        pause(3_000);
+        for (Replica each : more) {
+            scene.replicas.remove(each);
+            each.process().stop();
+            each.close();
+        }
+        int most = scene.control().mostWritesOfOneWorker();
+        scene.expect(most <= 1, most + " writes of one worker under way at once");
     }
 
     /** Well past the lease, so that somebody else has taken over what it held. */
@@ -64,7 +88,7 @@ final class Blows {
             for (Replica each : scene.replicas) {
                 Random dice = new Random(seed);
                 Tap tap = which.apply(each);
-                tap.watch(at -> at == moment && dice.nextInt(5) == 0);
+                tap.watch((_, at) -> at == moment && dice.nextInt(5) == 0);
             }
             pause(1_000);
             for (Replica each : scene.replicas) which.apply(each).watch(Tap.Watch.NONE);
@@ -80,6 +104,21 @@ final class Blows {
             pause(1_000);
             scene.control().clearFaults();
         };
+    }
+
+    /** Nobody answers but with 503, long enough for the breaker to open. */
+    static void taskRouterDown(Scene scene, Random random) throws InterruptedException {
+        scene.control().fault(FaultRule.errorBefore(503));
+        pause(8_000);
+        scene.control().clearFaults();
+    }
+
+    /** Ten requests a second and a second's pause for whoever asks for more. */
+    static void limited(Scene scene, Random random) throws InterruptedException {
+        var before = scene.control().options();
+        scene.control().options(before.withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 1)));
+        pause(2_000);
+        scene.control().options(before);
     }
 
     /** Somebody else moves every worker's version again and again. */
@@ -139,16 +178,23 @@ final class Blows {
         pause(500);
         store.servers().master().kill();
         store.servers().replica().resume();
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (store.servers().masterPort() != store.servers().replica().port() && System.nanoTime() < end) pause(50);
+        Await.within(
+                Duration.ofSeconds(30),
+                () -> store.servers().masterPort() == store.servers().replica().port());
         store.servers()
                 .master()
                 .restart(); // comes back as the other's replica, without which nothing could be confirmed
     }
 
+    /** Whoever is a master at this moment; comes back as somebody's replica. */
     static void killAClusterMaster(Scene scene, Random random) throws InterruptedException {
         Store.Cluster store = (Store.Cluster) scene.store;
-        store.servers().masters().get(0).kill();
-        pause(3_000);
+        List<RedisServer> masters = store.masters();
+        RedisServer victim = masters.get(random.nextInt(masters.size()));
+        victim.kill();
+        boolean taken =
+                Await.within(Duration.ofSeconds(20), () -> store.masters().size() == masters.size());
+        scene.expect(taken, "no replica took the killed master's place");
+        victim.restart();
     }
 }

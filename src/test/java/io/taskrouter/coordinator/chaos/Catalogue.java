@@ -8,24 +8,30 @@ import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FaultRule.Answer;
 import io.taskrouter.coordinator.simulator.FaultRule.Landing;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
-import io.taskrouter.coordinator.stack.RedisCluster;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every fault there is, and every control. */
 final class Catalogue {
     private static final Blow LOST_REDIS_REPLIES = Blows.cut(replica -> replica.redis, Tap.Moment.ANSWERED);
     private static final Blow KILL_REDIS = Blows.redis(RedisServer::kill, 500, RedisServer::restart);
 
+    private static final Crowd BYPASSED = Crowd.USUAL.withBypassers(2);
+
     private Catalogue() {}
 
-    static List<Fault> faults() {
+    static List<Fault> all() {
+        return Stream.concat(faults().stream(), controls().stream()).toList();
+    }
+
+    private static List<Fault> faults() {
         return List.of(
                 Fault.of("replica killed", 20, Blows::killOne),
-                Fault.of("all replicas killed", 10, Blows::killAll),
-                Fault.of("replicas stopped in turn (SIGTERM)", 5, Blows::terminateInTurn),
-                Fault.of("replica frozen past its lease", 10, Blows::freezePastItsLease),
+                Fault.of("all replicas killed at once", 20, Blows::killAll),
+                Fault.of("replicas told to stop in turn", 20, Blows::terminateInTurn),
+                Fault.of("replica frozen past its lease", 20, Blows::freezePastItsLease),
                 Fault.of("Redis' replies lost", 20, LOST_REDIS_REPLIES),
                 Fault.of("Redis' requests lost", 20, Blows.cut(replica -> replica.redis, Tap.Moment.BEFORE)),
                 Fault.of(
@@ -39,6 +45,8 @@ final class Catalogue {
                         "TaskRouter resets, applied or not",
                         20,
                         Blows.taskRouter(0.15, FaultRule.resetBefore(), FaultRule.resetAfter())),
+                Fault.of("TaskRouter down for 8 s", 5, Blows::taskRouterDown),
+                Fault.of("TaskRouter at its limit, Retry-After", 10, Blows::limited),
                 Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
                 Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
                 Fault.of("TaskRouter 404", 20, Blows.taskRouter(0.1, FaultRule.errorBefore(404))),
@@ -67,10 +75,22 @@ final class Catalogue {
                         "ETag missing now and then",
                         20,
                         Blows.taskRouter(0.3, FaultRule.of(Landing.NOW, Answer.NO_ETAG))),
-                Fault.of("If-Match ignored + replica killed", 10, Blows::killOne)
+                Fault.of("If-Match ignored + replica killed", 20, Blows::killOne)
                         .at(Scene.usual().withIfMatchEnforced(false)),
-                Fault.of("no ETag at all + replica killed", 10, Blows::killOne)
+                Fault.of("no ETag at all + replica killed", 20, Blows::killOne)
                         .at(Scene.usual().withEtag(SimulatorOptions.Etag.ABSENT)),
+                Fault.of("bypassers + replica killed", 20, Blows::killOne).under(BYPASSED),
+                Fault.of("the same, If-Match ignored", 20, Blows::killOne)
+                        .under(BYPASSED)
+                        .at(Scene.usual().withIfMatchEnforced(false)),
+                Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOne)
+                        .withClocks(List.of(3_600_000L, -1_800_000L)),
+                Fault.of("200 workers, replica killed each 2 s", 10, Blows::killOneInTwoSeconds)
+                        .under(new Crowd(200, 1, 0)),
+                Fault.of("1 to 8 replicas and back, slow sends", 2, Blows::scaleUpAndDown)
+                        .on(1)
+                        .under(new Crowd(100, 1, 0))
+                        .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(200))),
                 Fault.of("Redis killed, AOF always", 20, KILL_REDIS),
                 Fault.of("Redis frozen for 2 s", 20, Blows.redis(RedisServer::pause, 2_000, RedisServer::resume)),
                 Fault.of(
@@ -92,17 +112,17 @@ final class Catalogue {
                                 it -> it.command("REPLICAOF", "127.0.0.1", "1"),
                                 1_000,
                                 it -> it.command("REPLICAOF", "NO", "ONE"))),
-                Fault.of("Redis rolled back 1.5 s", 10, Blows::rollBack).tolerating(FORGETTING),
-                Fault.of("Redis emptied", 10, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
+                Fault.of("Redis rolled back 1.5 s", 20, Blows::rollBack).tolerating(FORGETTING),
+                Fault.of("Redis emptied", 20, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
                         .tolerating(FORGETTING),
-                Fault.of("sentinel failover, replicas=1", 1, Blows::failOver)
+                Fault.of("sentinel failover, replicas=1", 2, Blows::failOver)
                         .in(() -> new Store.Sentinel(RedisSentinel.start(), "replicas=1")),
-                Fault.of("a cluster's master killed", 1, Blows::killAClusterMaster)
-                        .in(() -> new Store.Cluster(RedisCluster.start(1))));
+                Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
+                        .in(Store.Cluster::start));
     }
 
     /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */
-    static List<Fault> controls() {
+    private static List<Fault> controls() {
         return List.of(
                 Fault.of("control: Redis killed without AOF", 3, KILL_REDIS)
                         .in(Store::forgetful)

@@ -5,16 +5,25 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code make chaos}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Chaos {
+    private static final Fault CRASHES =
+            Fault.of("killed at every step", 1, (_, _) -> {}).on(3);
+    private static final Fault BLIND_CRASHES = Fault.of("control: no unclean ends", 1, (_, _) -> {})
+            .on(3)
+            .broken(BrokenScript.NEVER_UNCLEAN)
+            .tolerating(Fault.Tolerates.MUST_FAIL);
+    private static final Fault NEIGHBOURS = Fault.of("neighbours", 1, (_, _) -> {});
+    /** Of faults, not of load: how long a fault takes to try once is not known before. */
+    private static final Duration LEAST = Duration.ofSeconds(10);
+
     private final Plan plan;
     private final PrintStream out;
     private final PrintStream progress;
     private final Random random;
-    private final List<String> lines = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
     Chaos(Plan plan, PrintStream out, PrintStream progress) {
@@ -33,83 +42,96 @@ public final class Chaos {
             System.exit(2);
             return;
         }
-        System.exit(new Chaos(plan, System.out, System.err).go().isEmpty() ? 0 : 1);
+        Chaos chaos = new Chaos(plan, System.out, System.err);
+        System.exit((plan.soak() > 0 ? chaos.soak() : chaos.go()).isEmpty() ? 0 : 1);
+    }
+
+    private List<String> soak() throws Exception {
+        Soak.Course course = new Soak(Duration.ofMinutes(plan.soak())).go(new Bar(progress, "soak"));
+        out.println(course.report());
+        return course.troubles();
     }
 
     /** Returns what failed. */
     List<String> go() throws Exception {
-        long end = System.nanoTime() + Duration.ofMinutes(plan.minutes()).toNanos();
-        out.println("seed " + plan.seed() + ", " + plan.times() + " tries a fault at most\n\n" + Row.header());
-        if (plan.wants("killed at every step")) crashPoints();
-        List<Fault> all = new ArrayList<>(Catalogue.faults());
-        all.addAll(Catalogue.controls());
+        long begin = System.nanoTime();
+        long end = begin + plan.time().toNanos();
+        out.printf("seed %d, %d tries of a fault at most, %d minutes%n%n", plan.seed(), plan.tries(), plan.minutes());
+        out.println(Row.header());
+        if (plan.wants(CRASHES.name())) crashPoints(CRASHES, plan.time().dividedBy(4));
+        if (plan.wants(BLIND_CRASHES.name())) crashPoints(BLIND_CRASHES, LEAST);
+        List<Fault> faults = Catalogue.all().stream()
+                .filter(fault -> plan.wants(fault.name()))
+                .toList();
         try (Theatre theatre = new Theatre()) {
-            for (Fault fault : all) {
-                if (!plan.wants(fault.name())) continue;
-                if (System.nanoTime() > end) out.println(fault.name() + ": no time left");
-                else fault(fault, theatre);
+            for (int i = 0; i < faults.size(); i++) {
+                long left = Math.max(0, end - System.nanoTime()) / (faults.size() - i);
+                fault(faults.get(i), theatre, Duration.ofNanos(left));
             }
         }
-        if (plan.wants("neighbours")) neighbours();
-        out.println(failures.isEmpty() ? "\nEverything as promised." : "\nNOT as promised: " + failures);
+        apart();
+        out.printf(Locale.ROOT, "%n%.0f minutes. ", (System.nanoTime() - begin) / 60e9);
+        out.println(failures.isEmpty() ? "Everything as promised." : "NOT as promised: " + failures);
         return failures;
     }
 
-    private void crashPoints() throws Exception {
-        for (boolean control : new boolean[] {false, true}) {
-            Fault fault = Fault.of("killed at every step of a pass", 1, (_, _) -> {});
-            if (control) {
-                fault = new Fault(
-                        "control: no unclean ends",
-                        fault.store(),
-                        2,
-                        fault.settings(),
-                        List.of(BrokenScript.NEVER_UNCLEAN.jvmArgument()),
-                        fault.options(),
-                        Fault.Tolerates.MUST_FAIL,
-                        1,
-                        fault.blow());
-            }
-            Bar bar = new Bar(progress, fault.name());
-            try (Scene scene = fault.scene()) {
-                report(
-                        fault,
-                        new CrashPoints(scene)
-                                .go(control ? 1 : plan.timesOf(20), bar)
-                                .named(fault.name()),
-                        bar);
-            }
+    /** What needs a stage of its own. */
+    private void apart() throws Exception {
+        for (var each : Apart.values()) {
+            if (!plan.wants(each.label())) continue;
+            Bar bar = new Bar(progress, each.label());
+            bar.show(0, "");
+            Row row = each.play().named(each.label());
+            boolean control = each.mustFail();
+            boolean kept = control != row.isClean();
+            String remark = !kept ? "FAILED" : control ? "ok (fails as it must)" : "ok";
+            report(row, remark, bar);
+            if (!kept) failures.add(each.label());
+        }
+        if (plan.wants(NEIGHBOURS.name())) neighbours();
+    }
+
+    private void crashPoints(Fault fault, Duration time) throws Exception {
+        Bar bar = new Bar(progress, fault.name());
+        try (Scene scene = fault.scene()) {
+            CrashPoints points = new CrashPoints(scene);
+            boolean control = fault != CRASHES;
+            Row row = control ? points.at(CrashPoints.APPLIED_NOT_KNOWN) : points.go(1, time, bar);
+            report(fault, row.named(fault.name()), bar);
+            if (!control) out.println("    " + points.summary());
         }
     }
 
     private void neighbours() throws Exception {
-        try (Scene scene = Fault.of("neighbours", 1, (_, _) -> {}).scene()) {
-            Neighbours neighbours = new Neighbours(scene);
-            for (Neighbours.Waits each : List.of(neighbours.hot(), neighbours.slow())) {
+        try (Scene scene = NEIGHBOURS.scene()) {
+            for (Neighbours.Waits each : new Neighbours(scene).all()) {
                 out.println(each.line());
                 if (!each.isIsolated()) failures.add(each.trouble());
             }
         }
     }
 
-    private void fault(Fault fault, Theatre theatre) throws Exception {
+    private void fault(Fault fault, Theatre theatre, Duration time) throws Exception {
         Bar bar = new Bar(progress, fault.name());
-        int times = plan.timesOf(fault.often());
-        AtomicInteger tries = new AtomicInteger();
-        Row row = new Round(theatre.sceneFor(fault), random).go(fault.name(), fault.blow(), times, () -> {
-            int now = tries.getAndIncrement();
-            bar.show((double) now / times, now + " of " + times);
-        });
+        int tries = plan.triesOf(fault.often());
+        int[] tried = {0};
+        Row row = new Round(theatre.sceneFor(fault), fault.crowd(), random)
+                .go(fault.name(), fault.blow(), tries, time.compareTo(LEAST) < 0 ? LEAST : time, () -> {
+                    bar.show((double) tried[0] / tries, tried[0] + " of " + tries);
+                    tried[0]++;
+                });
         report(fault, row, bar);
         if (!row.finished()) theatre.close(); // what has not come to rest would spoil the next one
     }
 
     private void report(Fault fault, Row row, Bar bar) {
-        String line = row.line(fault.remark(row));
-        bar.done(fault.remark(row));
-        out.println(line);
-        row.verdict().examples().forEach(example -> out.println("    " + example));
-        lines.add(line);
+        report(row, fault.remark(row), bar);
         if (!fault.isAsPromised(row)) failures.add(fault.name());
+    }
+
+    private void report(Row row, String remark, Bar bar) {
+        bar.done(remark);
+        out.println(row.line(remark));
+        row.verdict().examples().forEach(example -> out.println("    " + example));
     }
 }

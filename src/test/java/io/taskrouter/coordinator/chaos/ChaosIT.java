@@ -1,10 +1,11 @@
 package io.taskrouter.coordinator.chaos;
 
+import static io.taskrouter.coordinator.chaos.CrashPoints.APPLIED_NOT_KNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskrouter.coordinator.chaos.CrashPoints.Point;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.Timeout;
 /** The short form of {@code make chaos}. */
 @Timeout(300)
 class ChaosIT {
-    private static final Point APPLIED_NOT_KNOWN = new Point(false, 1, Tap.Moment.ANSWERED);
-
     @Test
     void oneFaultAfterAnotherLosesDoublesAndReordersNothing() throws Exception {
         List<Round.Blow> blows = List.of(
@@ -27,8 +26,13 @@ class ChaosIT {
                 Blows::freezePastItsLease);
         Iterator<Round.Blow> next = blows.iterator();
         try (Scene scene = Fault.of("short form", 1, Blows::killOne).scene()) {
-            Row row = new Round(scene, new Random(1))
-                    .go("short form", (at, random) -> next.next().strike(at, random), blows.size(), () -> {});
+            Row row = new Round(scene, Crowd.USUAL, new Random(1))
+                    .go(
+                            "short form",
+                            (at, random) -> next.next().strike(at, random),
+                            blows.size(),
+                            Duration.ofMinutes(2),
+                            () -> {});
             assertThat(row.isClean())
                     .as(row.line(row.verdict().examples().toString()))
                     .isTrue();

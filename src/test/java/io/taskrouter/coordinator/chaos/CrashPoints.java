@@ -1,149 +1,156 @@
 package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.bench.Bar;
-import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.stack.Await;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One append, whose replica is killed at one exact moment: before, at the answer of, or after its n-th command to Redis or its n-th request to TaskRouter. Another replica finishes it, the caller repeats
- * what got no answer. However that goes, the append takes effect once.
+ * One caller's act, whose replica is killed at one exact moment: before, at the answer of, or after one script or one kind of request to TaskRouter. Another replica finishes it, the caller repeats what got
+ * no answer. However that goes, the act has its effect once. Every script and every kind of request that the service's code knows is tried where some act brings it about.
  */
 final class CrashPoints {
-    private static final String SEED = "{\"log\":[]}";
-    private static final String APPEND = "[{\"op\":\"add\",\"path\":\"/log/-\",\"value\":\"x\"}]";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** The write has been made, and nobody has been told. */
+    static final Point APPLIED_NOT_KNOWN = new Point(Act.APPEND, "worker-write", Tap.Moment.ANSWERED);
+
     private final Scene scene;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final Map<Replica, CompletableFuture<Void>> revived = new HashMap<>();
+    private final Set<String> reached = new LinkedHashSet<>();
+    private int turn;
 
     CrashPoints(Scene scene) {
         this.scene = scene;
     }
 
-    /** @param step the n-th command or request, from 1 */
-    record Point(boolean redis, int step, Tap.Moment moment) {
+    record Point(Act act, String step, Tap.Moment moment) {
         @Override
         public String toString() {
-            return (redis ? "Redis " : "TaskRouter ") + step + " "
-                    + moment.name().toLowerCase(java.util.Locale.ROOT);
+            return step + " " + moment.name().toLowerCase(Locale.ROOT) + " ("
+                    + act.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
         }
     }
 
-    /** Kills at every moment of every step that there is, {@code times} over. */
-    Row go(int times, Bar bar) throws Exception {
+    /** Kills at every moment of every step, {@code times} over; no further one is begun after {@code time}. */
+    Row go(int times, Duration time, Bar bar) {
+        long end = System.nanoTime() + time.toNanos();
+        List<Point> points = points();
         Row row = empty();
         int tried = 0;
         for (int i = 0; i < times; i++) {
-            for (boolean redis : new boolean[] {true, false}) {
-                for (int step = 1; ; step++) {
-                    boolean reached = false;
-                    for (Tap.Moment moment : Tap.Moment.values()) {
-                        Point point = new Point(redis, step, moment);
-                        bar.show((double) i / times, point + " (" + ++tried + ")");
-                        Row one = at(point);
-                        reached |= one.tried() > 0;
-                        if (one.tried() > 0) row = row.and(one);
-                    }
-                    if (!reached) break;
-                }
+            for (Point point : points) {
+                if (System.nanoTime() > end) return row;
+                bar.show((double) tried++ / (times * points.size()), point.toString());
+                Row one = at(point);
+                if (one.tried() > 0) row = row.and(one);
+                if (one.tried() > 0) reached.add(point.step());
             }
         }
         return row;
     }
 
-    private static Row empty() {
-        return new Row("killed at every step of a pass", 0, true, Verdict.NOTHING, 0, 0, 0, Map.of(), -1, -1);
+    /** At which steps there were kills, and at which not: no act brought them about. */
+    String summary() {
+        var not = Steps.all().stream().filter(step -> !reached.contains(step)).toList();
+        return "killed around " + String.join(", ", reached) + "; no act leads to " + String.join(", ", not);
     }
 
-    Row at(Point point) throws Exception {
-        Replica victim = scene.replicas.get(0);
-        Replica other = scene.replicas.get(1);
-        String worker = scene.control().seed(1, SEED).getFirst();
-        patch(victim.uri(), worker, "[{\"op\":\"add\",\"path\":\"/warm\",\"value\":1}]", "warm");
-        AtomicInteger steps = new AtomicInteger();
+    private static Row empty() {
+        return new Row("killed at every step", 0, true, Verdict.NOTHING, 0, 0, 0, Map.of(), -1, -1);
+    }
+
+    /** Each step once with every moment, by the first act that takes it. */
+    private List<Point> points() {
+        Set<String> known = new LinkedHashSet<>();
+        List<Point> points = new ArrayList<>();
+        for (Act act : Act.values()) {
+            for (String step : rehearsed(act)) {
+                if (!known.add(step)) continue;
+                for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
+            }
+        }
+        return points;
+    }
+
+    /** What steps it takes when nobody is killed. */
+    private Set<String> rehearsed(Act act) {
+        Replica actor = scene.replicas.getFirst();
+        Stand stand = new Stand(scene, actor.uri());
+        act.prepare(stand);
+        Set<String> steps = ConcurrentHashMap.newKeySet();
+        Tap.Watch notes = (step, _) -> {
+            steps.add(step);
+            return false;
+        };
+        watch(actor, notes);
+        Await.within(PATIENCE, () -> act.go(stand, actor.uri()));
+        watch(actor, Tap.Watch.NONE);
+        scene.control().clearFaults();
+        return new LinkedHashSet<>(steps.stream().sorted().toList());
+    }
+
+    private static void watch(Replica replica, Tap.Watch watch) {
+        replica.redis.watch(watch);
+        replica.taskRouter.watch(watch);
+    }
+
+    Row at(Point point) {
+        Replica victim = next();
+        Replica other = scene.replicas.get(turn % scene.replicas.size());
+        alive(other);
+        Stand stand = new Stand(scene, victim.uri());
+        point.act().prepare(stand);
         AtomicInteger killed = new AtomicInteger();
-        Tap tap = point.redis() ? victim.redis : victim.taskRouter;
-        tap.watch(moment -> {
-            int step = moment == Tap.Moment.BEFORE ? steps.incrementAndGet() : steps.get();
-            if (step != point.step() || moment != point.moment()) return false;
+        watch(victim, (step, moment) -> {
+            if (killed.get() == 0 && !(step.equals(point.step()) && moment == point.moment())) return false;
             if (killed.getAndIncrement() == 0) victim.kill();
             return true;
         });
-        try {
-            var answer =
-                    CompletableFuture.supplyAsync(() -> tryPatch(victim.uri(), worker), Thread::startVirtualThread);
-            long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-            Await.within(
-                    PATIENCE,
-                    () -> killed.get() > 0
-                            || answer.isDone() && System.nanoTime() >= end
-                            || !victim.process().isAlive());
-            long begin = System.nanoTime();
-            answer.join();
-            boolean reached = killed.get() > 0;
-            boolean answered = awaitAnswer(other.uri(), worker);
-            long took = (System.nanoTime() - begin) / 1_000_000;
-            return row(point, worker, reached, answered, took);
-        } finally {
-            tap.watch(Tap.Watch.NONE);
-            victim.revive();
-        }
+        var answer =
+                CompletableFuture.supplyAsync(() -> point.act().go(stand, victim.uri()), Thread::startVirtualThread);
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        Await.within(PATIENCE, () -> killed.get() > 0 || answer.isDone() && System.nanoTime() >= end);
+        long begin = System.nanoTime();
+        answer.join();
+        boolean done = Await.within(PATIENCE, () -> point.act().go(stand, other.uri()));
+        long took = (System.nanoTime() - begin) / 1_000_000;
+        watch(victim, Tap.Watch.NONE);
+        scene.control().clearFaults();
+        revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
+        return row(point, stand, killed.get() > 0, done, took);
     }
 
-    private Row row(Point point, String worker, boolean reached, boolean answered, long took) {
-        int found = scene.control().attributesTree(worker).path("log").size();
-        long writes = scene.control().history(worker, 0, 100_000).stream()
-                .filter(HistoryEntry::applied)
-                .filter(entry -> count(entry.after()) > count(entry.before()))
-                .count();
+    /** Another one each time, so that the last victim can come back meanwhile. */
+    private Replica next() {
+        Replica next = scene.replicas.get(turn++ % scene.replicas.size());
+        alive(next);
+        return next;
+    }
+
+    private void alive(Replica replica) {
+        CompletableFuture<Void> coming = revived.remove(replica);
+        if (coming != null) coming.join();
+    }
+
+    private static Row row(Point point, Stand stand, boolean reached, boolean done, long took) {
         List<String> examples = new ArrayList<>();
-        if (found != 1 || writes != 1) examples.add(point + ": " + found + " found, " + writes + " appends written");
-        Verdict verdict = new Verdict(1, found == 0 ? 1 : 0, found > 1 || writes > 1 ? 1 : 0, 0, examples);
-        return new Row("", reached ? 1 : 0, answered, verdict, 0, 0, 0, Map.of(), took, took);
-    }
-
-    private static int count(String attributes) {
-        return attributes.split("\"x\"", -1).length - 1;
-    }
-
-    private boolean awaitAnswer(URI replica, String worker) {
-        return Await.within(PATIENCE, () -> tryPatch(replica, worker) == 200);
-    }
-
-    /** Always the same request under the same key: repeating it is what callers do. */
-    private int tryPatch(URI replica, String worker) {
-        try {
-            return patch(replica, worker, APPEND, "append");
-        } catch (IOException e) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
-    }
-
-    private int patch(URI replica, String worker, String body, String key) throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(replica.resolve("/v1/workers/" + worker + "/attributes"))
-                                .timeout(Duration.ofSeconds(10))
-                                .header("Content-Type", "application/json-patch+json")
-                                .header("Idempotency-Key", key)
-                                .header("Prefer", "wait=8")
-                                .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        long found = stand.found();
+        long written = stand.written();
+        boolean holds = Await.within(Duration.ofSeconds(5), () -> point.act().holds(stand));
+        if (found != 1 || written != 1) examples.add(point + ": " + found + " found, " + written + " written");
+        if (!holds) examples.add(point + ": is not what it must be: " + stand.document(stand.worker));
+        if (!done) examples.add(point + ": not finished by another replica");
+        Verdict verdict = new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, 0, examples);
+        return new Row("", reached ? 1 : 0, done, verdict, 0, 0, 0, Map.of(), took, took);
     }
 }

@@ -10,17 +10,9 @@ import java.util.function.Supplier;
  *
  * @param tolerates what it may cost by nature; everything else must be 0
  * @param often how often it is tried for once that a dear one is
+ * @param crowd who works meanwhile
  */
-record Fault(
-        String name,
-        Supplier<Store> store,
-        int replicas,
-        Map<String, String> settings,
-        List<String> jvm,
-        SimulatorOptions options,
-        Tolerates tolerates,
-        int often,
-        Round.Blow blow) {
+record Fault(String name, Setting setting, Tolerates tolerates, int often, Crowd crowd, Round.Blow blow) {
 
     /** What a row may show and is still as promised. */
     enum Tolerates {
@@ -31,46 +23,71 @@ record Fault(
         MUST_FAIL
     }
 
+    /**
+     * What a scene is made of; equal ones can be shared.
+     *
+     * @param clocks by how much the replicas' clocks are wrong, in milliseconds, in turn; empty: not at all
+     */
+    record Setting(
+            Supplier<Store> store,
+            int replicas,
+            Map<String, String> settings,
+            List<String> jvm,
+            List<Long> clocks,
+            SimulatorOptions options) {}
+
     private static final Supplier<Store> DURABLE = Store::durable;
-    private static final SimulatorOptions USUAL = Scene.usual();
+    private static final Setting USUAL = new Setting(DURABLE, 2, Map.of(), List.of(), List.of(), Scene.usual());
 
     static Fault of(String name, int often, Round.Blow blow) {
-        return new Fault(name, DURABLE, 2, Map.of(), List.of(), USUAL, Tolerates.NOTHING, often, blow);
+        return new Fault(name, USUAL, Tolerates.NOTHING, often, Crowd.USUAL, blow);
     }
 
-    Fault in(Supplier<Store> otherStore) {
-        return new Fault(name, otherStore, replicas, settings, jvm, options, tolerates, often, blow);
+    private Fault in(Setting other) {
+        return new Fault(name, other, tolerates, often, crowd, blow);
     }
 
-    Fault with(Map<String, String> more) {
-        return new Fault(name, store, replicas, more, jvm, options, tolerates, often, blow);
+    Fault in(Supplier<Store> store) {
+        return in(new Setting(store, setting.replicas, setting.settings, setting.jvm, setting.clocks, setting.options));
     }
 
-    Fault at(SimulatorOptions other) {
-        return new Fault(name, store, replicas, settings, jvm, other, tolerates, often, blow);
+    Fault with(Map<String, String> settings) {
+        return in(new Setting(setting.store, setting.replicas, settings, setting.jvm, setting.clocks, setting.options));
     }
 
-    Fault tolerating(Tolerates other) {
-        return new Fault(name, store, replicas, settings, jvm, options, other, often, blow);
+    Fault at(SimulatorOptions options) {
+        return in(new Setting(setting.store, setting.replicas, setting.settings, setting.jvm, setting.clocks, options));
+    }
+
+    Fault on(int replicas) {
+        return in(new Setting(setting.store, replicas, setting.settings, setting.jvm, setting.clocks, setting.options));
+    }
+
+    Fault withClocks(List<Long> clocks) {
+        return in(new Setting(setting.store, setting.replicas, setting.settings, setting.jvm, clocks, setting.options));
     }
 
     /** With a script of the queue broken on purpose. */
     Fault broken(BrokenScript script) {
-        return new Fault(
-                name, store, replicas, settings, List.of(script.jvmArgument()), options, tolerates, often, blow);
+        return in(new Setting(
+                setting.store,
+                setting.replicas,
+                setting.settings,
+                List.of(script.jvmArgument()),
+                setting.clocks,
+                setting.options));
     }
 
-    /** Can both be tried on one scene, one after the other? */
-    boolean shares(Fault other) {
-        return store == other.store
-                && replicas == other.replicas
-                && settings.equals(other.settings)
-                && jvm.equals(other.jvm)
-                && options.equals(other.options);
+    Fault tolerating(Tolerates other) {
+        return new Fault(name, setting, other, often, crowd, blow);
+    }
+
+    Fault under(Crowd other) {
+        return new Fault(name, setting, tolerates, often, other, blow);
     }
 
     Scene scene() {
-        return new Scene(store.get(), replicas, settings, jvm, options);
+        return new Scene(setting);
     }
 
     String remark(Row row) {

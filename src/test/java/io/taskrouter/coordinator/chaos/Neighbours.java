@@ -21,6 +21,8 @@ final class Neighbours {
     private static final int TURNS = 3;
     private static final Duration TURN = Duration.ofSeconds(3);
     private static final int HOT_CALLERS = 30;
+    private static final int ASKING = 0;
+    private static final int THOUSAND = 1000;
 
     private final Scene scene;
 
@@ -45,23 +47,23 @@ final class Neighbours {
         }
     }
 
-    /** One worker that thirty callers write to without a pause. */
-    Waits hot() throws InterruptedException {
-        return beside("a flooded worker", List.of());
+    /** All kinds of trouble there are. */
+    List<Waits> all() throws InterruptedException {
+        return List.of(
+                beside("a flooded worker", 1, List.of(), HOT_CALLERS, ASKING),
+                beside("a thousand waiting", 1, List.of(FaultRule.slow(300)), 0, THOUSAND),
+                beside("slow workers", 2, List.of(FaultRule.slow(800)), 4, ASKING),
+                beside("a hung worker", 1, List.of(FaultRule.hang()), 4, ASKING));
     }
 
-    /** Two workers whose every request takes almost as long as it may. */
-    Waits slow() throws InterruptedException {
-        return beside("slow workers", List.of(FaultRule.slow(800)));
-    }
-
-    private Waits beside(String trouble, List<FaultRule> faults) throws InterruptedException {
-        List<String> bad = scene.control().seed(faults.isEmpty() ? 1 : 2, "{}");
+    private Waits beside(String trouble, int workers, List<FaultRule> faults, int callers, int waiting)
+            throws InterruptedException {
+        List<String> bad = scene.control().seed(workers, "{}");
         for (FaultRule fault : faults) for (String each : bad) scene.control().fault(fault.forWorker(each));
         Shift shift = new Shift();
         Answers answers = new Answers();
         Load load = Load.start(
-                new Appending(scene.uris(), shift, answers),
+                new Appending(scene::uris, shift, answers),
                 Seat.at(scene.control().seed(6, SEED), 2),
                 300,
                 shift);
@@ -71,15 +73,24 @@ final class Neighbours {
         for (int turn = 0; turn < TURNS; turn++) {
             quiet.add(window());
             AtomicBoolean over = new AtomicBoolean();
-            List<Thread> callers = flood(bad, faults.isEmpty() ? HOT_CALLERS : 4, over);
+            fill(bad.getFirst(), waiting);
+            List<Thread> flood = flood(bad, callers, over);
             loud.add(window());
             over.set(true);
-            for (Thread each : callers) each.join();
+            for (Thread each : flood) each.join();
         }
         shift.end();
         load.await(Duration.ofSeconds(30));
         scene.control().clearFaults();
+        scene.awaitIdle(Duration.ofSeconds(60));
         return new Waits(trouble, p99(answers, quiet), p99(answers, loud));
+    }
+
+    /** So many updates that nobody waits for. */
+    private void fill(String worker, int waiting) {
+        URI at = scene.uris().getFirst();
+        for (int i = 0; i < waiting; i++)
+            Calls.patch(at, worker, "application/merge-patch+json", "{\"w\":" + i + "}", "Prefer", "respond-async");
     }
 
     private static long[] window() throws InterruptedException {

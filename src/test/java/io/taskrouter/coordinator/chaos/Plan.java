@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -7,34 +8,38 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What to try.
  *
- * @param times tries of one fault at most; dear ones are tried less often
- * @param minutes after which no further fault is begun
+ * @param tries of one fault at most; dear ones are tried less often
+ * @param minutes for everything; what is left of them is divided among the faults still to come
  * @param only parts of names; empty: everything
+ * @param soak minutes of steady load instead of faults; 0: none
  */
-record Plan(long seed, int times, int minutes, List<String> only) {
+record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
     static final String USAGE = """
-            make chaos                                      every fault, 20 times where that is cheap (about 30 minutes)
-            make chaos ARGS="--times 3 --minutes 10"        less often; no further fault is begun after 10 minutes
+            make chaos                                      every fault, 20 times where that is cheap (25 minutes)
+            make chaos ARGS="--tries 3 --minutes 10"        less often, in less time
             make chaos ARGS="--only frozen,emptied"         some faults, by parts of their names
-            make chaos ARGS="--seed 42"                     the dice of an earlier run""";
+            make chaos ARGS="--seed 42"                     the dice of an earlier run
+            make chaos ARGS="--soak 30"                     steady load for 30 minutes: does anything grow?""";
 
     static Plan of(String... words) {
         long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
-        int times = 20;
-        int minutes = 60;
+        int tries = 20;
+        int minutes = 25;
+        int soak = 0;
         List<String> only = new ArrayList<>();
         for (int i = 0; i < words.length; i += 2) {
             if (i + 1 == words.length) throw new IllegalArgumentException(words[i] + " needs a value");
             String value = words[i + 1];
             switch (words[i]) {
                 case "--seed" -> seed = number(value);
-                case "--times" -> times = number(value);
+                case "--tries" -> tries = number(value);
                 case "--minutes" -> minutes = number(value);
+                case "--soak" -> soak = number(value);
                 case "--only" -> only.addAll(List.of(value.split(",")));
                 default -> throw new IllegalArgumentException("no option called " + words[i]);
             }
         }
-        return new Plan(seed, times, minutes, List.copyOf(only));
+        return new Plan(seed, tries, minutes, List.copyOf(only), soak);
     }
 
     private static int number(String value) {
@@ -46,7 +51,11 @@ record Plan(long seed, int times, int minutes, List<String> only) {
         return only.isEmpty() || only.stream().anyMatch(name::contains);
     }
 
-    int timesOf(int atMost) {
-        return Math.min(times, atMost);
+    int triesOf(int atMost) {
+        return Math.min(tries, atMost);
+    }
+
+    Duration time() {
+        return Duration.ofMinutes(minutes);
     }
 }

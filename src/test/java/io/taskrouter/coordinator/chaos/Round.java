@@ -4,32 +4,33 @@ import io.taskrouter.coordinator.bench.Load;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Shift;
 import io.taskrouter.coordinator.bench.Track;
+import io.taskrouter.coordinator.stack.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 
 /** Load on a scene while one fault is done to it again and again, then the reckoning. */
 final class Round {
     private static final String SEED = "{\"log\":[],\"keep\":{\"digits\":1.50,\"none\":null}}";
-    private static final int WORKERS = 6;
-    private static final int CALLERS = 2;
     /** A worker's document holds 4,096 characters; each step takes ten of them. */
     private static final int STEPS = 140;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Scene scene;
+    private final Crowd crowd;
     private final Random random;
     private final Shift shift = new Shift();
     private final Answers answers = new Answers();
+    private final List<String> workers = new CopyOnWriteArrayList<>();
     private final List<Track> tracks = new CopyOnWriteArrayList<>();
     private final List<Long> recovered = new ArrayList<>();
 
-    Round(Scene scene, Random random) {
+    Round(Scene scene, Crowd crowd, Random random) {
         this.scene = scene;
+        this.crowd = crowd;
         this.random = random;
     }
 
@@ -39,48 +40,58 @@ final class Round {
         void strike(Scene scene, Random random) throws Exception;
     }
 
-    /** @param onTry told before each try */
-    Row go(String name, Blow blow, int times, Runnable onTry) throws Exception {
+    /**
+     * @param times at most, as far as {@code time} allows
+     * @param onTry told before each try
+     */
+    Row go(String name, Blow blow, int times, Duration time, Runnable onTry) throws Exception {
+        scene.broken();
+        long end = System.nanoTime() + time.toNanos();
         Thread series = Thread.ofVirtual().start(this::callers);
-        awaitSteps(WORKERS * CALLERS, PATIENCE);
+        awaitSteps(PATIENCE);
+        boolean working = true;
         int tried = 0;
-        for (; tried < times; tried++) {
+        for (; tried < times && working && (tried == 0 || System.nanoTime() < end); tried++) {
             onTry.run();
             blow.strike(scene, random);
             long over = System.nanoTime();
-            long limit = WORKERS * CALLERS;
-            if (!awaitSteps(limit, PATIENCE)) break;
-            recovered.add((System.nanoTime() - over) / 1_000_000);
+            working = awaitSteps(PATIENCE);
+            if (working) recovered.add((System.nanoTime() - over) / 1_000_000);
         }
         shift.end();
         series.join();
         boolean idle = scene.awaitIdle(PATIENCE);
-        Verdict verdict = Verdict.of(scene.control(), SEED, tracks);
-        return Row.of(name, tried, tried == times && idle, verdict, answers, recovered);
+        return Row.of(name, tried, working && idle, verdict(), answers, recovered);
+    }
+
+    private Verdict verdict() {
+        if (crowd.bypassers() > 0) scene.look(workers); // what was done last may not have been seen
+        Verdict verdict = crowd.bypassers() > 0
+                ? Verdict.ofWhatIsThere(scene.control(), tracks)
+                : Verdict.of(scene.control(), SEED, tracks);
+        return verdict.with(scene.broken());
     }
 
     /** One load after the other, each on fresh workers. */
     private void callers() {
         try {
             while (!shift.isOver()) {
-                List<String> workers = scene.control().seed(WORKERS, SEED);
-                Load load = Load.start(
-                        new Appending(scene.uris(), shift, answers), Seat.at(workers, CALLERS), STEPS, shift);
-                tracks.addAll(load.await(Duration.ofMinutes(30)));
+                List<String> fresh = scene.control().seed(crowd.workers(), SEED);
+                workers.addAll(fresh);
+                try (var _ = Bypassers.start(scene.control(), fresh, crowd.bypassers())) {
+                    Load load = Load.start(
+                            new Appending(scene::uris, shift, answers), Seat.at(fresh, crowd.callers()), STEPS, shift);
+                    tracks.addAll(load.await(Duration.ofMinutes(30)));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits until so many more steps have ended. */
-    private boolean awaitSteps(long more, Duration limit) {
+    /** Waits until every caller can have got on. */
+    private boolean awaitSteps(Duration limit) {
         long from = shift.done();
-        long end = System.nanoTime() + limit.toNanos();
-        while (shift.done() < from + more) {
-            if (System.nanoTime() > end) return false;
-            LockSupport.parkNanos(5_000_000);
-        }
-        return true;
+        return Await.within(limit, () -> shift.done() >= from + crowd.seats());
     }
 }

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.chaos;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.net.URI;
@@ -14,11 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 /** Everything that runs while a fault is tried: one TaskRouter, one store, some replicas. */
 final class Scene implements AutoCloseable {
     /** Short leases and deadlines, so that every fault outlasts them; Redis' leases are real time. */
-    private static final Map<String, String> BRISK = Map.of(
+    static final Map<String, String> BRISK = Map.of(
             "quarkus.profile", "local",
             "simulator.enabled", "false",
             "coordinator.queue.lease", "3s",
@@ -27,21 +30,40 @@ final class Scene implements AutoCloseable {
 
     final SimulatorServer simulator;
     final Store store;
-    final List<Replica> replicas = new ArrayList<>();
+    final List<Replica> replicas = new CopyOnWriteArrayList<>();
+    private final Map<String, String> settings = new HashMap<>(BRISK);
+    private final List<String> jvm;
+    private final List<String> broken = new CopyOnWriteArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    Scene(Store store, int replicas, Map<String, String> settings, List<String> jvm, SimulatorOptions options) {
-        this.store = store;
-        this.simulator = SimulatorServer.start(options);
-        Map<String, String> all = new HashMap<>(BRISK);
-        all.putAll(store.settings());
-        all.putAll(settings);
-        int port = URI.create(simulator.baseUrl()).getPort();
-        for (int i = 0; i < replicas; i++) {
-            Tap redis = store.single() == null ? null : new Tap(store.single().port(), "EVALSHA");
-            this.replicas.add(new Replica(all, jvm, redis, new Tap(port, " HTTP/1.1\r\n")));
+    Scene(Fault.Setting setting) {
+        store = setting.store().get();
+        simulator = SimulatorServer.start(setting.options());
+        jvm = setting.jvm();
+        settings.putAll(store.settings());
+        settings.putAll(setting.settings());
+        for (int i = 0; i < setting.replicas(); i++) {
+            List<String> arguments = new ArrayList<>(jvm);
+            if (!setting.clocks().isEmpty())
+                arguments.addAll(Skew.jvmArguments(
+                        setting.clocks().get(i % setting.clocks().size())));
+            replicas.add(replica(arguments));
         }
+    }
+
+    private Replica replica(List<String> arguments) {
+        Tap redis = store.single() == null ? null : new Tap(store.single().port(), Steps::ofRedis);
+        int port = URI.create(simulator.baseUrl()).getPort();
+        return new Replica(settings, arguments, redis, new Tap(port, Steps::ofTaskRouter));
+    }
+
+    /** Starts further ones, all at once. */
+    List<Replica> more(int count) {
+        List<Replica> more =
+                IntStream.range(0, count).parallel().mapToObj(i -> replica(jvm)).toList();
+        replicas.addAll(more);
+        return more;
     }
 
     static SimulatorOptions usual() {
@@ -63,33 +85,65 @@ final class Scene implements AutoCloseable {
         return replicas.stream().map(Replica::uri).toList();
     }
 
-    /** Waits until no replica sees anything waiting; false when something still is. */
-    boolean awaitIdle(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end) {
-            if (isIdle()) return true;
-            Thread.sleep(Duration.ofMillis(100));
-        }
-        return false;
+    /** Notes a promise that was not kept, beside those the history tells of. */
+    void expect(boolean kept, String promise) {
+        if (!kept) broken.add(promise);
     }
 
-    private boolean isIdle() throws InterruptedException {
-        for (Replica replica : replicas) {
-            if (!replica.process().isAlive()) continue;
-            try {
-                String body = http.send(
-                                HttpRequest.newBuilder(replica.uri().resolve("/v1/admin/queues"))
-                                        .timeout(Duration.ofSeconds(5))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .body();
-                int totals = body.indexOf("\"totals\"");
-                return totals >= 0 && body.indexOf("\"depth\":0,", totals) == body.indexOf("\"depth\":", totals);
-            } catch (IOException e) {
-                return false;
-            }
+    /** What was noted since this was asked last. */
+    List<String> broken() {
+        List<String> all = List.copyOf(broken);
+        broken.removeAll(all);
+        return all;
+    }
+
+    /** Waits until no replica sees anything waiting; false when something still is. */
+    boolean awaitIdle(Duration limit) {
+        return Await.within(limit, this::isIdle);
+    }
+
+    private boolean isIdle() {
+        return replicas.stream()
+                .filter(replica -> replica.process().isAlive())
+                .findFirst()
+                .map(replica -> {
+                    String body = get(replica.uri().resolve("/v1/admin/queues"));
+                    int totals = body.indexOf("\"totals\"");
+                    return totals >= 0 && body.indexOf("\"depth\":0,", totals) == body.indexOf("\"depth\":", totals);
+                })
+                .orElse(false);
+    }
+
+    private String get(URI target) {
+        return send(HttpRequest.newBuilder(target));
+    }
+
+    /** Has somebody who is there look at these workers. */
+    void look(List<String> workers) {
+        for (String worker : workers) {
+            Await.within(
+                    Duration.ofSeconds(20),
+                    () -> replicas.stream()
+                            .filter(replica -> replica.process().isAlive())
+                            .findFirst()
+                            .map(replica -> send(HttpRequest.newBuilder(
+                                                    replica.uri().resolve("/v1/workers/" + worker + "/reconcile"))
+                                            .POST(HttpRequest.BodyPublishers.noBody()))
+                                    .contains("\"applied\""))
+                            .orElse(false));
         }
-        return false;
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(8)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.taskrouter.coordinator.stack.RedisCluster;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The Redis of a scene, of one kind or another. */
 sealed interface Store extends AutoCloseable {
@@ -64,10 +66,31 @@ sealed interface Store extends AutoCloseable {
         }
     }
 
+    /** What the loss of one master must not cost: the other two thirds go on serving. */
     record Cluster(RedisCluster servers) implements Store {
+        static Cluster start() {
+            RedisCluster servers = RedisCluster.start(1);
+            nodes(servers).forEach(each -> each.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+            return new Cluster(servers);
+        }
+
         @Override
         public Map<String, String> settings() {
-            return servers.configuration();
+            Map<String, String> all = new HashMap<>(servers.configuration());
+            all.put("coordinator.queue.durability", "replicas=1");
+            return all;
+        }
+
+        /** Who is one at this moment. */
+        List<RedisServer> masters() {
+            return nodes(servers)
+                    .filter(RedisServer::isAlive)
+                    .filter(each -> String.valueOf(each.command("ROLE")).startsWith("[master"))
+                    .toList();
+        }
+
+        private static Stream<RedisServer> nodes(RedisCluster servers) {
+            return Stream.concat(servers.masters().stream(), servers.replicas().stream());
         }
 
         @Override

@@ -8,10 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** A TCP proxy before Redis or TaskRouter that asks, at every moment of every step that passes, what is to become of it. */
 final class Tap implements AutoCloseable {
@@ -26,21 +26,21 @@ final class Tap implements AutoCloseable {
     /** Asked on the wire's own thread. True: the connection is cut here, and nothing is passed on. */
     @FunctionalInterface
     interface Watch {
-        boolean cut(Moment moment);
+        boolean cut(String step, Moment moment);
 
-        Watch NONE = _ -> false;
+        Watch NONE = (_, _) -> false;
     }
 
     private final ServerSocket listener;
     private final int target;
-    private final String mark;
+    private final Function<String, String> steps;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Watch watch = Watch.NONE;
 
-    /** @param mark what a request that counts as a step has in it */
-    Tap(int target, String mark) {
+    /** @param steps what step a request is, null for none that counts */
+    Tap(int target, Function<String, String> steps) {
         this.target = target;
-        this.mark = mark.toLowerCase(Locale.ROOT);
+        this.steps = steps;
         try {
             listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -70,7 +70,7 @@ final class Tap implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        AtomicBoolean asked = new AtomicBoolean();
+        AtomicReference<String> asked = new AtomicReference<>();
         try (client;
                 var server = new Socket(InetAddress.getLoopbackAddress(), target)) {
             server.setTcpNoDelay(true);
@@ -89,28 +89,26 @@ final class Tap implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to, AtomicBoolean asked, boolean requests) {
+    private void copy(Socket from, Socket to, AtomicReference<String> asked, boolean requests) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[65536];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                boolean step = requests ? isStep(buffer, n) : asked.getAndSet(false);
-                if (step && watch.cut(requests ? Moment.BEFORE : Moment.ANSWERED)) return;
-                if (requests && step) asked.set(true);
+                String step = requests ? step(buffer, n) : asked.getAndSet(null);
+                if (step != null && watch.cut(step, requests ? Moment.BEFORE : Moment.ANSWERED)) return;
+                if (requests && step != null) asked.set(step);
                 out.write(buffer, 0, n);
-                if (!requests && step && watch.cut(Moment.DELIVERED)) return;
+                if (!requests && step != null && watch.cut(step, Moment.DELIVERED)) return;
             }
         } catch (IOException e) {
             // the other side is gone
         }
     }
 
-    private boolean isStep(byte[] buffer, int length) {
-        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT)
-                .contains(mark);
+    private String step(byte[] buffer, int length) {
+        return steps.apply(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -6,7 +6,7 @@ final class Theatre implements AutoCloseable {
     private Scene scene;
 
     Scene sceneFor(Fault fault) {
-        if (scene == null || !fault.shares(last)) {
+        if (scene == null || !fault.setting().equals(last.setting())) {
             close();
             scene = fault.scene();
         }

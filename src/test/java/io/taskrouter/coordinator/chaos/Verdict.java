@@ -52,16 +52,37 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
                 .reduce(NOTHING, Verdict::and);
     }
 
+    /** The same where others write beside the callers, so that the history tells of nobody alone: what is there in the end. */
+    static Verdict ofWhatIsThere(SimulatorControl control, List<Track> tracks) {
+        return tracks.stream()
+                .collect(Collectors.groupingBy(track -> track.seat().workerSid()))
+                .entrySet()
+                .stream()
+                .map(each -> listed(control, each.getKey(), each.getValue(), Findings.NONE))
+                .reduce(NOTHING, Verdict::and);
+    }
+
+    /** The same with promises that were not kept otherwise. */
+    Verdict with(List<String> broken) {
+        return and(new Verdict(0, 0, 0, broken.size(), broken));
+    }
+
     private static Verdict of(SimulatorControl control, String worker, String seeded, List<Track> tracks) {
         List<Write> writes = control.history(worker, 0, MOST).stream()
                 .filter(HistoryEntry::applied)
                 .map(entry -> new Write(
                         entry.sequence(), entry.versionBefore(), entry.versionAfter(), entry.writer(), entry.after()))
                 .toList();
-        Findings findings = Checker.check(worker, seeded, writes, tracks, SHARED);
+        return listed(control, worker, tracks, Checker.check(worker, seeded, writes, tracks, SHARED));
+    }
+
+    private static Verdict listed(SimulatorControl control, String worker, List<Track> tracks, Findings findings) {
         Map<String, Integer> found = new HashMap<>();
-        for (JsonNode each : control.attributesTree(worker).path(Appending.LIST))
+        Map<String, Integer> places = new HashMap<>();
+        for (JsonNode each : control.attributesTree(worker).path(Appending.LIST)) {
             found.merge(each.asText(), 1, Integer::sum);
+            places.putIfAbsent(each.asText(), places.size());
+        }
         List<String> examples = new ArrayList<>(findings.examples());
         long accepted = 0;
         long missing = 0;
@@ -76,6 +97,8 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
                 }
             }
         }
+        long disordered =
+                tracks.stream().filter(track -> !isInOrder(track, places)).count();
         long doubled = found.values().stream().filter(count -> count > 1).count();
         found.forEach((token, count) -> {
             if (count > 1) examples.add(worker + ": " + token + " is there " + count + " times");
@@ -84,7 +107,19 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
                 accepted,
                 Math.max(missing, findings.lost()),
                 doubled,
-                findings.disordered() + findings.damaged() + findings.gaps(),
+                disordered + findings.disordered() + findings.damaged() + findings.gaps(),
                 examples);
+    }
+
+    /** A caller sends its next step when the one before has ended. */
+    private static boolean isInOrder(Track track, Map<String, Integer> places) {
+        int last = -1;
+        for (Step step : track.steps()) {
+            Integer place = places.get(track.seat().key() + "." + step.value());
+            if (place == null) continue;
+            if (place < last) return false;
+            last = place;
+        }
+        return true;
     }
 }

@@ -39,6 +39,8 @@ class CommandCodecTest {
                 update(new Command.Park("CA1", "invoice")),
                 update(new Command.Park("CA1", null)),
                 update(new Command.PickUp("CA1")),
+                update(new Command.HandOver("CA1", new WorkerSid("WK" + "0".repeat(31) + "2"))),
+                update(new Command.TakeOver("CA1", new WorkerSid("WK" + "0".repeat(31) + "2"))),
                 update(new Command.HangUp("CA1")),
                 update(new Change(new MergePatch(patch), new AcdChange(true, false, "lunch"), new Capacity(2))),
                 update(new Change(new JsonPatch(operations), new AcdChange(null, null, null), new CapacityOverride(3))),

@@ -256,6 +256,24 @@ class CallStateTest {
         assertThat(decision(14).capacity()).isEqualTo(2);
     }
 
+    /**
+     * Symptom: a look while the parked call rang again raised the capacity by one more. Cause: reads tell of creations in whole seconds, so that the reservation seemed older than the intent. An intent that was
+     * consumed stays consumed, whichever comes first.
+     */
+    @Test
+    void anIntentConsumedWithinItsSecondStaysSoAfterARead() {
+        var made = at(10).plusMillis(300);
+        var intent = new CallEvent.IntentMade("I1", PICKUP, "CA1", made, at(40));
+        var created =
+                new Reservation("R4", CREATED, pickup("R4", CREATED, "CA1", 10).task(), at(10).plusMillis(700), null);
+        var read = new Open("R4", CREATED, created.task(), at(10));
+        after(parked("CA1", ACD, 0), intent, created).truth(12, read);
+        assertThat(situation(12).expected()).isZero();
+        state = CallState.EMPTY;
+        after(parked("CA1", ACD, 0), intent).truth(12, read).after(created);
+        assertThat(situation(12).expected()).isZero();
+    }
+
     @Test
     void aPickedUpCallIsWhatItWasWhenParked() {
         after(parked("CA1", DIRECT, 0), pickup("R4", ACCEPTED, "CA1", 5));

@@ -192,6 +192,23 @@ class TaskApiTest {
                 .isEqualTo(400);
     }
 
+    /** Who was parked waited before everybody who waits now. */
+    @Test
+    void aCallQueuedByTwimlHasThePriorityThatItSays() {
+        floor.callQueue();
+        String parked = floor.callQueue();
+        String before = floor.taskOf(parked);
+        client.post(
+                CALLS + parked + ".json",
+                "Twiml",
+                "<Response><Enqueue workflowSid=\"" + Sids.numbered("WW", 1) + "\"><Task priority=\"1000\">{}</Task>"
+                        + "</Enqueue></Response>");
+        assertThat(floor.taskOf(parked)).isNotEqualTo(before);
+        ready(ALICE);
+        floor.accept(floor.openReservations(ALICE).getFirst());
+        assertThat(floor.isWaiting(parked)).isFalse();
+    }
+
     @Test
     void anAnnouncedCallIsHungUpAfterwards() {
         String call = floor.callExtension("1002");

@@ -124,4 +124,20 @@ class LearnedLimitsTest {
 
         assertThat(server.throughput(10)).isGreaterThan(390);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 50", "0.1, 50", "0.5, 400", "0.02, 400"})
+    void refusalsThatHaveNothingToDoWithTheRateAreOverSoon(double share, int demand) {
+        LimitedServer server = new LimitedServer(UNLIMITED, UNLIMITED, 60);
+        server.demandPerSecond = demand;
+        server.runFor(20);
+        server.refusedShare = share;
+        server.runFor(1);
+        server.refusedShare = 0;
+        server.runFor(4);
+
+        server.runFor(10);
+
+        assertThat(server.throughput(10)).isGreaterThan(0.95 * demand);
+    }
 }

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.taskrouter;
 
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
+import java.util.Random;
 
 /** A server with limits, callers who always want more, and time that is only counted: what the learned limits make of it. */
 final class LimitedServer {
@@ -23,6 +24,8 @@ final class LimitedServer {
     private int serving;
     private double credit;
     private boolean refuseNext;
+    private final Random random = new Random(1);
+    double refusedShare;
     int sent;
     int refused;
     int early;
@@ -52,7 +55,8 @@ final class LimitedServer {
         sent++;
         if (now < closedUntil) early++;
         while (!lastSecond.isEmpty() && lastSecond.peek() / SECOND < now / SECOND) lastSecond.poll();
-        boolean no = refuseNext || serving >= atOnce || lastSecond.size() >= perSecond;
+        boolean no =
+                refuseNext || random.nextDouble() < refusedShare || serving >= atOnce || lastSecond.size() >= perSecond;
         refuseNext = false;
         if (no) refused++;
         else {

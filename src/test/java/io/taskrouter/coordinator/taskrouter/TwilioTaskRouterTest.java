@@ -236,14 +236,28 @@ class TwilioTaskRouterTest {
     }
 
     @Test
-    void refusedCredentialsAreNotSentForALongTime() {
+    void refusedCredentialsAreNotSentAgainButAsSingleProbes() {
         simulator.control().fault(FaultRule.of(Landing.NEVER, FaultRule.Answer.UNAUTHORIZED));
 
-        assertThat(taskRouter.fetchWorker(worker, Fence.NONE)).isInstanceOfSatisfying(NotSent.class, notSent -> {
-            assertThat(notSent.cause()).isEqualTo(Cause.DENIED);
-            assertThat(notSent.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
-        });
-        assertThat(simulator.control().requests("GET worker")).isEqualTo(1);
+        for (int i = 0; i < 20; i++) {
+            assertThat(taskRouter.fetchWorker(worker, Fence.NONE)).isInstanceOfSatisfying(NotSent.class, notSent -> {
+                assertThat(notSent.cause()).isEqualTo(Cause.DENIED);
+                assertThat(notSent.retryAfter()).isPositive();
+            });
+        }
+        assertThat(simulator.control().requests("GET worker")).isLessThan(5);
+    }
+
+    @Test
+    void aSingle401HoldsNobodyForLong() {
+        simulator
+                .control()
+                .fault(FaultRule.of(Landing.NEVER, FaultRule.Answer.UNAUTHORIZED)
+                        .times(1));
+        assertThat(taskRouter.fetchWorker(worker, Fence.NONE)).isInstanceOf(NotSent.class);
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> taskRouter.fetchWorker(worker, Fence.NONE) instanceof Answer.Ok);
     }
 
     @Test

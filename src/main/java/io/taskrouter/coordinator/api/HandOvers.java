@@ -1,0 +1,50 @@
+package io.taskrouter.coordinator.api;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Inbox.Idempotency;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Has a call that one worker parked picked up by another: first it is promised, then taken. A request that dies between the two leaves a promise that runs out. */
+@Singleton
+class HandOvers {
+    private final Updates updates;
+
+    HandOvers(Updates updates) {
+        this.updates = updates;
+    }
+
+    Response handOver(Call call, Terms terms, String callSid, WorkerSid to) {
+        Call theirs = call.about(to);
+        theirs.access().require(Action.HANDLE_CALLS);
+        promise(call, terms, callSid, to);
+        return updates.begin(theirs, terms, new Command.TakeOver(callSid, call.worker()));
+    }
+
+    private void promise(Call call, Terms terms, String callSid, WorkerSid to) {
+        Terms own = new Terms(terms.preferences(), terms.ifMatch(), promised(terms.idempotency()));
+        Duration patience = terms.preferences().patience();
+        if (patience.isZero())
+            patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // the second half needs the first
+        Settled settled = updates.ask(call, own, new Command.HandOver(callSid, to), patience)
+                .settled();
+        if (settled == null)
+            throw ApiProblem.of(
+                            ProblemType.NOT_SAFE_YET,
+                            "The worker who parked the call has not been reached in time. Nothing is changed: repeat.")
+                    .retryAfter(1);
+        if (!(settled.outcome() instanceof Outcome.Applied))
+            throw new ApiProblem(UpdateJson.problem(settled, Updates.problem(settled.outcome())));
+    }
+
+    /** Both updates of one request are the first of their kind, or neither is. */
+    private static @Nullable Idempotency promised(@Nullable Idempotency key) {
+        return key == null ? null : new Idempotency(key.key() + "/promise", key.request());
+    }
+}

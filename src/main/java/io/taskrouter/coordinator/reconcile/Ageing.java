@@ -1,0 +1,103 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.reconcile.Intents.Step;
+import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.rules.ParkedCall;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Sends on callers who have been parked for too long: back into the queue they came by, or to another address. */
+final class Ageing {
+    private final Course course;
+    private final Set<String> tried = new HashSet<>();
+
+    Ageing(Course course) {
+        this.course = course;
+    }
+
+    /** Is there one who could not be sent on yet? */
+    boolean remain;
+
+    /** When the next one will have waited too long; those overdue are left out. */
+    static Optional<Instant> nextDue(Course course) {
+        return waiting(course)
+                .map(entry -> due(entry.getValue(), course))
+                .filter(due -> due.isAfter(course.now))
+                .min(Instant::compareTo);
+    }
+
+    Step next() {
+        for (var entry : waiting(course).toList()) {
+            var callSid = entry.getKey();
+            boolean late = !due(entry.getValue(), course).isAfter(course.now);
+            if (late && tried.add(callSid) && sendOn(callSid, entry.getValue())) return new Step.Moved();
+        }
+        return new Step.Nothing();
+    }
+
+    /** Parked calls that somebody could still send on. */
+    private static Stream<Map.Entry<String, ParkedCall>> waiting(Course course) {
+        var calls = course.sheet.calls;
+        return calls.parkedCalls().entrySet().stream()
+                .filter(entry -> !calls.isHungUp(entry.getKey()) && !calls.isComingBack(entry.getKey()))
+                .filter(entry -> entry.getValue().workflow() != null
+                        || course.tools.parking().agedTwiml() != null);
+    }
+
+    private static Instant due(ParkedCall parked, Course course) {
+        return parked.since().plus(course.tools.parking().maxAge());
+    }
+
+    private boolean sendOn(String callSid, ParkedCall parked) {
+        var twiml = course.tools.parking().agedTwiml();
+        return twiml == null
+                ? requeue(callSid, parked, Objects.requireNonNull(parked.workflow()))
+                : move(callSid, twiml);
+    }
+
+    /** A pass that died, or had no answer, may have done it: by now the caller may be talking to somebody. */
+    private boolean requeue(String callSid, ParkedCall parked, String workflow) {
+        var waits = telephony()
+                .hasTask(workflow, task -> ParkTasks.isRequeueOf(task, callSid, parked), course.hold.fence());
+        return switch (waits) {
+            case Answer.Ok<Boolean>(var done) when done -> gone(callSid);
+            case Answer.Ok<Boolean> no ->
+                move(callSid, Twiml.enqueue(workflow, ParkTasks.requeue(parked, course.present()), ParkTasks.PRIORITY));
+            default -> later();
+        };
+    }
+
+    private boolean move(String callSid, String twiml) {
+        return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
+            case Answer.Ok<Boolean> ok -> gone(callSid);
+            case Answer.NotSent<Boolean> notSent -> later();
+            case Answer.Unknown<Boolean> unknown -> later();
+            default -> {
+                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+                yield true;
+            }
+        };
+    }
+
+    private boolean gone(String callSid) {
+        course.hear(new CallEvent.Unparked(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        return true;
+    }
+
+    private boolean later() {
+        remain = true;
+        return false;
+    }
+
+    private Telephony telephony() {
+        return course.tools.taskRouter().telephony();
+    }
+}

@@ -1,0 +1,67 @@
+package io.taskrouter.coordinator.reconcile;
+
+import io.taskrouter.coordinator.reconcile.Intents.Step;
+import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends on the callers of direct calls that were declined: they are told so, or go where the configuration says. Once each, however often the rejection is reported: a caller who was sent on has left his task, so the
+ * task is read before, and a pass that died after the step finds it done.
+ */
+final class Declined {
+    private final Course course;
+    private final Set<String> tried = new HashSet<>();
+
+    Declined(Course course) {
+        this.course = course;
+    }
+
+    /** Is there one who could not be sent on yet? */
+    boolean remain;
+
+    Step next() {
+        @Nullable String twiml = course.tools.declinedTwiml();
+        if (twiml == null) return new Step.Nothing();
+        for (var task : course.sheet.calls.declinedTasks(course.tools.policies())) {
+            if (tried.add(task) && sendOn(task, twiml)) return new Step.Moved();
+        }
+        return new Step.Nothing();
+    }
+
+    private boolean sendOn(String taskSid, String twiml) {
+        return switch (telephony().fetchTask(taskSid, course.hold.fence())) {
+            case Answer.Ok<Telephony.TaskRecord>(var task) ->
+                task.waiting() ? redirect(taskSid, task, twiml) : done(taskSid);
+            case Answer.Missing<Telephony.TaskRecord> gone -> done(taskSid);
+            default -> later();
+        };
+    }
+
+    private boolean redirect(String taskSid, Telephony.TaskRecord task, String twiml) {
+        @Nullable String callSid = ParkTasks.callSid(task.attributes());
+        if (callSid == null) return done(taskSid); // a task without a call: there is nobody to be told
+        return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
+            case Answer.NotSent<Boolean> notSent -> later();
+            case Answer.Unknown<Boolean> unknown -> later();
+            default -> done(taskSid); // sent on, or he has hung up
+        };
+    }
+
+    private boolean done(String taskSid) {
+        course.hear(new CallEvent.SentOn(taskSid));
+        return true;
+    }
+
+    private boolean later() {
+        remain = true;
+        return false;
+    }
+
+    private Telephony telephony() {
+        return course.tools.taskRouter().telephony();
+    }
+}

@@ -1,0 +1,47 @@
+package io.taskrouter.coordinator.chaos;
+
+import java.util.Locale;
+
+/** Faults that need a stage and a course of their own. */
+enum Apart {
+    TEN_THOUSAND_WAITING_ALL_KILLED(false) {
+        @Override
+        Row play() throws Exception {
+            return Backlog.play();
+        }
+    },
+    A_RAISE_THAT_LANDS_LATE(false) {
+        @Override
+        Row play() throws Exception {
+            return LateRaise.play("8s");
+        }
+    },
+    CONTROL_NO_QUARANTINE(true) {
+        @Override
+        Row play() throws Exception {
+            return LateRaise.play("1s");
+        }
+    },
+    TWO_COORDINATORS_TWO_REDIS(false) {
+        @Override
+        Row play() throws Exception {
+            return Rivals.play();
+        }
+    };
+
+    private final boolean mustFail;
+
+    Apart(boolean mustFail) {
+        this.mustFail = mustFail;
+    }
+
+    abstract Row play() throws Exception;
+
+    boolean mustFail() {
+        return mustFail;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("control no", "control: no");
+    }
+}

@@ -1,0 +1,129 @@
+package io.taskrouter.coordinator.chaos;
+
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.HistoryEntry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Two fresh workers and a caller's hands, for one {@link Act}. */
+final class Stand {
+    private static final String SEED = "{\"log\":[]}";
+    private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private final Scene scene;
+    final URI uri;
+    final String worker;
+    final String other;
+    private final String extension = Integer.toString(EXTENSIONS.getAndIncrement());
+
+    /** @param uri of the replica that is asked first */
+    Stand(Scene scene, URI uri) {
+        this.scene = scene;
+        this.uri = uri;
+        List<String> fresh = scene.control().seed(2, SEED);
+        this.worker = fresh.get(0);
+        this.other = fresh.get(1);
+    }
+
+    /** Always the same request under the same key: repeating it is what callers do. */
+    boolean append(String to, URI at, String value) {
+        return 200
+                == send(request(at, to, "/attributes")
+                        .header("Content-Type", "application/json-patch+json")
+                        .header("Idempotency-Key", value)
+                        .method(
+                                "PATCH",
+                                HttpRequest.BodyPublishers.ofString(
+                                        "[{\"op\":\"add\",\"path\":\"/log/-\",\"value\":\"" + value + "\"}]")));
+    }
+
+    boolean merge(String to, URI at, String patch) {
+        return 200
+                == send(request(at, to, "/attributes")
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(patch)));
+    }
+
+    boolean tell(String of, URI at) {
+        return 202
+                == send(request(at, of, "/call-events")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"source\":\"voice-sdk\",\"sessionId\":\"s\","
+                                + "\"sequence\":1,\"callSid\":\"CA00000000000000000000000000000001\","
+                                + "\"direction\":\"incoming\",\"event\":{\"type\":\"incoming\"}}")));
+    }
+
+    boolean assign(String to, URI at, String from) {
+        String body =
+                "{\"extension\":\"" + extension + "\"" + (from == null ? "" : ",\"moveFrom\":\"" + from + "\"") + "}";
+        return has(to)
+                || 200
+                        == send(request(at, to, "/extension")
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", "extension")
+                                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpRequest.Builder request(URI at, String worker, String path) {
+        return HttpRequest.newBuilder(at.resolve("/v1/workers/" + worker + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Prefer", "wait=8");
+    }
+
+    private static int send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    // ---- TaskRouter's side
+
+    void fault(FaultRule rule) {
+        scene.control().fault(rule.forWorker(worker));
+    }
+
+    void write(String to, String document) {
+        scene.control().writeAttributes(to, document, "plugin");
+    }
+
+    String document(String of) {
+        return scene.control().attributes(of);
+    }
+
+    boolean has(String holder) {
+        return extension.equals(
+                scene.control().attributesTree(holder).path("directExtension").asText());
+    }
+
+    /** How often the append is found in the end. */
+    long found() {
+        return count(document(worker));
+    }
+
+    /** How often it was written. */
+    long written() {
+        return scene.control().history(worker, 0, 100_000).stream()
+                .filter(HistoryEntry::applied)
+                .filter(entry -> !entry.writer().equals("plugin"))
+                .filter(entry -> count(entry.after()) > count(entry.before()))
+                .count();
+    }
+
+    private static long count(String attributes) {
+        return attributes.split("\"x\"", -1).length - 1;
+    }
+}

@@ -1,0 +1,122 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The limits of parking, and a ring loop that nobody ends. */
+@QuarkusTest
+@TestProfile(BriefParking.class)
+class BriefParkingTest {
+    SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @ConfigProperty(name = "coordinator.public-url")
+    String publicUrl;
+
+    private Desk desk;
+
+    @BeforeEach
+    void open() {
+        door.leadsTo(service.getPort());
+        desk = Desk.open(simulator, publicUrl);
+    }
+
+    @AfterEach
+    void close() {
+        desk.close();
+    }
+
+    private String parked() {
+        String caller = desk.customer();
+        desk.take(caller);
+        desk.park(caller);
+        return caller;
+    }
+
+    @Test
+    void noMoreThanTheLimitAreParked() {
+        String first = parked();
+        String second = desk.directCustomer();
+        String talk = desk.take(second);
+        desk.post("calls/" + second + "/park", "")
+                .then()
+                .statusCode(409)
+                .body("type", containsString("too-many-parked"));
+        assertThat(desk.phone.reservationStatus(talk)).isEqualTo("accepted");
+        assertThat(desk.phone.twiml(second)).isEmpty();
+        desk.isParked(first);
+    }
+
+    @Test
+    void whoIsParkedTooLongGoesBackIntoHisQueueAsHeCame() {
+        String caller = parked();
+        String back = desk.rings(caller);
+        desk.floor
+                .get()
+                .then()
+                .body("calls.kind", hasItem("acd"))
+                .body("calls.queue", hasItem("Inbound ACD"))
+                .body("parkedCalls.size()", org.hamcrest.Matchers.equalTo(0));
+        assertThat(desk.phone.twiml(caller)).doesNotContain("targetWorker").contains("hold_time");
+        desk.phone.accept(back);
+        desk.phone.complete(back);
+        desk.settles(true, 1);
+    }
+
+    @Test
+    void aDirectCallComesBackToItsExtension() {
+        String caller = desk.directCustomer();
+        desk.take(caller);
+        desk.park(caller);
+        desk.rings(caller);
+        desk.floor.get().then().body("calls.kind", hasItem("direct"));
+    }
+
+    @Test
+    void whoWasQueuedAgainWithoutAnAnswerIsNotQueuedTwice() {
+        String caller = parked();
+        simulator.control().fault(FaultRule.errorAfter(503).on("POST", "call").times(1));
+        long before = simulator.control().requests("POST call");
+        desk.rings(caller);
+        desk.isQuiet();
+        await().atMost(Desk.SOON).until(() -> simulator.control().requests("GET tasks") > 0);
+        desk.isParked();
+        assertThat(simulator.control().requests("POST call") - before).isEqualTo(1);
+    }
+
+    @Test
+    void s32ARingLoopCostsTwoWritesOfEachAtMost() {
+        String caller = desk.directCustomer();
+        for (int i = 0; i < 5; i++) {
+            desk.phone.reject(pending(i));
+            desk.isQuiet();
+        }
+        Floor.asService().get("/v1/extensions/" + desk.extension).then().body("reasons.code", hasItem("declined"));
+        assertThat(desk.phone.twiml(caller)).isEmpty();
+        desk.phone.hangUp(caller);
+        desk.settles(true, 1);
+        assertThat(desk.steps.taken()).containsExactly("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    private String pending(int times) {
+        await().atMost(Desk.SOON)
+                .until(() -> !desk.phone.openReservations(desk.floor.worker).isEmpty());
+        return desk.phone.openReservations(desk.floor.worker).getLast();
+    }
+}

@@ -1,0 +1,119 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An agent has left, and his caller is still parked. */
+@QuarkusTest
+@TestProfile(CallbacksTest.Called.class)
+class PickupForAnotherTest {
+    SimulatorServer simulator;
+    FrontDoor door;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @ConfigProperty(name = "coordinator.public-url")
+    String publicUrl;
+
+    private Desk gone;
+    private Desk here;
+    private String caller;
+
+    @BeforeEach
+    void open() {
+        door.leadsTo(service.getPort());
+        gone = Desk.open(simulator, publicUrl);
+        caller = gone.directCustomer();
+        gone.take(caller);
+        gone.post("calls/" + caller + "/park", "{\"name\":\"invoice\"}").then().statusCode(200);
+        gone.floor.offline();
+        here = Desk.open(simulator, publicUrl);
+    }
+
+    @AfterEach
+    void close() {
+        gone.close();
+        here.close();
+        gone.phone.hangUp(caller);
+    }
+
+    private Response pickUpFor(String worker) {
+        return gone.post("parked-calls/" + caller + "/pickup", "{\"toWorker\":\"" + worker + "\"}");
+    }
+
+    @Test
+    void theCallAndItsRecordGoToWhoeverIsNamed() {
+        long before = simulator.control().requests("POST call");
+        pickUpFor(here.floor.worker).then().statusCode(202).header("Location", containsString(here.floor.worker));
+        String back = here.rings(caller);
+        gone.isParked();
+        here.floor
+                .get()
+                .then()
+                .body("parkedCalls[0].name", equalTo("invoice"))
+                .body("calls[0].kind", equalTo("direct"));
+        assertThat(here.steps.taken()).containsExactly("A:=f", "C:=2");
+        here.phone.accept(back);
+        here.isParked();
+        here.phone.complete(back);
+        here.settles(true, 1);
+        assertThat(here.steps.taken())
+                .filteredOn(step -> !step.equals("other"))
+                .containsExactly("A:=f", "C:=2", "C:=1", "A:=t");
+        assertThat(simulator.control().requests("POST call") - before).isEqualTo(1);
+        assertThat(gone.phone.openReservations(gone.floor.worker)).isEmpty();
+    }
+
+    @Test
+    void aSecondPickupIsRefusedWhoeverItIsFor() {
+        pickUpFor(here.floor.worker).then().statusCode(202);
+        assertThat(pickUpFor(here.floor.worker).statusCode()).isIn(404, 409);
+        assertThat(gone.post("parked-calls/" + caller + "/pickup", "").statusCode())
+                .isIn(404, 409);
+        here.rings(caller);
+    }
+
+    @Test
+    void whoHangsUpOnTheWayIsWrappedUpByWhoeverWasToGetHim() {
+        pickUpFor(here.floor.worker).then().statusCode(202);
+        here.rings(caller);
+        gone.isParked();
+        gone.phone.hangUp(caller);
+        await().atMost(Desk.SOON)
+                .untilAsserted(() -> here.floor.get().then().body("calls.kind", equalTo(List.of("park-hangup"))));
+        gone.isQuiet();
+        assertThat(gone.phone.openReservations(gone.floor.worker)).isEmpty();
+    }
+
+    @Test
+    void aCallThatCannotBeMovedIsLostByNobody() {
+        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "call").times(2));
+        pickUpFor(here.floor.worker).then().statusCode(202);
+        here.rings(caller);
+        gone.isParked();
+    }
+
+    @Test
+    void whoeverIsNobodyGetsNothing() {
+        pickUpFor("WK" + "9".repeat(32)).then().statusCode(404);
+        gone.isParked(caller);
+        pickUpFor("somebody").then().statusCode(400).body("violations[0].pointer", equalTo("/toWorker"));
+        assertThat(gone.phone.twiml(caller)).contains("<Play");
+    }
+}
