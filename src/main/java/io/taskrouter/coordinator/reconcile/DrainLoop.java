@@ -40,14 +40,19 @@ final class DrainLoop implements PassRunner {
         threads.newThread(() -> drain(claim)).start();
     }
 
+    /** The first claim comes of an update that woke the queue: most often of the first to come back of those whom the last pass served. What a pass hands over waited beside those it served. */
     private void drain(Claim first) {
         @Nullable Claim claim = first;
-        while (claim != null) claim = next(claim);
+        int callers = first.served();
+        while (claim != null) {
+            claim = next(claim, callers);
+            if (claim != null) callers = claim.served() + claim.updates().size();
+        }
     }
 
-    private @Nullable Claim next(Claim handed) {
+    private @Nullable Claim next(Claim handed, int callers) {
         try {
-            var claim = gathered(handed);
+            var claim = gathered(handed, callers);
             if (claim == null) return lost(handed);
             return switch (run(claim)) {
                 case Ending.Done done -> settled(claim, tools.passes().settle(claim, done.settlement()));
@@ -64,17 +69,16 @@ final class DrainLoop implements PassRunner {
     /**
      * The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. So it waits for them, as long as
      * every further moment brings some and not all are back.
+     *
+     * @param callers how many there seem to be
      */
-    private @Nullable Claim gathered(Claim claim) {
+    private @Nullable Claim gathered(Claim claim, int callers) {
         if (claim.unclean() || claim.served() < 2 || gatheringWindow.isZero()) return claim;
-        // A claim of one update is most often the first of those who were served; a larger one waited beside them.
-        var waiting = claim.updates().size();
-        var all = waiting == 1 ? claim.served() : waiting + claim.served();
         @Nullable Claim gathered = claim;
         for (int moment = 0;
                 moment < GATHERING_MOMENTS
                         && gathered != null
-                        && gathered.updates().size() < all;
+                        && gathered.updates().size() < callers;
                 moment++) {
             LockSupport.parkNanos(gatheringWindow.toNanos() / GATHERING_MOMENTS);
             var before = gathered.updates().size();

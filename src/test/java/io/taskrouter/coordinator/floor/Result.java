@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.floor;
 
 import io.taskrouter.coordinator.simulator.JudgeReport;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param callbacks by outcome
  * @param faults of TaskRouter that were answered instead of the ordinary answer
  * @param refused announcements that were not answered "safe"
+ * @param evidence files about each violation of ours
  * @param unasked workers that were wrong at rest though nothing was lost; -1 where callbacks are lost and nobody may say that
  */
 record Result(
@@ -29,7 +31,8 @@ record Result(
         long refused,
         long unannounced,
         Rest.Found rest,
-        int unasked) {
+        int unasked,
+        List<Path> evidence) {
 
     /** What the coordinator has to answer for, in words; empty when all is as promised. */
     List<String> trouble() {
@@ -72,6 +75,7 @@ record Result(
                 unasked < 0 ? "" : "; " + unasked + " not right by callbacks alone");
         rest.examples().forEach(each -> line(text, "  %s", each));
         judged.latest().stream().filter(each -> each.contains(" ours ")).forEach(each -> line(text, "  %s", each));
+        evidence.forEach(each -> line(text, "  what was seen of it: %s", each));
         return text.toString();
     }
 

@@ -75,7 +75,8 @@ final class Shift {
                 dialers.refused.sum(),
                 dialers.unannounced.sum(),
                 found,
-                lossless ? unasked : -1);
+                lossless ? unasked : -1,
+                Evidence.keep(scene, plan.seed()));
     }
 
     private void watch(FloorControl floor, long begin) throws InterruptedException {
