@@ -60,6 +60,7 @@ public final class Chaos {
         out.println(Row.header());
         if (plan.wants(CRASHES.name())) crashPoints(CRASHES, plan.time().dividedBy(4));
         if (plan.wants(BLIND_CRASHES.name())) crashPoints(BLIND_CRASHES, LEAST);
+        if (plan.wants(ParkingCrashes.FAULT.name())) parkingCrashes(plan.time().dividedBy(6));
         List<Fault> faults = Catalogue.all().stream()
                 .filter(fault -> plan.wants(fault.name()))
                 .toList();
@@ -99,6 +100,13 @@ public final class Chaos {
             Row row = control ? points.at(CrashPoints.APPLIED_NOT_KNOWN) : points.go(1, time, bar);
             report(fault, row.named(fault.name()), bar);
             if (!control) out.println("    " + points.summary());
+        }
+    }
+
+    private void parkingCrashes(Duration time) {
+        Bar bar = new Bar(progress, ParkingCrashes.FAULT.name());
+        try (Scene scene = ParkingCrashes.FAULT.scene()) {
+            report(ParkingCrashes.FAULT, new ParkingCrashes(scene).go(time, bar), bar);
         }
     }
 
