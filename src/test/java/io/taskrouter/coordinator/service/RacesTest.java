@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The rules' scenarios in which two things happen at once, something comes twice or not at all, or everything is forgotten. */
@@ -50,6 +51,25 @@ class RacesTest extends OneAgent {
         assertThat(attributes.path("kept").intValue()).isEqualTo(2);
         assertThat(attributes.has("obsolete")).isFalse();
         assertThat(attributes.path("skills")).hasToString("[\"x\"]");
+    }
+
+    @Test
+    void s18TheSameKeyThriceIsOneWriteAndThreeEqualAnswers() {
+        String key = "thrice-" + floor.worker;
+        var answers = IntStream.range(0, 3)
+                .mapToObj(any -> together(() -> Floor.asService()
+                        .header("Idempotency-Key", key)
+                        .contentType("application/merge-patch+json")
+                        .body("{\"n\":1}")
+                        .patch("/v1/workers/" + floor.worker + "/attributes")))
+                .toList();
+        var bodies = answers.stream()
+                .map(CompletableFuture::join)
+                .map(answer ->
+                        answer.then().statusCode(200).extract().jsonPath().getString("updateId"))
+                .toList();
+        assertThat(bodies).hasSize(3).containsOnly(bodies.getFirst());
+        assertThat(steps.taken()).containsExactly("other");
     }
 
     @Test
