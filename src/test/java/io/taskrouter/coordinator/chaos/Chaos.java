@@ -6,14 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /** {@code make chaos}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Chaos {
+    /** So short that a slow pass has to prolong its lease. */
+    private static final Map<String, String> SHORT = Map.of("coordinator.queue.lease", "2s");
+
     private static final Fault CRASHES =
-            Fault.of("killed at every step", 1, (_, _) -> {}).on(3);
+            Fault.of("killed at every step", 1, (_, _) -> {}).on(3).with(SHORT);
     private static final Fault BLIND_CRASHES = Fault.of("control: no unclean ends", 1, (_, _) -> {})
             .on(3)
+            .with(SHORT)
             .broken(BrokenScript.NEVER_UNCLEAN)
             .tolerating(Fault.Tolerates.MUST_FAIL);
     private static final Fault NEIGHBOURS = Fault.of("neighbours", 1, (_, _) -> {});

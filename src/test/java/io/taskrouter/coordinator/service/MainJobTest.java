@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -198,6 +199,34 @@ class MainJobTest {
 
         answer.then().statusCode(404);
         assertThat(answer.jsonPath().getString("type")).isEqualTo("/problems/unknown-worker");
+    }
+
+    @Test
+    void whatWaitsForAWorkerWhoIsDeletedEndsWithAReason() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"a\":0}").then().statusCode(200);
+        simulator.control().fault(FaultRule.errorBefore(503).forWorker(floor.worker));
+        var updates = new ArrayList<String>();
+        for (int i = 0; i < 20; i++) {
+            updates.add(Floor.asService()
+                    .contentType("application/merge-patch+json")
+                    .header("Prefer", "respond-async")
+                    .body("{\"b\":" + i + "}")
+                    .patch("/v1/workers/" + floor.worker + "/attributes")
+                    .header("Location"));
+        }
+        simulator.control().deleteWorker(floor.worker);
+        simulator.control().clearFaults();
+
+        for (var update : updates) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> Floor.asService()
+                            .get(update)
+                            .then()
+                            .body("status", equalTo("rejected"))
+                            .body("problem.type", equalTo("/problems/unknown-worker")));
+        }
+        floor.get().then().statusCode(404);
     }
 
     @Test
