@@ -55,7 +55,10 @@ public final class Scaling {
             List<AsyncCallers> callers = new ArrayList<>();
             for (int i = 0; i < replicas; i++)
                 callers.add(new AsyncCallers(
-                        URI.create(running.get(i).url()), Stage.AUTHORIZATION, every(workers, i, replicas), PER_SECOND / replicas));
+                        URI.create(running.get(i).url()),
+                        Stage.AUTHORIZATION,
+                        every(workers, i, replicas),
+                        PER_SECOND / replicas));
             LockSupport.parkNanos(MEETING.toNanos());
             control.mood(latencyMillis, Profile.Limit.NONE, Profile.Faults.NONE);
             LockSupport.parkNanos(SETTLING.toNanos());
@@ -74,7 +77,8 @@ public final class Scaling {
 
     private void report(int replicas, int latencyMillis, List<CoordinatorProcess> running, List<AsyncCallers> callers) {
         Map<String, Long> pids = new LinkedHashMap<>();
-        for (int i = 0; i < running.size(); i++) pids.put("replica " + (i + 1), running.get(i).pid());
+        for (int i = 0; i < running.size(); i++)
+            pids.put("replica " + (i + 1), running.get(i).pid());
         Cpu cpu = Cpu.start(pids);
         long sent = sent(callers);
         Probe probe = new Probe(running.getFirst());
@@ -108,7 +112,8 @@ public final class Scaling {
     }
 
     private Map<String, String> settings(RedisServer redis) {
-        Map<String, String> all = new LinkedHashMap<>(Stage.settings(Stage.site(URI.create(simulator.url())), redis.hosts()));
+        Map<String, String> all =
+                new LinkedHashMap<>(Stage.settings(Stage.site(URI.create(simulator.url())), redis.hosts()));
         all.put("twilio.limiter.initial", Integer.toString(CALLS_AT_ONCE));
         all.put("twilio.limiter.max", Integer.toString(CALLS_AT_ONCE));
         return all;
