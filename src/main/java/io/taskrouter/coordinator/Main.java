@@ -3,6 +3,7 @@ package io.taskrouter.coordinator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.taskrouter.coordinator.api.BareAnswers;
+import io.taskrouter.coordinator.api.Description;
 import io.taskrouter.coordinator.ctl.Ctl;
 import io.taskrouter.coordinator.simulator.SimulatorMain;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class Main {
             System.exit(Ctl.run(Arrays.copyOfRange(args, 1, args.length), System.getenv(), System.out, System.err));
         } else {
             BareAnswers.replace();
+            Description.spareTheStart();
             Quarkus.run(args);
         }
     }

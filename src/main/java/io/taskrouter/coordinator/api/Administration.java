@@ -112,8 +112,7 @@ class Administration {
     }
 
     private Oversight.Noting noting(String who) {
-        return (letter, successor) ->
-                LetterNotes.of(letter, who, clock.instant(), names(letter.command()), successor);
+        return (letter, successor) -> LetterNotes.of(letter, who, clock.instant(), names(letter.command()), successor);
     }
 
     /** Of the attributes alone, as a history has them. */

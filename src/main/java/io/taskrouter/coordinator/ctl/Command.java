@@ -13,8 +13,13 @@ record Command(int least, int most, Work work) {
             entry("workers", new Command(0, ANY, (service, words) -> new Floor(service).list(String.join(" ", words)))),
             entry("worker", new Command(1, 1, (service, words) -> new Floor(service).show(words.getFirst()))),
             entry("history", new Command(1, 1, (service, words) -> new Floor(service).history(words.getFirst()))),
-            entry("hold", new Command(1, ANY, (service, words) -> new Floor(service)
-                    .hold(words.getFirst(), String.join(" ", words.subList(1, words.size()))))),
+            entry(
+                    "hold",
+                    new Command(
+                            1,
+                            ANY,
+                            (service, words) -> new Floor(service)
+                                    .hold(words.getFirst(), String.join(" ", words.subList(1, words.size()))))),
             entry("release", new Command(1, 1, (service, words) -> new Floor(service).release(words.getFirst()))),
             entry("resync", new Command(1, 1, (service, words) -> new Floor(service).resync(words.getFirst()))),
             entry("queues", new Command(0, 0, (service, _) -> new Queues(service).show())),

@@ -34,7 +34,8 @@ final class Floor {
                     Words.text(each.path("queueDepth")),
                     Words.text(each.path("workerSid"))));
         if (rows.size() == 1) return "No worker is known" + (search.isEmpty() ? "" : " by that name") + ".\n";
-        String more = found.path("next").isNull() ? "" : "The first " + SHOWN + "; give a part of the name to see others.\n";
+        String more =
+                found.path("next").isNull() ? "" : "The first " + SHOWN + "; give a part of the name to see others.\n";
         return Words.table(rows) + more;
     }
 
@@ -112,8 +113,12 @@ final class Floor {
         List<JsonNode> meant = exact.isEmpty() ? found : exact;
         if (meant.size() == 1) return Words.text(meant.getFirst().path("workerSid"));
         throw meant.isEmpty()
-                ? Refused.because("no known worker has " + worker + " in the name", "Give the SID (WK and 32 digits): then it is looked at first.")
-                : Refused.because(Words.plural(meant.size(), "worker") + " have " + worker + " in the name", "Choose one: ctl workers " + worker);
+                ? Refused.because(
+                        "no known worker has " + worker + " in the name",
+                        "Give the SID (WK and 32 digits): then it is looked at first.")
+                : Refused.because(
+                        Words.plural(meant.size(), "worker") + " have " + worker + " in the name",
+                        "Choose one: ctl workers " + worker);
     }
 
     private JsonNode search(String text) throws Refused {

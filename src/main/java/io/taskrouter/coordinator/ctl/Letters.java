@@ -45,7 +45,8 @@ final class Letters {
 
     String requeue(List<String> ids) throws Refused {
         return oneByOne(ids, id -> {
-            JsonNode update = service.post(PATH + "/" + encoded(id) + "/requeue").body();
+            JsonNode update =
+                    service.post(PATH + "/" + encoded(id) + "/requeue").body();
             return id + " is tried again as update " + Words.text(update.path("updateId")) + " of "
                     + Words.text(update.path("workerSid")) + ".";
         });

@@ -17,7 +17,10 @@ record Portrait(JsonNode worker) {
                 .append('\n')
                 .append(ready ? "READY for queue calls\n" : "NOT READY for queue calls\n");
         for (JsonNode reason : acd.path("reasons")) line(out, "because", reason(reason));
-        line(out, "wish, hold", "wishes queue calls: " + Words.yes(acd.path("wish")) + ", held: " + Words.yes(acd.path("hold")));
+        line(
+                out,
+                "wish, hold",
+                "wishes queue calls: " + Words.yes(acd.path("wish")) + ", held: " + Words.yes(acd.path("hold")));
         line(out, "activity", activity());
         line(out, "voice", voice());
         line(out, "direct", direct());
@@ -58,19 +61,24 @@ record Portrait(JsonNode worker) {
         String extension = "extension " + Words.text(direct.path("extension"));
         if (direct.path("ringable").asBoolean()) return extension + " can ring";
         return extension + " cannot ring: "
-                + Words.each(direct.path("reasons")).stream().map(Portrait::reason).collect(Collectors.joining(", "));
+                + Words.each(direct.path("reasons")).stream()
+                        .map(Portrait::reason)
+                        .collect(Collectors.joining(", "));
     }
 
     private static String call(JsonNode call) {
         String queue = Words.text(call.path("queue"));
-        return Words.text(call.path("kind")) + " " + Words.text(call.path("phase")) + " since " + Words.when(call.path("since"))
-                + (queue.isEmpty() ? "" : ", " + queue) + "  " + Words.text(call.path("callSid"));
+        return Words.text(call.path("kind")) + " " + Words.text(call.path("phase")) + " since "
+                + Words.when(call.path("since")) + (queue.isEmpty() ? "" : ", " + queue) + "  "
+                + Words.text(call.path("callSid"));
     }
 
     private String waiting() {
         JsonNode queue = worker.path("queue");
         int depth = queue.path("depth").asInt();
-        String age = depth == 0 ? "" : ", the oldest for " + Words.age(queue.path("oldestAgeMs").asLong());
+        String age = depth == 0
+                ? ""
+                : ", the oldest for " + Words.age(queue.path("oldestAgeMs").asLong());
         return Words.plural(depth, "update") + age;
     }
 

@@ -29,7 +29,8 @@ final class Queues {
                 ? "No update waits."
                 : Words.plural(depth, "update") + " wait, the oldest for "
                         + Words.age(totals.path("oldestAgeMs").asLong()) + ".";
-        return waiting + " " + "Passes under way: " + totals.path("openPasses").asInt() + ", " + Words.plural(totals.path("retrying").asInt(), "worker") + " being tried again, "
+        return waiting + " " + "Passes under way: " + totals.path("openPasses").asInt() + ", "
+                + Words.plural(totals.path("retrying").asInt(), "worker") + " being tried again, "
                 + Words.plural(letters, "dead letter") + (letters == 0 ? "" : " (ctl dead-letters)") + ".\n";
     }
 

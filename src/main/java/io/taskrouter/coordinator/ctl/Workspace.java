@@ -22,7 +22,8 @@ final class Workspace {
                 .collect(Collectors.joining());
         if (report.path("ready").asBoolean()) return lines + "The workspace is what the rules need.\n";
         throw Refused.because(
-                "the workspace is not yet what the rules need\n" + lines.stripTrailing().indent(2).stripTrailing(),
+                "the workspace is not yet what the rules need\n"
+                        + lines.stripTrailing().indent(2).stripTrailing(),
                 apply ? "What is left cannot be made so from here." : "ctl setup --apply makes so what can be.");
     }
 

@@ -77,7 +77,12 @@ final class RedisQueue implements Draining, AutoCloseable {
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
         oversight = new RedisOversight(
-                link, keys, guard, new Tally(link, keys), new DeadLetters(link, keys, inbox, config.retention()), () -> draining);
+                link,
+                keys,
+                guard,
+                new Tally(link, keys),
+                new DeadLetters(link, keys, inbox, config.retention()),
+                () -> draining);
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());

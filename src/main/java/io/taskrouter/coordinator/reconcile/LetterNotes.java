@@ -27,8 +27,7 @@ public final class LetterNotes {
     public static Oversight.Note of(
             Update letter, String by, Instant now, List<String> keys, @Nullable String successor) {
         var verdict = successor == null ? "dropped" : "requeued";
-        var entry = new WorkerViews.HistoryEntry(
-                now, "0", "caller", by, letter.updateId(), keys, verdict, null, null);
+        var entry = new WorkerViews.HistoryEntry(now, "0", "caller", by, letter.updateId(), keys, verdict, null, null);
         ObjectNode news = ExactJson.MAPPER
                 .createObjectNode()
                 .put("workerSid", letter.worker().value())

@@ -33,7 +33,10 @@ final class AsyncCallers {
                 String path = "/v1/workers/" + seat.workerSid() + "/attributes";
                 String body = "{\"" + seat.key() + "\":" + i + "}";
                 try {
-                    if (connection.send("PATCH", path, authorization + HEADERS, body).status() == 202) shift.stepDone();
+                    if (connection
+                                    .send("PATCH", path, authorization + HEADERS, body)
+                                    .status()
+                            == 202) shift.stepDone();
                 } catch (IOException _) {
                     LockSupport.parkNanos(100_000_000);
                 }

@@ -48,7 +48,9 @@ public final class Footprint {
         say("%d workers: when ready %s, Redis %.1f MiB", count, probe.memory(), redisMib());
         long begin = System.nanoTime();
         meet(URI.create(service.url()), workers);
-        say("  all seen once after %.1f s: %s, Redis %.1f MiB", (System.nanoTime() - begin) / 1e9, probe.memory(), redisMib());
+        say(
+                "  all seen once after %.1f s: %s, Redis %.1f MiB",
+                (System.nanoTime() - begin) / 1e9, probe.memory(), redisMib());
         LiveCallers callers = new LiveCallers(
                 URI.create(service.url()), Stage.AUTHORIZATION, Seat.at(workers, 1), count / SECONDS_BETWEEN_CHANGES);
         LockSupport.parkNanos(WARM_UP.toNanos());
@@ -82,7 +84,8 @@ public final class Footprint {
         return String.valueOf(redis.command("INFO", "memory"))
                         .lines()
                         .filter(line -> line.startsWith("used_memory:"))
-                        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                        .mapToLong(line -> Long.parseLong(
+                                line.substring(line.indexOf(':') + 1).strip()))
                         .sum()
                 / 1048576.0;
     }

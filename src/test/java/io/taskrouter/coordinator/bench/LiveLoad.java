@@ -71,7 +71,8 @@ public final class LiveLoad {
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos()); // what is under way to the readers
         say("%.0f updates/s for %.0f s; cores busy %s; %s", told.size() / seconds, seconds, busy, probe.memory());
         report(told, readers);
-        new SlowReaders(service, authorization, probe, out).measure(plan.slow(), workers, () -> callers(workers), DROPPED_WITHIN);
+        new SlowReaders(service, authorization, probe, out)
+                .measure(plan.slow(), workers, () -> callers(workers), DROPPED_WITHIN);
     }
 
     private LiveCallers callers(List<String> workers) {
@@ -90,7 +91,10 @@ public final class LiveLoad {
     private void report(List<Told> told, List<LiveReader> readers) throws InterruptedException {
         Map<String, Told> byId = new HashMap<>();
         told.forEach(each -> byId.put(each.updateId(), each));
-        List<String> ended = readers.stream().map(LiveReader::end).filter(end -> !end.isEmpty()).toList();
+        List<String> ended = readers.stream()
+                .map(LiveReader::end)
+                .filter(end -> !end.isEmpty())
+                .toList();
         LongStream.Builder sinceSent = LongStream.builder();
         LongStream.Builder sinceAnswered = LongStream.builder();
         long seen = 0;
@@ -103,14 +107,21 @@ public final class LiveLoad {
                 sinceAnswered.add(Math.max(0, sighting.nanos() - update.answered()));
             }
         long expected = (long) told.size() * readers.size() / WORKERS;
-        say("%d of %d sightings; %d streams ended: %s", seen, expected, ended.size(), ended.stream().distinct().toList());
+        say(
+                "%d of %d sightings; %d streams ended: %s",
+                seen, expected, ended.size(), ended.stream().distinct().toList());
         say("seen after it was sent:     %s", text(Percentiles.ofNanos(sinceSent.build())));
         say("seen after it was answered: %s", text(Percentiles.ofNanos(sinceAnswered.build())));
     }
 
     private static String text(Percentiles of) {
         return String.format(
-                Locale.ROOT, "p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, most %.0f ms", of.p50(), of.p95(), of.p99(), of.max());
+                Locale.ROOT,
+                "p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, most %.0f ms",
+                of.p50(),
+                of.p95(),
+                of.p99(),
+                of.max());
     }
 
     private void say(String text, Object... values) {

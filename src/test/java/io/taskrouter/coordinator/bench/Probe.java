@@ -18,8 +18,7 @@ record Probe(CoordinatorProcess coordinator) {
 
     /** Sum over the series of a metric that carry the labels, each written {@code name="value"}; 0 when there is none. */
     double metric(String name, String... labels) {
-        return scrape()
-                .lines()
+        return scrape().lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> Arrays.stream(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -23,6 +23,7 @@ public final class Scaling {
     private static final int CALLS_AT_ONCE = 32;
     private static final int SLOW_MILLIS = 400;
     private static final int QUICK_MILLIS = 40;
+    private static final Duration MEETING = Duration.ofSeconds(25);
     private static final Duration SETTLING = Duration.ofSeconds(20);
     private static final Duration MEASURED = Duration.ofSeconds(20);
 
@@ -50,11 +51,16 @@ public final class Scaling {
         List<CoordinatorProcess> running = new ArrayList<>();
         try (RedisServer redis = RedisServer.start()) {
             for (int i = 0; i < replicas; i++) running.add(CoordinatorProcess.start(settings(redis)));
-            control.mood(latencyMillis, Profile.Limit.NONE, Profile.Faults.NONE);
+            control.mood(QUICK_MILLIS, Profile.Limit.NONE, Profile.Faults.NONE); // until everybody was seen once
             List<AsyncCallers> callers = new ArrayList<>();
             for (int i = 0; i < replicas; i++)
                 callers.add(new AsyncCallers(
-                        URI.create(running.get(i).url()), Stage.AUTHORIZATION, every(workers, i, replicas), PER_SECOND / replicas));
+                        URI.create(running.get(i).url()),
+                        Stage.AUTHORIZATION,
+                        every(workers, i, replicas),
+                        PER_SECOND / replicas));
+            LockSupport.parkNanos(MEETING.toNanos());
+            control.mood(latencyMillis, Profile.Limit.NONE, Profile.Faults.NONE);
             LockSupport.parkNanos(SETTLING.toNanos());
             report(replicas, latencyMillis, running, callers);
             for (AsyncCallers each : callers) each.finish();
@@ -71,7 +77,8 @@ public final class Scaling {
 
     private void report(int replicas, int latencyMillis, List<CoordinatorProcess> running, List<AsyncCallers> callers) {
         Map<String, Long> pids = new LinkedHashMap<>();
-        for (int i = 0; i < running.size(); i++) pids.put("replica " + (i + 1), running.get(i).pid());
+        for (int i = 0; i < running.size(); i++)
+            pids.put("replica " + (i + 1), running.get(i).pid());
         Cpu cpu = Cpu.start(pids);
         long sent = sent(callers);
         Probe probe = new Probe(running.getFirst());
@@ -105,7 +112,8 @@ public final class Scaling {
     }
 
     private Map<String, String> settings(RedisServer redis) {
-        Map<String, String> all = new LinkedHashMap<>(Stage.settings(Stage.site(URI.create(simulator.url())), redis.hosts()));
+        Map<String, String> all =
+                new LinkedHashMap<>(Stage.settings(Stage.site(URI.create(simulator.url())), redis.hosts()));
         all.put("twilio.limiter.initial", Integer.toString(CALLS_AT_ONCE));
         all.put("twilio.limiter.max", Integer.toString(CALLS_AT_ONCE));
         return all;

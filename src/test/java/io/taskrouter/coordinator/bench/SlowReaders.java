@@ -25,7 +25,8 @@ record SlowReaders(URI service, String authorization, Probe probe, PrintStream o
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++)
-                silent.add(open(i % 2 == 0 ? "/v1/events" : "/v1/workers/" + workers.get(i % workers.size()) + "/events"));
+                silent.add(
+                        open(i % 2 == 0 ? "/v1/events" : "/v1/workers/" + workers.get(i % workers.size()) + "/events"));
             LiveCallers callers = load.get();
             long begin = System.nanoTime();
             double most = 0;

@@ -79,8 +79,7 @@ final class Stage implements AutoCloseable {
             case ETAG_LOOP -> new EtagLoop(site(), shift, troubles);
             case REDIS_LOCK ->
                 new LockedWrite(site(), new InetSocketAddress("127.0.0.1", redis.port()), shift, troubles);
-            case COORDINATOR ->
-                new ThroughCoordinator(URI.create(coordinator.url()), AUTHORIZATION, shift, troubles);
+            case COORDINATOR -> new ThroughCoordinator(URI.create(coordinator.url()), AUTHORIZATION, shift, troubles);
         };
     }
 

@@ -31,11 +31,7 @@ class ConsoleIT {
                         "simulator.workers", Integer.toString(WORKERS)));
                 CoordinatorProcess guarded = CoordinatorProcess.start(guarded(otherRedis))) {
             Tool.Result tried = new Tool(Path.of(".ci/console"))
-                    .run(
-                            service.url(),
-                            browser.program().toString(),
-                            Integer.toString(WORKERS),
-                            guarded.url());
+                    .run(service.url(), browser.program().toString(), Integer.toString(WORKERS), guarded.url());
             assertThat(tried.exitCode()).as(tried.output()).isZero();
         }
     }

@@ -121,15 +121,18 @@ class CtlIT {
     void aDeadLetterIsShownTriedAgainOrForgottenAndTheHistoryTellsWho() {
         for (int number : new int[] {3, 4}) {
             given().contentType("application/json")
-                    .body("{\"kind\":\"error-before\",\"status\":400,\"method\":\"POST\",\"endpoint\":\"worker\",\"worker\":\""
-                            + worker(number) + "\",\"next\":1}")
+                    .body(
+                            "{\"kind\":\"error-before\",\"status\":400,\"method\":\"POST\",\"endpoint\":\"worker\",\"worker\":\""
+                                    + worker(number) + "\",\"next\":1}")
                     .post(service.url() + "/simulator/control/faults")
                     .then()
                     .statusCode(201);
             patch(worker(number), "{\"phone\":\"" + PHONE + "\"}", 502);
         }
         Said letters = ctl(OPERATOR, "dead-letters");
-        assertThat(letters.out()).contains("/attributes/phone", "backend", worker(3)).doesNotContain(PHONE);
+        assertThat(letters.out())
+                .contains("/attributes/phone", "backend", worker(3))
+                .doesNotContain(PHONE);
 
         assertThat(ctl(OPERATOR, "requeue", letterOf(worker(3), letters)).out()).contains("is tried again as update");
         Said twice = ctl(OPERATOR, "drop", letterOf(worker(4), letters), letterOf(worker(4), letters));
@@ -148,7 +151,8 @@ class CtlIT {
 
     @Test
     void theWorkspaceIsCheckedAndMadeSo() {
-        assertThat(ctl(OPERATOR, "setup", "--apply").exit() + ctl(OPERATOR, "setup").exit())
+        assertThat(ctl(OPERATOR, "setup", "--apply").exit()
+                        + ctl(OPERATOR, "setup").exit())
                 .isBetween(0, 1);
         assertThat(ctl(OPERATOR, "setup").out()).contains("The workspace is what the rules need.");
     }
@@ -164,8 +168,11 @@ class CtlIT {
         assertThat(ctl(OPERATOR, "worker", "nobody-of-this-name").err()).contains("Give the SID");
         assertThat(ctl(OPERATOR, "worker", "agent-").err()).contains("Choose one");
         assertThat(ctl(OPERATOR, "requeue", "7-NONE").err()).startsWith("Not done: ");
-        assertThat(ctl("wrong-secret-0123456789", "queues").err()).contains("COORDINATOR_KEY").doesNotContain("wrong-secret");
-        assertThat(run(Map.of("COORDINATOR_URL", "http://127.0.0.1:1"), "workers").err())
+        assertThat(ctl("wrong-secret-0123456789", "queues").err())
+                .contains("COORDINATOR_KEY")
+                .doesNotContain("wrong-secret");
+        assertThat(run(Map.of("COORDINATOR_URL", "http://127.0.0.1:1"), "workers")
+                        .err())
                 .contains("no answer from http://127.0.0.1:1");
         assertThat(run(Map.of("COORDINATOR_URL", "ftp:x"), "workers").exit()).isEqualTo(2);
         assertThat(ctl(OPERATOR, "help").out()).contains("COORDINATOR_URL");

@@ -22,12 +22,12 @@ class SbomIT {
         JsonNode bom = new ObjectMapper().readTree(BOM.toFile());
         assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
         List<String> listed = StreamSupport.stream(bom.path("components").spliterator(), false)
-                .map(part -> part.path("name").asText() + "-" + part.path("version").asText() + ".jar")
+                .map(part ->
+                        part.path("name").asText() + "-" + part.path("version").asText() + ".jar")
                 .toList();
         List<String> shipped = shipped();
         assertThat(shipped).hasSizeGreaterThan(100);
-        assertThat(shipped)
-                .allSatisfy(jar -> assertThat(listed).as(jar).anyMatch(part -> jar.endsWith("." + part)));
+        assertThat(shipped).allSatisfy(jar -> assertThat(listed).as(jar).anyMatch(part -> jar.endsWith("." + part)));
         assertThat(listed).noneMatch(part -> part.startsWith("assertj-core") || part.startsWith("embedded-redis"));
         assertThat(StreamSupport.stream(bom.path("components").spliterator(), false)
                         .map(part -> part.path("purl").asText()))

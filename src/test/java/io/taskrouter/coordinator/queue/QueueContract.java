@@ -954,12 +954,16 @@ abstract class QueueContract {
 
         here.queue.begin();
         try {
-            var first = here.queue.oversight().requeue(letter.id(), QueueContract::note).orElseThrow();
+            var first = here.queue
+                    .oversight()
+                    .requeue(letter.id(), QueueContract::note)
+                    .orElseThrow();
             assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note))
                     .as("the letter is gone")
                     .isEmpty();
             redis.command(kept, "LPUSH", kept, (String) bytes); // as if the replica had died before it removed it
-            assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note)).contains(first);
+            assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note))
+                    .contains(first);
             assertThat(depth(worker)).isEqualTo(1);
         } finally {
             // a replica that drains does not come back
@@ -1008,9 +1012,12 @@ abstract class QueueContract {
             cursor = page.next();
         } while (cursor != null);
         assertThat(paged).doesNotHaveDuplicates().containsAll(ids);
-        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note)).isPresent();
-        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note)).isEmpty();
-        assertThat(here.queue.oversight().drop("9999-none", QueueContract::note)).isEmpty();
+        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note))
+                .isPresent();
+        assertThat(here.queue.oversight().drop(ids.getFirst(), QueueContract::note))
+                .isEmpty();
+        assertThat(here.queue.oversight().drop("9999-none", QueueContract::note))
+                .isEmpty();
         assertThat(here.queue.oversight().drop("no id", QueueContract::note)).isEmpty();
     }
 

@@ -72,8 +72,11 @@ class PlantedValuesIT {
                 planted.came("the log", process.output());
             }
         }
-        for (String where : List.of("the log", "metrics", "spans", "problems", "live events", "operators' view", "pages"))
-            assertThat(planted.length(where)).as("there is something to search in " + where).isGreaterThan(300);
+        for (String where :
+                List.of("the log", "metrics", "spans", "problems", "live events", "operators' view", "pages"))
+            assertThat(planted.length(where))
+                    .as("there is something to search in " + where)
+                    .isGreaterThan(300);
         assertThat(planted.found()).isEmpty();
     }
 
@@ -91,16 +94,26 @@ class PlantedValuesIT {
     private Map<String, String> settings(RedisServer redis, SpanCollector spans) {
         int port = Ports.free();
         Map<String, String> all = new HashMap<>(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.http.port", Integer.toString(port),
-                "coordinator.public-url", "http://127.0.0.1:" + port,
-                "quarkus.redis.hosts", "redis://:" + redisPassword + "@127.0.0.1:" + redis.port(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl(),
-                "twilio.auth-token", authToken,
-                "twilio.auth-token-previous", previousToken,
-                "twilio.api-key", "SK00000000000000000000000000000001",
-                "twilio.api-secret", apiSecret));
+                "quarkus.profile",
+                "local",
+                "quarkus.http.port",
+                Integer.toString(port),
+                "coordinator.public-url",
+                "http://127.0.0.1:" + port,
+                "quarkus.redis.hosts",
+                "redis://:" + redisPassword + "@127.0.0.1:" + redis.port(),
+                "simulator.enabled",
+                "false",
+                "twilio.base-url",
+                simulator.baseUrl(),
+                "twilio.auth-token",
+                authToken,
+                "twilio.auth-token-previous",
+                previousToken,
+                "twilio.api-key",
+                "SK00000000000000000000000000000001",
+                "twilio.api-secret",
+                apiSecret));
         all.put("coordinator.auth.mode", "twilio");
         all.put("coordinator.auth.api-keys.backend.secret", serviceKey);
         all.put("coordinator.auth.api-keys.backend.role", "service");
@@ -138,15 +151,21 @@ class PlantedValuesIT {
     }
 
     private void credentials() {
-        for (String wrong : List.of(planted.secret("a wrong key"), "flex." + worker + ".agent." + planted.secret("a bad token")))
+        for (String wrong :
+                List.of(planted.secret("a wrong key"), "flex." + worker + ".agent." + planted.secret("a bad token")))
             problem(key(wrong).get(url(worker))).then().statusCode(401);
-        problem(given().auth().preemptive().basic("backend", planted.secret("a wrong secret")).get(url(worker)))
+        problem(given().auth()
+                        .preemptive()
+                        .basic("backend", planted.secret("a wrong secret"))
+                        .get(url(worker)))
                 .then()
                 .statusCode(401);
         String token = "flex." + worker + "." + AGENT;
         key(token).get(url(worker)).then().statusCode(200);
         problem(key(token).get(url(other))).then().statusCode(403);
-        problem(key(token).queryParam("token", planted.secret("a token in the address")).get(url(other)));
+        problem(key(token)
+                .queryParam("token", planted.secret("a token in the address"))
+                .get(url(other)));
     }
 
     private void changes() {
@@ -171,10 +190,14 @@ class PlantedValuesIT {
         patch(key(serviceKey), "{\"isAcdReady\":\"" + planted.number("an owned attribute") + "\"}", "attributes");
         patch(key(serviceKey), "{\"directExtension\":\"" + planted.number("an extension") + "\"}", "attributes");
         patch(key(serviceKey), "{\"acd\":{\"wish\":\"" + planted.number("a wish") + "\"}}", "");
-        patch(key(serviceKey), "{\"x\":\"" + planted.number("too large") + "\",\"y\":\"" + "z".repeat(5_000) + "\"}", "attributes");
+        patch(
+                key(serviceKey),
+                "{\"x\":\"" + planted.number("too large") + "\",\"y\":\"" + "z".repeat(5_000) + "\"}",
+                "attributes");
         problem(key(serviceKey)
                         .contentType("application/json-patch+json")
-                        .body("[{\"op\":\"test\",\"path\":\"/phone\",\"value\":\"" + planted.number("a failed test") + "\"}]")
+                        .body("[{\"op\":\"test\",\"path\":\"/phone\",\"value\":\"" + planted.number("a failed test")
+                                + "\"}]")
                         .patch(url(worker) + "/attributes"))
                 .then()
                 .statusCode(409);
@@ -195,16 +218,16 @@ class PlantedValuesIT {
     private void calls() {
         String number = planted.number("a caller");
         given().contentType("application/json")
-                .body("{\"kind\":\"internal\",\"worker\":\"" + worker + "\",\"from\":\"" + number + "\",\"attributes\":{\"note\":\""
-                        + planted.number("a task's attribute") + "\"}}")
+                .body("{\"kind\":\"internal\",\"worker\":\"" + worker + "\",\"from\":\"" + number
+                        + "\",\"attributes\":{\"note\":\"" + planted.number("a task's attribute") + "\"}}")
                 .post(simulator.origin() + "/simulator/control/calls")
                 .then()
                 .statusCode(201);
         key(serviceKey).post(url(worker) + "/reconcile").then().statusCode(200);
         problem(key(serviceKey)
                 .contentType("application/json")
-                .body("{\"source\":\"dialer\",\"sessionId\":\"" + planted.number("a session") + "\",\"sequence\":1,\"event\":{\"type\":\""
-                        + planted.number("an event's type") + "\"}}")
+                .body("{\"source\":\"dialer\",\"sessionId\":\"" + planted.number("a session")
+                        + "\",\"sequence\":1,\"event\":{\"type\":\"" + planted.number("an event's type") + "\"}}")
                 .post(url(worker) + "/call-events"));
         problem(key(serviceKey)
                 .contentType("application/json")
@@ -215,14 +238,16 @@ class PlantedValuesIT {
     private void webhooks() {
         simulator.control().floor().eventCallback(service.url() + "/webhooks/taskrouter");
         given().contentType("application/json")
-                .body("{\"kind\":\"internal\",\"worker\":\"" + other + "\",\"from\":\"" + planted.number("a caller in an event") + "\"}")
+                .body("{\"kind\":\"internal\",\"worker\":\"" + other + "\",\"from\":\""
+                        + planted.number("a caller in an event") + "\"}")
                 .post(simulator.origin() + "/simulator/control/calls")
                 .then()
                 .statusCode(201);
         await().atMost(SOON).until(() -> simulator.control().floor().callbacks().containsKey("204"));
         problem(given().contentType("application/x-www-form-urlencoded")
                         .header("X-Twilio-Signature", planted.secret("a forged signature"))
-                        .body("EventType=reservation.created&From=%2B" + planted.number("a forged event").substring(1))
+                        .body("EventType=reservation.created&From=%2B"
+                                + planted.number("a forged event").substring(1))
                         .post(service.url() + "/webhooks/taskrouter"))
                 .then()
                 .statusCode(403);
@@ -230,22 +255,44 @@ class PlantedValuesIT {
 
     private void troubleAtTaskRouter() {
         given().contentType("application/json")
-                .body("{\"kind\":\"error-before\",\"status\":400,\"method\":\"POST\",\"endpoint\":\"worker\",\"next\":1}")
+                .body(
+                        "{\"kind\":\"error-before\",\"status\":400,\"method\":\"POST\",\"endpoint\":\"worker\",\"next\":1}")
                 .post(simulator.origin() + "/simulator/control/faults");
         patch(key(serviceKey), "{\"phone\":\"" + planted.number("refused by TaskRouter") + "\"}", "attributes");
         given().contentType("application/json")
                 .body("{\"kind\":\"reset-after\",\"method\":\"POST\",\"endpoint\":\"worker\",\"next\":1}")
                 .post(simulator.origin() + "/simulator/control/faults");
         patch(key(serviceKey), "{\"phone\":\"" + planted.number("its answer lost") + "\"}", "attributes");
-        simulator.control().writeAttributes(worker, "{\"phone\":\"" + planted.number("written past us") + "\"}", "flex");
+        simulator
+                .control()
+                .writeAttributes(worker, "{\"phone\":\"" + planted.number("written past us") + "\"}", "flex");
         key(serviceKey).post(url(worker) + "/reconcile").then().statusCode(200);
     }
 
     private void whatOperatorsSee() {
-        for (String path : List.of("/v1/admin/dead-letters", "/v1/admin/queues", "/v1/workers", "/v1/workers/" + worker + "/history", "/v1/workers/" + worker + "/blame"))
-            planted.came("operators' view", key(operatorKey).get(service.url() + path).then().statusCode(200).extract().asString());
-        for (String page : List.of("/console/", "/console/main.js", "/q/openapi", "/client/coordinator.js", "/client/example/index.html"))
-            planted.came("pages", given().get(service.url() + page).then().statusCode(200).extract().asString());
+        for (String path : List.of(
+                "/v1/admin/dead-letters",
+                "/v1/admin/queues",
+                "/v1/workers",
+                "/v1/workers/" + worker + "/history",
+                "/v1/workers/" + worker + "/blame"))
+            planted.came(
+                    "operators' view",
+                    key(operatorKey)
+                            .get(service.url() + path)
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString());
+        for (String page : List.of(
+                "/console/", "/console/main.js", "/q/openapi", "/client/coordinator.js", "/client/example/index.html"))
+            planted.came(
+                    "pages",
+                    given().get(service.url() + page)
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString());
     }
 
     private void scrape() {
