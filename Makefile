@@ -55,6 +55,12 @@ bench: $(AOT) ## every strategy under every profile, as a table and JSON lines (
 live: $(AOT) ## 1,000 event streams while contact-center runs, and readers that do not read (ARGS="--rate 300 --seconds 30")
 	@$(JAVA) $(PACKAGE).bench.LiveLoad $(ARGS)
 
+.PHONY: footprint scaling
+footprint: $(AOT) ## memory and processor time for 1,000 and 2,000 workers, for requests and limits
+	@$(JAVA) $(PACKAGE).bench.Footprint
+scaling: $(AOT) ## what the autoscaler looks at, with a quick and a slow TaskRouter and one to three replicas
+	@$(JAVA) $(PACKAGE).bench.Scaling
+
 .PHONY: chaos
 chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
 	@$(JAVA) $(PACKAGE).chaos.Chaos $(ARGS)

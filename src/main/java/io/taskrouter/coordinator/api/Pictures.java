@@ -41,7 +41,7 @@ class Pictures {
         List<Summary> found = views.list(filter, after(page.cursor()), page.limit() + 1);
         boolean more = found.size() > page.limit();
         List<Summary> shown = more ? found.subList(0, page.limit()) : found;
-        return ok(new Items(shown, more ? shown.getLast().workerSid() : null));
+        return ok(new Items(views.withReasons(shown), more ? shown.getLast().workerSid() : null));
     }
 
     /** Everybody who is known, in one document. */

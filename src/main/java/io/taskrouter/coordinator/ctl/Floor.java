@@ -40,8 +40,8 @@ final class Floor {
 
     private static String state(JsonNode acd) {
         if (acd.path("ready").asBoolean()) return "ready";
-        if (acd.path("hold").asBoolean()) return "held";
-        return acd.path("wish").asBoolean() ? "not ready" : "not wished";
+        String why = Words.joined(acd.path("reasons"));
+        return why.isEmpty() ? "not ready" : "no: " + why;
     }
 
     String show(String worker) throws Refused {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One reader. What comes while the past is being told is held back, up to a bound. */
 final class FeedSubscription implements Feed.Subscription {
-    private static final int MOST_HELD = 1_000;
+    /** Entries, shared by all readers. Two seconds or so of a busy floor, while its snapshot is being made. */
+    private static final int MOST_HELD = 5_000;
 
     private final @Nullable String worker;
     private final Feed.Reader reader;

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,20 @@ final class RedisWorkers implements Workers {
             result.add(new Line(new WorkerSid(line.getKey()), line.getValue(), depth));
         }
         return result;
+    }
+
+    @Override
+    public Map<WorkerSid, String> states(List<WorkerSid> workers) {
+        guard.check();
+        List<@Nullable Response> replies = link.sendAll(workers.stream()
+                .map(each -> Request.cmd(Command.HGET).arg(keys.of(each).hash()).arg("state"))
+                .toList());
+        Map<WorkerSid, String> states = new HashMap<>();
+        for (int i = 0; i < workers.size(); i++) {
+            Response state = replies.get(i);
+            if (state != null) states.put(workers.get(i), state.toString());
+        }
+        return states;
     }
 
     @Override

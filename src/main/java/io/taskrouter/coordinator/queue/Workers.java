@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public interface Workers {
 
     /** Known workers with their summary lines, by SID ascending, those after {@code after}. */
     List<Line> list(@Nullable WorkerSid after, int limit);
+
+    /** The states of several workers, by SID, as {@link #find} has them; those never seen are left out. */
+    Map<WorkerSid, String> states(List<WorkerSid> workers);
 
     /** How many workers are known. */
     long count();

@@ -123,13 +123,13 @@ final class AttributesWrite {
                 confirmed(target, stamp, text);
                 yield new Wrote.Confirmed();
             }
-            case Answer.Ok<?> other -> lookBack(target, "answer with other attributes");
-            case Answer.Conflict<?> conflict -> lookBack(target, "conflict");
+            case Answer.Ok<?> other -> lookBack(batch, target, stamp, "answer with other attributes");
+            case Answer.Conflict<?> conflict -> lookBack(batch, target, stamp, "conflict");
             case Answer.Unknown<?> unknown -> {
                 course.unresolved = true;
                 // not seen now, it may still land; only a later write of ours rules that out
                 course.readyInDoubt |= ready;
-                yield lookBack(target, unknown.cause().name());
+                yield lookBack(batch, target, stamp, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) ->
                 new Wrote.Over(new Ending.Again(after, !course.unresolved, cause.name()));
@@ -139,7 +139,7 @@ final class AttributesWrite {
     }
 
     /** Nothing is guessed after a conflict or an unknown outcome: the document says whose writing it is. */
-    private Wrote lookBack(ObjectNode target, String why) {
+    private Wrote lookBack(Folded batch, ObjectNode target, String sentStamp, String why) {
         var end = looking.worker();
         if (end instanceof Ending.Again again) {
             return new Wrote.Over(new Ending.Again(again.atLeast(), !course.unresolved, why + ", then " + again.why()));
@@ -150,6 +150,12 @@ final class AttributesWrite {
         if (stamp != null && isOfThisPass() && !stamp.equals(lastStamp)) {
             course.unresolved = false;
             confirmed(target, stamp, course.sheet.text);
+            return new Wrote.Confirmed();
+        }
+        if (course.unresolved && !course.isDescended(stamp) && batch.isIn(course.sheet.document, course.wanted)) {
+            // somebody read it before we could, and wrote it back without the stamp
+            course.unresolved = false;
+            confirmed(target, sentStamp, ExactJson.text(target));
             return new Wrote.Confirmed();
         }
         outside.adopt(true);

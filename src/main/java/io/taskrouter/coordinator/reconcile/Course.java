@@ -123,6 +123,13 @@ final class Course {
         return tools.workers().document(claim.worker(), stamp);
     }
 
+    /** Does a document with this stamp descend from one that is known? */
+    boolean isDescended(@Nullable String stamp) {
+        return stamp != null
+                && (stamp.equals(ours.path(Owned.MARKER).path("rev").textValue())
+                        || document(stamp).isPresent());
+    }
+
     /** This moment by Redis' clock, which all replicas share. */
     Instant present() {
         return now.plusNanos(System.nanoTime() - begun);

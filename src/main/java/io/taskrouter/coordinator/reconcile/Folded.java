@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.document.Difference;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ record Folded(
         @Nullable Integer override,
         List<Member> members,
         boolean delicate) {
+
+    /** Is all that the batch changed of {@code over} to be found there, but for what the coordinator owns? Not when it changed nothing. */
+    boolean isIn(ObjectNode found, ObjectNode over) {
+        var change = Difference.between(over, document).outside(Set.of(Owned.READY, Owned.MARKER));
+        return !change.isEmpty()
+                && Difference.between(found, change.applyTo(found)).isEmpty();
+    }
 
     /**
      * What one update did.

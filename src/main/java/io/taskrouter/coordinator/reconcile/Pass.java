@@ -52,7 +52,7 @@ final class Pass {
             var end = looking.first();
             if (end != null) return end;
             if (course.claim.unclean() && attributes.isOfThisPass()) resume();
-            else outside.adopt(false);
+            else outside.adopt(course.claim.unclean() && isThereUnstamped());
         }
         int conflicts = 0;
         while (true) {
@@ -114,21 +114,48 @@ final class Pass {
 
     /** A former holder's write of this batch has taken effect: work out what each update was told, write nothing again. */
     private void resume() {
-        var base = course.claim.verdicts() == null ? course.known : StateCodec.read(course.claim.verdicts());
-        if (base != null) {
-            course.revision = base.revision();
-            course.acd = base.acd();
-            course.override = base.voice().override();
-            var then = Sheet.of(base, base.document().parsed());
-            var now = course.sheet;
-            course.sheet = then; // the verdicts depend on the calls as they were
-            var folded = course.holding.asBefore(() -> course.fold(course.pending, then.document));
-            course.sheet = now;
-            course.written(folded);
-        }
+        var base = before();
+        if (base != null) course.written(foldedThen(base));
         course.ours = course.sheet.document;
         course.wanted = course.sheet.document;
         attributes.seen(course.sheet.stamp());
+    }
+
+    /** Has somebody read a former holder's write of this batch and written it back without its stamp? Then it is done, and what they did is to be taken in on top of it. */
+    private boolean isThereUnstamped() {
+        var base = before();
+        if (base == null || course.pending.isEmpty() || course.isDescended(course.sheet.stamp())) return false;
+        var revision = course.revision;
+        var acd = course.acd;
+        var override = course.override;
+        var folded = foldedThen(base);
+        if (folded.isIn(course.sheet.document, base.document().parsed())) {
+            course.written(folded);
+            course.ours = folded.document();
+            return true;
+        }
+        course.revision = revision;
+        course.acd = acd;
+        course.override = override;
+        return false;
+    }
+
+    private @Nullable WorkerState before() {
+        var verdicts = course.claim.verdicts();
+        return verdicts == null ? course.known : StateCodec.read(verdicts);
+    }
+
+    /** The verdicts depend on the calls as they were. */
+    private Folded foldedThen(WorkerState base) {
+        course.revision = base.revision();
+        course.acd = base.acd();
+        course.override = base.voice().override();
+        var now = course.sheet;
+        course.sheet = Sheet.of(base, base.document().parsed());
+        var then = course.sheet.document;
+        var folded = course.holding.asBefore(() -> course.fold(course.pending, then));
+        course.sheet = now;
+        return folded;
     }
 
     private sealed interface Driven {

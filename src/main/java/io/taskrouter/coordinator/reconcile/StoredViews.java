@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,38 @@ final class StoredViews implements WorkerViews {
             from = lines.getLast().worker();
         }
         return List.copyOf(found);
+    }
+
+    @Override
+    public List<Summary> withReasons(List<Summary> lines) {
+        var waiting = lines.stream()
+                .filter(line -> !line.acd().ready())
+                .map(line -> new WorkerSid(line.workerSid()))
+                .toList();
+        if (waiting.isEmpty()) return lines;
+        var states = workers.states(waiting);
+        return lines.stream().map(line -> withReasons(line, states)).toList();
+    }
+
+    private Summary withReasons(Summary line, Map<WorkerSid, String> states) {
+        var state = states.get(new WorkerSid(line.workerSid()));
+        if (state == null) return line;
+        var known = StateCodec.read(state);
+        var document = ExactJson.object(known.document().text());
+        var codes = whyNot(decide(known, document, clock.instant()), document).stream()
+                .map(Reason::code)
+                .distinct()
+                .toList();
+        var acd = line.acd();
+        return new Summary(
+                line.workerSid(),
+                line.friendlyName(),
+                line.activity(),
+                new SummaryAcd(acd.ready(), acd.wish(), acd.hold(), codes),
+                line.voice(),
+                line.calls(),
+                line.parkedCalls(),
+                line.queueDepth());
     }
 
     @Override

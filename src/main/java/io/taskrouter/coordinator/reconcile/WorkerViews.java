@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.time.Instant;
@@ -15,6 +16,9 @@ public interface WorkerViews {
 
     /** Known workers by SID ascending; {@code after} is the last SID of the page before. */
     List<Summary> list(Filter filter, @Nullable WorkerSid after, int limit);
+
+    /** The same lines with the codes of what keeps queue calls away, for those not ready. Costs a read of each of them. */
+    List<Summary> withReasons(List<Summary> lines);
 
     HistoryPage history(WorkerSid worker, @Nullable String cursor, int limit);
 
@@ -34,7 +38,18 @@ public interface WorkerViews {
             int parkedCalls,
             int queueDepth) {}
 
-    record SummaryAcd(boolean ready, boolean wish, boolean hold) {}
+    /** @param reasons codes alone; null where nobody asked for them */
+    record SummaryAcd(
+            boolean ready,
+            boolean wish,
+            boolean hold,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> reasons) {
+
+        public SummaryAcd(boolean ready, boolean wish, boolean hold) {
+            this(ready, wish, hold, null);
+        }
+    }
 
     record SummaryVoice(int capacity, boolean available) {}
 

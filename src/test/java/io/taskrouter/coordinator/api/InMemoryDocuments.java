@@ -31,6 +31,11 @@ class InMemoryDocuments implements Workers {
     }
 
     @Override
+    public Map<WorkerSid, String> states(List<WorkerSid> workers) {
+        return Map.of();
+    }
+
+    @Override
     public long count() {
         return 0;
     }

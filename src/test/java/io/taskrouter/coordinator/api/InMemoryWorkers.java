@@ -79,6 +79,27 @@ class InMemoryWorkers implements WorkerViews {
     }
 
     @Override
+    public List<Summary> withReasons(List<Summary> lines) {
+        return lines.stream()
+                .map(line -> line.acd().ready() ? line : withReasons(line, known.get(new WorkerSid(line.workerSid()))))
+                .toList();
+    }
+
+    private static Summary withReasons(Summary line, WorkerView view) {
+        List<String> codes =
+                view.acd().reasons().stream().map(reason -> reason.code()).toList();
+        return new Summary(
+                line.workerSid(),
+                line.friendlyName(),
+                line.activity(),
+                new SummaryAcd(line.acd().ready(), line.acd().wish(), line.acd().hold(), codes),
+                line.voice(),
+                line.calls(),
+                line.parkedCalls(),
+                line.queueDepth());
+    }
+
+    @Override
     public HistoryPage history(WorkerSid worker, String cursor, int limit) {
         return new HistoryPage(List.copyOf(journal), null);
     }

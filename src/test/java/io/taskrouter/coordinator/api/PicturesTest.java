@@ -77,6 +77,12 @@ class PicturesTest extends ApiTest {
                 .then()
                 .statusCode(202)
                 .header("Location", startsWith(ME + "/updates/"));
+        aService()
+                .header("Prefer", "wait=0")
+                .get(ME + "/parked-calls")
+                .then()
+                .statusCode(202)
+                .header("Location", startsWith(ME + "/updates/"));
     }
 
     @Test
@@ -89,6 +95,7 @@ class PicturesTest extends ApiTest {
                 .body("items", hasSize(2))
                 .body("items[0].workerSid", equalTo(WORKER))
                 .body("items[0].queueDepth", equalTo(0))
+                .body("items[0].acd.reasons[0]", equalTo("on-call"))
                 .extract()
                 .path("next");
         aService()

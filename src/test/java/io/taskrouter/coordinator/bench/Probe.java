@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A coordinator's memory and metrics from outside. */
 record Probe(CoordinatorProcess coordinator) {
@@ -23,6 +24,11 @@ record Probe(CoordinatorProcess coordinator) {
                 .filter(line -> Arrays.stream(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** Streams of events: how many are open, and how many ended for which reason. */
+    String streams() {
+        return scrape().lines().filter(line -> line.startsWith("live_streams")).collect(Collectors.joining(", "));
     }
 
     private String scrape() {

@@ -72,7 +72,7 @@ final class Stage implements AutoCloseable {
             redis = RedisServer.start();
         }
         if (kind == StrategyKind.COORDINATOR) {
-            coordinator = CoordinatorProcess.start(settings(redis.hosts()), Map.of(), coordinatorJvm);
+            coordinator = CoordinatorProcess.start(settings(site(), redis.hosts()), Map.of(), coordinatorJvm);
         }
         return switch (kind) {
             case DIRECT -> new DirectWrite(site());
@@ -84,8 +84,8 @@ final class Stage implements AutoCloseable {
         };
     }
 
-    private Map<String, String> settings(String redisHosts) {
-        TaskRouterSite site = site();
+    /** Of a coordinator that its callers know by {@link #AUTHORIZATION}. */
+    static Map<String, String> settings(TaskRouterSite site, String redisHosts) {
         return Map.of(
                 "twilio.account-sid",
                 site.accountSid(),
@@ -94,7 +94,7 @@ final class Stage implements AutoCloseable {
                 "twilio.workspace-sid",
                 site.workspaceSid(),
                 "twilio.base-url",
-                simulator.url(),
+                site.base().toString(),
                 "quarkus.redis.hosts",
                 redisHosts,
                 "coordinator.public-url",
@@ -109,6 +109,10 @@ final class Stage implements AutoCloseable {
 
     Optional<CoordinatorProcess> coordinator() {
         return Optional.ofNullable(coordinator);
+    }
+
+    Optional<RedisServer> redis() {
+        return Optional.ofNullable(redis);
     }
 
     /** Everything that runs, by name. */

@@ -41,6 +41,18 @@ class ChaosIT {
     }
 
     @Test
+    void pluginsThatWritePastItTakeNothingFromItsCallers() throws Exception {
+        Fault fault = Fault.of("bypassers", 1, Blows::killOne).under(Crowd.USUAL.withBypassers(2));
+        try (Scene scene = fault.scene()) {
+            Row row = new Round(scene, fault.crowd(), new Random(2))
+                    .go(fault.name(), fault.blow(), 2, Duration.ofMinutes(1), () -> {});
+            assertThat(row.isClean())
+                    .as(row.line(row.verdict().examples().toString()))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aReplicaKilledRightAfterItsWriteWasAppliedIsFollowedWithoutDoingItAgain() throws Exception {
         try (Scene scene = Fault.of("crash point", 1, Blows::killOne).scene()) {
             Row row = new CrashPoints(scene).at(APPLIED_NOT_KNOWN);

@@ -26,6 +26,7 @@ final class CrashPoints {
 
     private final Scene scene;
     private final Map<Replica, CompletableFuture<Void>> revived = new HashMap<>();
+    private final Set<String> brought = new LinkedHashSet<>();
     private final Set<String> reached = new LinkedHashSet<>();
     private int turn;
 
@@ -46,23 +47,29 @@ final class CrashPoints {
         long end = System.nanoTime() + time.toNanos();
         List<Point> points = points();
         Row row = empty();
-        int tried = 0;
+        List<Long> recovered = new ArrayList<>();
+        int shown = 0;
         for (int i = 0; i < times; i++) {
             for (Point point : points) {
-                if (System.nanoTime() > end) return row;
-                bar.show((double) tried++ / (times * points.size()), point.toString());
+                if (System.nanoTime() > end) return row.recoveredIn(recovered);
+                bar.show((double) shown++ / (times * points.size()), point.toString());
                 Row one = at(point);
-                if (one.tried() > 0) row = row.and(one);
-                if (one.tried() > 0) reached.add(point.step());
+                if (one.tried() == 0) continue;
+                row = row.and(one);
+                recovered.add(one.worstMillis());
+                reached.add(point.step());
             }
         }
-        return row;
+        return row.recoveredIn(recovered);
     }
 
-    /** At which steps there were kills, and at which not: no act brought them about. */
+    /** At which steps there were kills, and at which not. */
     String summary() {
-        var not = Steps.all().stream().filter(step -> !reached.contains(step)).toList();
-        return "killed around " + String.join(", ", reached) + "; no act leads to " + String.join(", ", not);
+        var late = brought.stream().filter(step -> !reached.contains(step)).toList();
+        var never = Steps.all().stream().filter(step -> !brought.contains(step)).toList();
+        return "killed around " + String.join(", ", reached)
+                + (late.isEmpty() ? "" : "; not reached: " + String.join(", ", late))
+                + "; not on the way of any act: " + String.join(", ", never);
     }
 
     private static Row empty() {
@@ -71,11 +78,10 @@ final class CrashPoints {
 
     /** Each step once with every moment, by the first act that takes it. */
     private List<Point> points() {
-        Set<String> known = new LinkedHashSet<>();
         List<Point> points = new ArrayList<>();
         for (Act act : Act.values()) {
             for (String step : rehearsed(act)) {
-                if (!known.add(step)) continue;
+                if (!brought.add(step)) continue;
                 for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
             }
         }

@@ -60,6 +60,21 @@ record Row(
                 worstMillis);
     }
 
+    Row recoveredIn(List<Long> millis) {
+        if (millis.isEmpty()) return this;
+        return new Row(
+                name,
+                tried,
+                finished,
+                verdict,
+                vanished,
+                unsettled,
+                reusedRevisions,
+                refusals,
+                median(millis),
+                Collections.max(millis));
+    }
+
     Row and(Row more) {
         return new Row(
                 name,

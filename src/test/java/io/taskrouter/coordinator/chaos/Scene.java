@@ -5,16 +5,13 @@ import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -34,8 +31,6 @@ final class Scene implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>(BRISK);
     private final List<String> jvm;
     private final List<String> broken = new CopyOnWriteArrayList<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     Scene(Fault.Setting setting) {
         store = setting.store().get();
@@ -103,47 +98,30 @@ final class Scene implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        return replicas.stream()
-                .filter(replica -> replica.process().isAlive())
-                .findFirst()
-                .map(replica -> {
-                    String body = get(replica.uri().resolve("/v1/admin/queues"));
+        return somebody()
+                .map(each -> {
+                    String body =
+                            Calls.get(each.uri().resolve("/v1/admin/queues")).body();
                     int totals = body.indexOf("\"totals\"");
                     return totals >= 0 && body.indexOf("\"depth\":0,", totals) == body.indexOf("\"depth\":", totals);
                 })
                 .orElse(false);
     }
 
-    private String get(URI target) {
-        return send(HttpRequest.newBuilder(target));
-    }
-
     /** Has somebody who is there look at these workers. */
     void look(List<String> workers) {
         for (String worker : workers) {
+            String path = "/v1/workers/" + worker + "/reconcile";
             Await.within(
                     Duration.ofSeconds(20),
-                    () -> replicas.stream()
-                            .filter(replica -> replica.process().isAlive())
-                            .findFirst()
-                            .map(replica -> send(HttpRequest.newBuilder(
-                                                    replica.uri().resolve("/v1/workers/" + worker + "/reconcile"))
-                                            .POST(HttpRequest.BodyPublishers.noBody()))
-                                    .contains("\"applied\""))
+                    () -> somebody()
+                            .map(each -> Calls.post(each.uri().resolve(path)).status() == 200)
                             .orElse(false));
         }
     }
 
-    private String send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.timeout(Duration.ofSeconds(8)).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+    private Optional<Replica> somebody() {
+        return replicas.stream().filter(replica -> replica.process().isAlive()).findFirst();
     }
 
     @Override

@@ -102,7 +102,7 @@ class CtlIT {
         assertThat(held.exit()).as(held.err()).isZero();
         assertThat(held.out()).contains("Held", "Not ready");
         assertThat(ctl(OPERATOR, "worker", worker(2)).out()).contains("NOT READY", "(hold)");
-        assertThat(ctl(OPERATOR, "workers", "bob").out()).contains("held");
+        assertThat(ctl(OPERATOR, "workers", "bob").out()).contains("no: hold");
         assertThat(ctl(SERVICE, "release", worker(2)).out()).contains("Released", "Ready for queue calls");
     }
 
