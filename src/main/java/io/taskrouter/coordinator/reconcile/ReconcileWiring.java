@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import io.quarkus.runtime.StartupEvent;
 import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Extensions;
@@ -14,6 +15,7 @@ import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Rules;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,6 +26,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the plain classes of this package together. */
 final class ReconcileWiring {
+
+    /** What contradicts itself stops the start, not the first call that needs it. */
+    void check(@Observes StartupEvent start, ReconcileConfig config) {
+        SendingOn.declined(config);
+        SendingOn.aged(config);
+    }
 
     @Produces
     @Singleton

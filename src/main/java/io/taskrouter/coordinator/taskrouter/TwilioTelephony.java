@@ -89,6 +89,7 @@ final class TwilioTelephony implements Telephony {
         TaskReader reader = Task.reader(workspace)
                 .setWorkflowSid(workflowSid)
                 .setAssignmentStatus(List.of(String.join(",", OPEN)))
+                .setOrdering("DateCreated:desc") // one page must do, and what is looked for was made moments ago
                 .setPageSize(PAGE);
         return calls.ask(Endpoint.TASK_READ, fence, client -> {
             Page<Task> page = reader.firstPage(client);
