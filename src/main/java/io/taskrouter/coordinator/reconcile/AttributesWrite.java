@@ -92,7 +92,8 @@ final class AttributesWrite {
         if (counter - first >= Claim.Marker.RANGE) {
             return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), !course.unresolved, "too many attempts"));
         }
-        if (course.rivalry.isOn(course.now)) {
+        if (course.contested) {
+            course.tools.alarms().rival(course.claim.worker());
             return new Wrote.Over(
                     new Ending.Again(RIVALS_PAUSE, !course.unresolved, "another coordinator writes this worker"));
         }

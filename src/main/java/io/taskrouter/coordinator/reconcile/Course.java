@@ -72,6 +72,9 @@ final class Course {
 
     Rivalry rivalry;
 
+    /** Was another coordinator known to write this worker when the pass began? The pass that finds out still writes, so that the other one finds out as well. */
+    final boolean contested;
+
     /** Reservations whose breach has been counted. */
     List<String> breached;
 
@@ -100,6 +103,7 @@ final class Course {
         this.override = known == null ? null : known.voice().override();
         this.meddling = new Meddling(known == null ? List.of() : known.meddled());
         this.rivalry = known == null || known.rivalry() == null ? Rivalry.NONE : known.rivalry();
+        this.contested = rivalry.isOn(now);
         this.breached = known == null ? List.of() : known.breached();
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();

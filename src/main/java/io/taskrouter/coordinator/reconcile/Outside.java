@@ -103,7 +103,6 @@ final class Outside {
         if (stamp == null || !course.claim.marker().isForeign(stamp)) return;
         if (course.document(stamp).isPresent()) return; // adopted before Redis began anew
         course.rivalry = course.rivalry.seen(stamp, course.now);
-        if (course.rivalry.isOn(course.now)) course.tools.alarms().rival(course.claim.worker());
     }
 
     private void noteMeddling() {

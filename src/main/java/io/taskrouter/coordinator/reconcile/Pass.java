@@ -176,9 +176,7 @@ final class Pass {
                     course.sheet.capacity,
                     course.sheet.raisingUntil != null,
                     course.decide(batch.acd(), batch.override()));
-            if (step instanceof WriteOrder.SetCapacity capacity
-                    && !course.rivalry.isOn(course.now)
-                    && channel.isOpen(capacity)) {
+            if (step instanceof WriteOrder.SetCapacity capacity && !course.contested && channel.isOpen(capacity)) {
                 channel.write(capacity.capacity());
                 continue;
             }
