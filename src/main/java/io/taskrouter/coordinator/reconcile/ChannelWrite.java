@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.rules.WriteOrder;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
@@ -10,6 +11,8 @@ import org.jboss.logging.Logger;
 final class ChannelWrite {
     /** Somebody who lowers the capacity at TaskRouter gets this long before it is raised again: they may be about to do more. */
     static final Duration DEBOUNCE = Duration.ofSeconds(1);
+    /** A raise relies on "not ready". What was seen longer ago, because the pass had to wait for its turn, may have been changed by somebody else. */
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private static final Logger LOG = Logger.getLogger(ChannelWrite.class);
 
@@ -33,7 +36,7 @@ final class ChannelWrite {
     void write(int capacity) {
         var sheet = course.sheet;
         var raise = sheet.capacity == null || capacity > sheet.capacity;
-        var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, course.hold.fence());
+        var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence(raise));
         switch (answer) {
             case Answer.Ok(var channel)
             when channel.capacity() == capacity -> {
@@ -46,8 +49,10 @@ final class ChannelWrite {
                 LOG.infof(
                         "Voice capacity %d of worker %s is not confirmed: %s",
                         capacity, course.claim.worker(), unknown.cause());
-                // counted from the sending: a slow pass has begun long before it
-                if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
+                // Counted from the sending: a slow pass has begun long before it. What lowers now may raise when it
+                // lands: by then
+                // the capacity may be 1.
+                if (capacity > 1) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
                 course.channelStuck = true;
                 sheet.capacity = null;
             }
@@ -58,6 +63,11 @@ final class ChannelWrite {
                 course.channelStuck = true;
             }
         }
+    }
+
+    private Fence fence(boolean raise) {
+        var fence = course.hold.fence();
+        return raise ? deadline -> !course.sheet.isOlderThan(FRESH) && fence.allows(deadline) : fence;
     }
 
     private static String why(Answer<?> answer) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pass {
     private static final int MAX_CONFLICTS = 6;
+    private static final int CLOSING_CONFLICTS = 2;
 
     private final Course course;
     private final Looking looking;
@@ -66,9 +67,22 @@ final class Pass {
                 }
                 case Driven.FoldAgain again -> {
                     if (++conflicts > MAX_CONFLICTS) return interrupted();
+                    if (conflicts >= CLOSING_CONFLICTS) close();
                 }
             }
         }
+    }
+
+    /**
+     * Readiness is to go, and each time somebody else changes the worker first: every move of a reservation is a new version, and a slow pass may lose that race for long. A full channel keeps queue calls
+     * away meanwhile; it knows no versions.
+     */
+    private void close() {
+        var held = course.sheet.capacity;
+        int full = Math.max(1, course.sheet.calls.openReservations().size());
+        if (held == null || held <= full || course.channelStuck) return;
+        if (Boolean.TRUE.equals(Owned.ready(course.sheet.document))
+                && !course.decide().ready()) channel.write(full);
     }
 
     private Ending interrupted() {

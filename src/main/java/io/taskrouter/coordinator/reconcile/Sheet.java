@@ -5,6 +5,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.taskrouter.VoiceChannel;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class Sheet {
 
     /** Was the worker read in this pass? */
     boolean read;
+
+    private long takenNanos;
 
     /** Has the worker certainly another version by now, though its attributes may be the same? */
     boolean versionMoved;
@@ -80,6 +83,7 @@ final class Sheet {
         }
         etag = record.etag();
         read = true;
+        takenNanos = System.nanoTime();
         versionMoved = false;
     }
 
@@ -89,6 +93,11 @@ final class Sheet {
         open = channel.open();
         idle = channel.idle();
         channelRead = true;
+    }
+
+    /** Was the worker read or written in this pass, and that longer ago? */
+    boolean isOlderThan(Duration age) {
+        return read && System.nanoTime() - takenNanos > age.toNanos();
     }
 
     /** The version that the next write may rely on, null when it must not rely on any. */

@@ -31,7 +31,7 @@ enum Mutant {
     NO_QUARANTINE(
             Weather.late(),
             "reconcile/ChannelWrite",
-            "if (raise) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());",
+            "if (capacity > 1) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());",
             ""),
     /** A queue call offered beside another call is left ringing. */
     NO_REJECTION(

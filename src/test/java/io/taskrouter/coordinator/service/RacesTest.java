@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.net.URL;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,50 @@ class RacesTest extends OneAgent {
         assertSafe();
     }
 
+    /** What lowered the capacity when it was sent raises it when it lands late, since it is 1 by then. */
+    @Test
+    void aLoweringThatLandsLateFindsNobodyReady() {
+        String first = ringing(phone.callInternally(floor.worker));
+        phone.accept(first);
+        settled(false, 2);
+        called(phone.callExtension(extension));
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
+        String second = phone.openReservations(floor.worker).getLast();
+        phone.accept(second);
+        phone.wrap(second);
+        settled(false, 3);
+        var late = simulator
+                .control()
+                .fault(FaultRule.lateLanding(4_000)
+                        .on("POST", "worker-channel")
+                        .forWorker(floor.worker)
+                        .times(1));
+        phone.complete(second);
+        await().atMost(SOON).until(() -> simulator.control().fired(late) == 1);
+        phone.complete(first);
+        settled(true, 1);
+        assertThat(steps.taken()).containsSubsequence("C:=2", "C:=1", "A:=t");
+        assertSafe();
+    }
+
+    /** Readiness that cannot be taken away is made harmless by a full channel. */
+    @Test
+    void aWorkerWhoChangesAgainAndAgainIsKeptFullUntilReadinessIsOff() {
+        phone.accept(ringing(phone.callInternally(floor.worker)));
+        settled(false, 2);
+        heard();
+        steps.restart();
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(412).on("POST", "worker").forWorker(floor.worker));
+        var ready = simulator.control().attributes(floor.worker).replace("\"isAcdReady\":false", "\"isAcdReady\":true");
+        simulator.control().writeAttributes(floor.worker, ready, "legacy");
+        taken("C:=1");
+        simulator.control().clearFaults();
+        taken("C:=1", "A:=f", "C:=2");
+        settled(false, 2);
+    }
+
     private void withdrawn() {
         String call = phone.callQueue();
         ringing(call);
@@ -141,14 +186,18 @@ class RacesTest extends OneAgent {
     @Test
     void s30OfTwoQueueCallsTheNewerIsRejected() {
         double before = breaches();
-        callbacks(LOST);
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
         String first = ringing(phone.callQueue());
         simulator.control().writeCapacity(floor.worker, 2, "supervisor");
+        // What is read of reservations tells their beginning in whole seconds: within one, none is the newer.
+        long moment = Instant.now().getEpochSecond();
+        await().atMost(SOON).until(() -> Instant.now().getEpochSecond() > moment);
         called(phone.callQueue());
         await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() == 2);
         String second = phone.openReservations(floor.worker).getLast();
-        callbacks(Callbacks.faithful());
-        heard();
+        simulator.control().clearFaults();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(phone.reservationStatus(second)).isEqualTo("rejected"));
         assertThat(phone.openReservations(floor.worker)).containsExactly(first);
