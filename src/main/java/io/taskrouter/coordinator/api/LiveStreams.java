@@ -1,7 +1,10 @@
 package io.taskrouter.coordinator.api;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Draining;
@@ -14,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +26,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Every event stream of this replica: how many there may be, when they beat, and that they end first when it leaves. */
+@Startup
 @ApplicationScoped
 class LiveStreams {
     private static final Logger LOG = Logger.getLogger(LiveStreams.class);
@@ -38,7 +43,10 @@ class LiveStreams {
         this.draining = draining;
         this.config = config;
         this.metrics = metrics;
-        metrics.gaugeCollectionSize("live.streams", io.micrometer.core.instrument.Tags.empty(), open);
+        Gauge.builder("live.streams", open, Set::size)
+                .description("Readers of server-sent events")
+                .register(metrics);
+        for (String reason : List.of("renew", "slow-reader", "draining")) ends(reason);
     }
 
     /**
@@ -96,8 +104,15 @@ class LiveStreams {
     }
 
     private void ended(String reason) {
-        metrics.counter("live.streams.ended", "reason", reason).increment();
+        ends(reason).increment();
         if (reason.equals("slow-reader")) LOG.info("an event stream was closed: its reader is too slow");
+    }
+
+    private Counter ends(String reason) {
+        return Counter.builder("live.streams.ended")
+                .description("Streams that the service ended")
+                .tag("reason", reason)
+                .register(metrics);
     }
 
     /** Clients go on elsewhere from where they were; nothing else of this replica waits for them. */

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.rules.Breach;
+import java.util.List;
 
 /** What passes find that should not be: writes that bypassed the coordinator, and queue calls that came to somebody who must not have them. */
 final class PassMetrics {
@@ -14,8 +15,10 @@ final class PassMetrics {
     private final Counter rivals;
     private final MeterRegistry registry;
 
+    /** Every series exists from the start: a first increment of one that appears with it is invisible to a rate. */
     PassMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (String kind : List.of("taken", "invalid", "ambiguous")) conflicts(kind);
         adopted = outside(registry, "false");
         healed = outside(registry, "true");
         first = Breaches.of(registry, "R1");
@@ -54,11 +57,7 @@ final class PassMetrics {
 
     /** @param kind taken, invalid or ambiguous */
     void extension(String kind) {
-        Counter.builder("coordinator.extension.conflicts")
-                .description("Direct extensions assigned outside that could not be taken over")
-                .tag("kind", kind)
-                .register(registry)
-                .increment();
+        conflicts(kind).increment();
     }
 
     void fight() {
@@ -72,6 +71,13 @@ final class PassMetrics {
     /** To be told once for each breach that was not known before. */
     void breach(Breach breach) {
         (breach.rule().equals("R1") ? first : second).count(breach.reject());
+    }
+
+    private Counter conflicts(String kind) {
+        return Counter.builder("coordinator.extension.conflicts")
+                .description("Direct extensions assigned outside that could not be taken over")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     private static Counter outside(MeterRegistry registry, String healed) {

@@ -30,6 +30,10 @@ final class Floor {
         return given().header("Authorization", "Bearer " + SERVICE_KEY);
     }
 
+    static RequestSpecification asOperator() {
+        return given().header("Authorization", "Bearer " + OPERATOR_KEY);
+    }
+
     Response patch(String attributes) {
         return asService()
                 .contentType("application/merge-patch+json")

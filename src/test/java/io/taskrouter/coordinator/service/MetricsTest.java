@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.service;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,8 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +33,10 @@ class MetricsTest {
     /** Of Prometheus itself, about what it scrapes. */
     private static final Set<String> PROMETHEUS_OWN = Set.of("up");
 
+    /** There from the first event on. */
+    private static final Set<String> LATER = Set.of("webhook_events_total");
+
+    private static final Duration LEASE = Duration.ofSeconds(8);
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TestHTTPResource(value = "/metrics", management = true)
@@ -58,19 +65,74 @@ class MetricsTest {
 
     @Test
     void everythingThatIsAskedForIsThere() throws Exception {
-        Set<String> asked = Stream.of(
-                        AlertRules.expressions().values().stream(),
-                        AlertRules.queries().stream(),
-                        AlertRules.scalingQueries().stream())
-                .flatMap(it -> it)
+        Set<String> asked = expressions()
                 .flatMap(it -> AlertRules.metrics(it).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(asked).hasSizeGreaterThan(20);
         asked.removeAll(PROMETHEUS_OWN);
+        asked.removeAll(LATER);
         // only there once there was a collection
         System.gc();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(Scrape.of(metrics).names()).containsAll(asked));
+    }
+
+    /** An alert that asks for a value no series ever has is silent for good. */
+    @Test
+    void everyLabelAndEveryValueThatIsAskedForIsThere() throws Exception {
+        System.gc();
+        await().atMost(SOON).until(() -> Scrape.of(metrics).names().contains("jvm_gc_pause_seconds_sum"));
+        Scrape now = Scrape.of(metrics);
+        List<AlertRules.Selector> wanted =
+                expressions().flatMap(it -> AlertRules.selectors(it).stream()).toList();
+        assertThat(wanted)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(it -> assertThat(now.has(it)).as(it.toString()).isTrue());
+        assertThat(expressions().filter(it -> !AlertRules.groupings(it).isEmpty()))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(it -> {
+                    Set<String> metrics = AlertRules.metrics(it);
+                    metrics.removeAll(LATER);
+                    for (String metric : metrics)
+                        assertThat(now.labels(metric)).as(it).containsAll(AlertRules.groupings(it));
+                });
+    }
+
+    private static Stream<String> expressions() throws Exception {
+        return Stream.of(
+                        AlertRules.expressions().values().stream(),
+                        AlertRules.queries().stream(),
+                        AlertRules.scalingQueries("").stream())
+                .flatMap(it -> it);
+    }
+
+    /** What is answered before a route is found is counted under no path that somebody made up. */
+    @Test
+    void nothingThatStrangersSendBecomesALabel() {
+        String sid = "WK" + "f".repeat(32);
+        String path = "/v1/workers/" + sid + "/attributes";
+        given().options(path).then().statusCode(204);
+        given().contentType("application/json")
+                .body("{\"a\":\"" + "x".repeat(70_000) + "\"}")
+                .patch(path)
+                .then()
+                .statusCode(413);
+        given().get("/v1/workers/" + sid + "/" + "x".repeat(5_000)).then().statusCode(414);
+        given().delete(path).then().statusCode(405);
+        given().request("PROPFIND", path).then().statusCode(405);
+        given().post(metrics.toString().replace("/q/metrics", "/v1/admin/dead-letters/" + sid + "/requeue"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Scrape.of(metrics)
+                                .value("http_server_requests_seconds_count", "status=\"414\"", "uri=\"OTHER\""))
+                        .isEqualTo(1));
+        String text = Scrape.of(metrics).text();
+        assertThat(text).doesNotContain(sid, "xxxx", "PROPFIND");
+        assertThat(Scrape.of(metrics)
+                        .value(
+                                "http_server_requests_seconds_count",
+                                "status=\"200\"",
+                                "uri=\"/v1/workers/{workerSid}/attributes\""))
+                .isPositive();
     }
 
     @Test
@@ -86,7 +148,7 @@ class MetricsTest {
         Tool promtool = Tool.require("metrics are well named", "promtool");
         String ours = before.text()
                 .lines()
-                .filter(it -> it.matches("(# (HELP|TYPE) )?(coordinator|taskrouter)_.*"))
+                .filter(it -> it.matches("(# (HELP|TYPE) )?(coordinator|taskrouter|webhook|live)_.*"))
                 .collect(Collectors.joining("\n", "", "\n"));
         Path file = Files.createTempFile("metrics", ".txt");
         Files.writeString(file, ours);
@@ -100,7 +162,7 @@ class MetricsTest {
     }
 
     @Test
-    void anUpdateCountsOnceEverywhere() {
+    void anUpdateCountsOnceEverywhere() throws Exception {
         floor.patch("{\"a\":1}").then().statusCode(200);
         Scrape now = Scrape.of(metrics);
         assertThat(risen(now, "coordinator_submissions_total", "answer=\"accepted\""))
@@ -110,16 +172,38 @@ class MetricsTest {
         assertThat(risen(now, "coordinator_update_latency_seconds_count")).isEqualTo(1);
         assertThat(risen(now, "coordinator_passes_seconds_count", "ending=\"settled\""))
                 .isEqualTo(1);
+        assertThat(now.moves("CoordinatorSlow", before)).isTrue();
         assertThat(risen(now, "taskrouter_responses_total", "endpoint=\"worker-write\"", "status=\"200\""))
                 .isEqualTo(1);
     }
 
     @Test
-    void whatWasErasedBehindItsBackIsCountedAsHealed() {
+    void whatWasErasedBehindItsBackIsCountedAsHealed() throws Exception {
         simulator.control().writeAttributes(floor.worker, "{\"theirs\":1}", "flex");
         floor.look().then().statusCode(200);
-        assertThat(risen(Scrape.of(metrics), "coordinator_outside_changes_total", "healed=\"true\""))
+        Scrape now = Scrape.of(metrics);
+        assertThat(risen(now, "coordinator_outside_changes_total", "healed=\"true\""))
                 .isEqualTo(1);
+        assertThat(now.moves("CoordinatorOutsideWriters", before)).isTrue();
+        assertThat(before.moves("CoordinatorOutsideWriters", before)).isFalse();
+    }
+
+    /** As after a holder was killed: its lease ended in the middle of a pass. */
+    @Test
+    void aPassThatWasTakenOverMovesWhatItsAlarmMeasures() throws Exception {
+        var slow = simulator
+                .control()
+                .fault(FaultRule.slow(1_000).on("POST", "worker").forWorker(floor.worker));
+        submit();
+        await().atMost(SOON).until(() -> simulator.control().fired(slow) > 0);
+        redis.pause();
+        await().atMost(SOON).until(() -> Scrape.of(metrics).value("coordinator_redis_up") == 0);
+        Instant leaseHasEnded = Instant.now().plus(LEASE);
+        await().atMost(LEASE.plus(SOON)).until(() -> Instant.now().isAfter(leaseHasEnded));
+        redis.resume();
+        Scrape now = awaitRisen("coordinator_claims_total", "unclean=\"true\"");
+        assertThat(now.moves("CoordinatorUncleanTakeovers", before)).isTrue();
+        assertThat(before.moves("CoordinatorUncleanTakeovers", before)).isFalse();
     }
 
     @Test
@@ -139,6 +223,9 @@ class MetricsTest {
         for (int i = 0; i < 12; i++) submit();
         Scrape now = awaitRisen("coordinator_submissions_total", "answer=\"full\"");
         assertThat(now.holds("CoordinatorQueueFull", before)).isTrue();
+        await().atMost(SOON).until(() -> Scrape.of(metrics).value("coordinator_queue_depth") > 0);
+        assertThat(Scrape.of(metrics).moves("CoordinatorQueueDeep", before)).isTrue();
+        assertThat(before.moves("CoordinatorQueueDeep", before)).isFalse();
     }
 
     @Test
@@ -170,6 +257,110 @@ class MetricsTest {
         assertThat(Scrape.of(metrics).holds("CoordinatorRedisUnreachable", before))
                 .isTrue();
         assertThat(before.holds("CoordinatorRedisUnreachable", before)).isFalse();
+    }
+
+    @Test
+    void aPauseRaisesItsAlarm() throws Exception {
+        Floor.asOperator().post("/v1/admin/pause").then().statusCode(200);
+        try {
+            await().atMost(SOON).until(() -> Scrape.of(metrics).value("coordinator_paused") == 1);
+            assertThat(Scrape.of(metrics).holds("CoordinatorPaused", before)).isTrue();
+            assertThat(before.holds("CoordinatorPaused", before)).isFalse();
+        } finally {
+            Floor.asOperator().post("/v1/admin/resume").then().statusCode(200);
+        }
+    }
+
+    @Test
+    void aPassThatFailsByAFaultOfOursRaisesItsAlarm() throws Exception {
+        String key = stateOf(floor.worker);
+        Object state = redis.command("HGET", key, "state");
+        redis.command("HSET", key, "state", "poison");
+        submit();
+        Scrape now = awaitRisen("coordinator_passes_seconds_count", "ending=\"failed\"");
+        redis.command("HSET", key, "state", String.valueOf(state));
+        assertThat(now.holds("CoordinatorPassesFailing", before)).isTrue();
+        assertThat(before.holds("CoordinatorPassesFailing", before)).isFalse();
+    }
+
+    private String stateOf(String worker) {
+        for (int partition = 0; partition < 64; partition++) {
+            String key = "tr:{p%02d}:w:%s".formatted(partition, worker);
+            if (Long.valueOf(1).equals(redis.command("EXISTS", key))) return key;
+        }
+        throw new AssertionError("nothing is known of " + worker);
+    }
+
+    /** Nothing is told of calls here: what there is is found by looking. */
+    @Test
+    void aSecondQueueCallRaisesTheAlarmOfBreaches() throws Exception {
+        Desk desk = Desk.open(simulator, "http://127.0.0.1:1");
+        try {
+            desk.phone.accept(offered(desk, desk.customer()));
+            simulator.control().writeCapacity(desk.floor.worker, 2, "supervisor");
+            offered(desk, desk.customer());
+            desk.floor.look().then().statusCode(200);
+            Scrape now = awaitRisen("coordinator_breaches_total", "rule=\"R1\"");
+            assertThat(now.holds("CoordinatorBreach", before)).isTrue();
+        } finally {
+            desk.close();
+        }
+    }
+
+    @Test
+    void somebodyWhoKeepsSettingReadyDuringACallRaisesTheAlarmOfFights() throws Exception {
+        Desk desk = Desk.open(simulator, "http://127.0.0.1:1");
+        try {
+            desk.phone.accept(offered(desk, desk.customer()));
+            desk.floor.look().then().statusCode(200);
+            desk.settles(false, 2);
+            String ready = simulator
+                    .control()
+                    .attributes(desk.floor.worker)
+                    .replace("\"isAcdReady\":false", "\"isAcdReady\":true");
+            for (int i = 0; i < 10; i++) {
+                simulator.control().writeAttributes(desk.floor.worker, ready, "legacy");
+                desk.floor.look().then().statusCode(200);
+            }
+            Scrape now = awaitRisen("coordinator_fights_total");
+            assertThat(now.holds("CoordinatorFight", before)).isTrue();
+            assertThat(before.holds("CoordinatorFight", before)).isFalse();
+        } finally {
+            desk.close();
+        }
+    }
+
+    private String offered(Desk desk, String call) {
+        int others = desk.phone.openReservations(desk.floor.worker).size();
+        return await().atMost(SOON)
+                .until(
+                        () -> desk.phone.openReservations(desk.floor.worker),
+                        open -> !open.isEmpty() && open.size() >= others)
+                .getLast();
+    }
+
+    @Test
+    void anExtensionTakenFromOutsideRaisesItsAlarm() throws Exception {
+        Floor other = Floor.withWorker(simulator, "{\"directExtension\":\"5123\"}");
+        other.look().then().statusCode(200);
+        simulator.control().writeAttributes(floor.worker, "{\"directExtension\":\"5123\"}", "flex");
+        floor.look().then().statusCode(200);
+        Scrape now = awaitRisen("coordinator_extension_conflicts_total", "kind=\"taken\"");
+        assertThat(now.holds("CoordinatorExtensionConflict", before)).isTrue();
+        assertThat(before.holds("CoordinatorExtensionConflict", before)).isFalse();
+    }
+
+    @Test
+    void postsThatTwilioDidNotSignRaiseTheirAlarm() throws Exception {
+        given().contentType("application/x-www-form-urlencoded")
+                .header("X-Twilio-Signature", "forged")
+                .body("EventType=worker.activity.update")
+                .post("/webhooks/taskrouter")
+                .then()
+                .statusCode(403);
+        Scrape now = awaitRisen("webhook_posts_seconds_count", "outcome=\"forbidden\"");
+        assertThat(now.holds("WebhooksRefused", before)).isTrue();
+        assertThat(before.holds("WebhooksRefused", before)).isFalse();
     }
 
     private void submit() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The running service's metrics at one moment, as Prometheus would take them: series → value. */
@@ -32,6 +33,23 @@ record Scrape(String text, Map<String, String> series) {
         return new Scrape(text, series);
     }
 
+    /** Is there a series that the selector finds? */
+    boolean has(AlertRules.Selector wanted) {
+        return series.keySet().stream()
+                .filter(it -> name(it).equals(wanted.metric()))
+                .anyMatch(it -> wanted.labels().entrySet().stream()
+                        .allMatch(label -> it.contains(label.getKey() + "=\"" + label.getValue() + "\"")));
+    }
+
+    /** Names of the labels that series of a metric carry. */
+    Set<String> labels(String metric) {
+        return series.keySet().stream()
+                .filter(it -> name(it).equals(metric))
+                .flatMap(it -> Pattern.compile("([a-z_]+)=\"").matcher(it).results())
+                .map(it -> it.group(1))
+                .collect(Collectors.toSet());
+    }
+
     Set<String> names() {
         return series.keySet().stream().map(Scrape::name).collect(Collectors.toSet());
     }
@@ -45,10 +63,26 @@ record Scrape(String text, Map<String, String> series) {
                 .sum();
     }
 
-    /** Would the alert's expression hold if Prometheus had seen {@code before} for five minutes and this one since? Asked of Prometheus' own evaluation. */
+    /** Would the alert's expression hold if Prometheus had seen {@code before} for five minutes and this one since? */
     boolean holds(String alert, Scrape before) throws IOException, InterruptedException {
+        return isTrue(expression(alert), before);
+    }
+
+    /** Does the fault move what the alert measures at all? For alerts whose threshold one fault does not reach. */
+    boolean moves(String alert, Scrape before) throws IOException, InterruptedException {
+        String expression = expression(alert);
+        assertThat(expression).matches("(?s).* > [0-9.]+");
+        return isTrue(expression.replaceFirst(" > [0-9.]+$", " > 0"), before);
+    }
+
+    private static String expression(String alert) throws IOException {
         String expression = AlertRules.expressions().get(alert);
         assertThat(expression).as(alert).isNotNull();
+        return expression;
+    }
+
+    /** Asked of Prometheus' own evaluation. */
+    private boolean isTrue(String expression, Scrape before) throws IOException, InterruptedException {
         var test = new StringBuilder("evaluation_interval: 15s\ntests:\n  - interval: 15s\n    input_series:\n");
         Set<String> metrics = AlertRules.metrics(expression);
         series.forEach((name, value) -> {
