@@ -18,8 +18,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,6 +210,71 @@ class OverlaysTest {
         assertThat(StrictManifest.tree(Overlay.render("production").coordinators(Service.class))
                         .at("/spec/ports"))
                 .hasSize(1);
+    }
+
+    /** What Twilio, browsers and callers are sent to must be reachable; what the description leaves out is named here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "production"})
+    void theIngressLeadsToEverythingPublicAtTheAddressThatTwilioIsTold(String name) throws Exception {
+        Overlay overlay = Overlay.render(name);
+        JsonNode ingress = overlay.tree(Ingress.class);
+        List<String> prefixes = ingress.at("/spec/rules/0/http/paths").findValuesAsText("path");
+        JsonNode described = StrictManifest.json(Files.readString(Path.of("src/main/resources/META-INF/openapi.yaml")))
+                .path("paths");
+        List<String> wanted =
+                new ArrayList<>(List.of("/media/hold", "/media/hold.wav", "/client/1.0.0/coordinator.js"));
+        described.fieldNames().forEachRemaining(wanted::add);
+        wanted.removeIf(path -> path.startsWith("/v1/admin/"));
+        assertThat(wanted)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(path -> assertThat(prefixes)
+                        .as(path)
+                        .anyMatch(prefix -> path.equals(prefix) || path.startsWith(prefix + "/")));
+        String host =
+                URI.create(configuration(overlay).get("COORDINATOR_PUBLIC_URL")).getHost();
+        assertThat(ingress.at("/spec/rules/0/host").asText()).isEqualTo(host);
+        assertThat(ingress.at("/spec/tls/0/hosts/0").asText()).isEqualTo(host);
+    }
+
+    private static Map<String, String> configuration(Overlay overlay) {
+        return overlay.all(ConfigMap.class).stream()
+                .map(ConfigMap::getData)
+                .filter(it -> it.containsKey("COORDINATOR_PUBLIC_URL"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the runbook tells to put into the secrets must arrive. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "production"})
+    void whatARotationNeedsIsHandedOnWhenItIsThere(String name) throws Exception {
+        JsonNode container = Overlay.render(name).tree(Deployment.class).at("/spec/template/spec/containers/0");
+        Map<String, JsonNode> secrets = new HashMap<>();
+        for (JsonNode each : container.path("env"))
+            secrets.put(each.path("name").asText(), each.at("/valueFrom/secretKeyRef"));
+        assertThat(secrets).containsKey("TWILIO_AUTH_TOKEN_PREVIOUS");
+        JsonNode previous = secrets.get("TWILIO_AUTH_TOKEN_PREVIOUS");
+        assertThat(previous.path("key").asText()).isEqualTo("auth-token-previous");
+        assertThat(previous.path("optional").asBoolean()).isTrue();
+        JsonNode keys = container.at("/envFrom/1/secretRef");
+        assertThat(keys.path("name").asText()).isEqualTo("taskrouter-coordinator-keys");
+        assertThat(keys.path("optional").asBoolean()).isTrue();
+    }
+
+    @Test
+    void nobodyIsLetInWithoutBeingNamedAndNoPrivateAddressIsReachedOnPort443() throws Exception {
+        JsonNode policy = Overlay.render("production").tree(NetworkPolicy.class);
+        assertThat(policy.at("/spec/ingress"))
+                .hasSize(2)
+                .allSatisfy(rule -> assertThat(rule.path("from")).isNotEmpty());
+        for (JsonNode rule : policy.at("/spec/ingress"))
+            if (rule.path("ports").findValuesAsText("port").contains("management"))
+                assertThat(rule.at("/from/0/podSelector/matchLabels")).isNotEmpty();
+        for (JsonNode rule : policy.at("/spec/egress"))
+            if (rule.path("ports").findValuesAsText("port").contains("443"))
+                assertThat(rule.findValues("except").toString())
+                        .contains("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
+                        .contains("fc00::/7", "fe80::/10");
     }
 
     @Test
