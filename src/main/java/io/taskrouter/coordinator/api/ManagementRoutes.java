@@ -14,20 +14,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The operators' routes once more on the management port, for whoever can reach it: that port is the credential. */
 @ApplicationScoped
 class ManagementRoutes {
     private static final String WHO = "the management port";
     private static final String LETTERS = "/v1/admin/dead-letters";
+    private static final String SETUP = "/v1/admin/setup";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int LETTERS_SHOWN = 50;
 
     private final Administration administration;
+    private final SetupResource setup;
 
-    ManagementRoutes(Administration administration) {
+    ManagementRoutes(Administration administration, SetupResource setup) {
         this.administration = administration;
+        this.setup = setup;
     }
 
     void offer(@Observes ManagementInterface management) {
@@ -38,6 +39,9 @@ class ManagementRoutes {
         answer(router.get(LETTERS), http -> administration.deadLetters(page(http)));
         answer(router.post(LETTERS + "/:id/requeue"), http -> administration.requeue(WHO, letter(http)));
         answer(router.delete(LETTERS + "/:id"), http -> administration.drop(WHO, letter(http)));
+        answer(router.get(SETUP), _ -> setup.reply(true));
+        answer(router.post(SETUP), http -> setup.reply(isDryRun(http)));
+        refuseOthers(router.route(SETUP), "GET, POST");
         for (String path : List.of("/v1/admin/queues", LETTERS)) refuseOthers(router.route(path), "GET");
         for (String path : List.of("/v1/admin/pause", "/v1/admin/resume", LETTERS + "/:id/requeue"))
             refuseOthers(router.route(path), "POST");
@@ -49,8 +53,11 @@ class ManagementRoutes {
     }
 
     private static Page page(RoutingContext http) {
-        @Nullable String cursor = http.queryParams().get("cursor");
-        return new Page(LETTERS_SHOWN, cursor);
+        return Page.of(http.queryParams().get("cursor"), http.queryParams().get("limit"));
+    }
+
+    private static boolean isDryRun(RoutingContext http) {
+        return Boolean.TRUE.equals(Page.flag(http.queryParams().get("dryRun"), "dryRun"));
     }
 
     /** Off the event loop: Redis is asked. */
@@ -80,7 +87,7 @@ class ManagementRoutes {
 
     private static void refuseOthers(Route route, String allowed) {
         route.handler(http -> {
-            if (http.request().method() == HttpMethod.HEAD && allowed.equals("GET")) http.next();
+            if (http.request().method() == HttpMethod.HEAD && allowed.startsWith("GET")) http.next();
             else RawProblems.send(http, RawProblems.ofStatus(405).header("Allow", allowed));
         });
     }

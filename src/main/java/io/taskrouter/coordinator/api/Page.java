@@ -12,9 +12,13 @@ record Page(int limit, @Nullable String cursor) {
 
     /** @throws ApiProblem 400 */
     static Page of(Call call) {
-        String cursor = call.query("cursor");
+        return of(call.query("cursor"), call.query("limit"));
+    }
+
+    /** @throws ApiProblem 400 */
+    static Page of(@Nullable String cursor, @Nullable String limit) {
         if (cursor != null && !CURSOR.matcher(cursor).matches()) throw unknownCursor();
-        return new Page(limit(call.query("limit")), cursor);
+        return new Page(limit(limit), cursor);
     }
 
     static ApiProblem unknownCursor() {
@@ -23,7 +27,11 @@ record Page(int limit, @Nullable String cursor) {
 
     /** @throws ApiProblem 400 */
     static @Nullable Boolean flag(Call call, String name) {
-        String text = call.query(name);
+        return flag(call.query(name), name);
+    }
+
+    /** @throws ApiProblem 400 */
+    static @Nullable Boolean flag(@Nullable String text, String name) {
         if (text == null) return null;
         return switch (text) {
             case "true" -> true;

@@ -55,10 +55,15 @@ class SetupResource {
     }
 
     private Response answer(boolean dryRun) {
+        return Response.ok(reply(dryRun).body(), MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    /** The same for the management port. */
+    Administration.Reply reply(boolean dryRun) {
         WorkspaceSetup.Report report = setup.run(!dryRun);
         List<Line> lines = report.findings().stream().map(SetupResource::line).toList();
-        return Response.ok(JsonBytes.of(new Answer(report.ready(), dryRun, lines)), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return Administration.Reply.json(200, new Answer(report.ready(), dryRun, lines));
     }
 
     private static Line line(Finding finding) {

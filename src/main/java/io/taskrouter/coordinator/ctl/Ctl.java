@@ -23,7 +23,7 @@ public final class Ctl {
 
             COORDINATOR_URL             the service, http://127.0.0.1:8080 unless set
             COORDINATOR_KEY             an API key's secret, or name:secret
-            COORDINATOR_MANAGEMENT_URL  for queues, pause, resume and dead letters, which need no key there;
+            COORDINATOR_MANAGEMENT_URL  for queues, pause, resume, dead letters and setup, which need no key there;
                                         http://127.0.0.1:9000 where neither of the others is set, as in a pod
 
             Ends with 0 when done, 1 when refused, 2 when not understood.

@@ -21,8 +21,7 @@ import java.util.UUID;
 final class Service {
     private static final String USUAL = "http://127.0.0.1:8080";
     private static final String MANAGEMENT = "http://127.0.0.1:9000";
-    /** Set-up has its route on the main port alone. */
-    private static final String ALSO_ON_MANAGEMENT = "/v1/admin/(queues|pause|resume|dead-letters).*";
+    private static final String ALSO_ON_MANAGEMENT = "/v1/admin/.*";
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** The service itself makes nobody wait longer than 30 s. */

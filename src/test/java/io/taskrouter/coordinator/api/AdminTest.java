@@ -151,6 +151,9 @@ class AdminTest extends ApiTest {
         assertThat(oversight.paused).isNotNull();
         given().post(management.resolve("/v1/admin/resume")).then().statusCode(200);
         given().get(management.resolve(LETTERS)).then().statusCode(200).body("items[0].id", equalTo("7-01OLD"));
+        given().get(management.resolve(LETTERS + "?limit=x")).then().statusCode(400);
+        given().get(management.resolve(LETTERS + "?limit=7")).then().statusCode(200);
+        assertThat(oversight.asked).isEqualTo(7);
         given().post(management.resolve(LETTERS + "/7-01OLD/requeue")).then().statusCode(202);
         given().delete(management.resolve(LETTERS + "/7-01OLD")).then().statusCode(204);
         given().delete(management.resolve(LETTERS + "/7-01OLD"))

@@ -27,6 +27,9 @@ class InMemoryOversight implements Oversight {
     volatile Instant paused;
     volatile int open;
     volatile boolean away;
+    /** How many letters were asked for last. */
+    volatile int asked;
+
     volatile Receipt receipt = new Receipt.Accepted("01NEW");
 
     void reset() {
@@ -64,6 +67,7 @@ class InMemoryOversight implements Oversight {
 
     @Override
     public Page deadLetters(String cursor, int limit) {
+        asked = limit;
         if (cursor != null && !letters.containsKey(cursor)) throw new IllegalArgumentException(cursor);
         return new Page(List.copyOf(letters.values()), null);
     }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
@@ -11,6 +12,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,9 @@ class SetupTest {
             "/2010-04-01/Accounts/AC00000000000000000000000000000001/IncomingPhoneNumbers";
     private static final String EVENTS = SetupService.PUBLIC_URL + "/webhooks/taskrouter";
     private static final String CALLS = SetupService.PUBLIC_URL + "/webhooks/voice-status";
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     SimulatorServer simulator;
 
@@ -98,6 +103,24 @@ class SetupTest {
         }
         assertThat(writes()).isZero();
         assertThat(asOperator().get("/v1/admin/setup").asString()).doesNotContain("+1555");
+    }
+
+    @Test
+    void theManagementPortAnswersAlikeWithoutACredential() {
+        assertThat(status(ok(given().get(management.resolve("/v1/admin/setup"))), "workspace", "event-callback"))
+                .isEqualTo("differs");
+        var dry = ok(given().post(management.resolve("/v1/admin/setup?dryRun=true")));
+        assertThat(dry.getBoolean("dryRun")).isTrue();
+        given().post(management.resolve("/v1/admin/setup?dryRun=perhaps"))
+                .then()
+                .statusCode(400);
+        var made = ok(given().post(management.resolve("/v1/admin/setup")));
+        assertThat(made.getBoolean("dryRun")).isFalse();
+        assertThat(status(look(), "workspace", "event-callback")).isEqualTo("ok");
+        given().delete(management.resolve("/v1/admin/setup"))
+                .then()
+                .statusCode(405)
+                .header("Allow", "GET, POST");
     }
 
     @Test
