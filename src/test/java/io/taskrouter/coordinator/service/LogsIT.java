@@ -26,10 +26,11 @@ class LogsIT {
     void everyLineIsJsonAndASettledPassIsNamedWithoutItsValues() throws Exception {
         String update;
         String output;
+        String worker;
         try (RedisServer redis = RedisServer.start();
                 SimulatorServer simulator =
                         SimulatorServer.start(SimulatorOptions.defaults().withPort(0))) {
-            String worker = simulator.control().seed(1, "{}").getFirst();
+            worker = simulator.control().seed(1, "{}").getFirst();
             try (CoordinatorProcess service = CoordinatorProcess.start(settings(redis, simulator))) {
                 var answer = given().contentType("application/merge-patch+json")
                         .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
@@ -52,6 +53,15 @@ class LogsIT {
         assertThat(passes).anySatisfy(pass -> {
             assertThat(pass.path("level").asText()).isEqualTo("DEBUG");
             assertThat(pass.path("message").asText()).contains(update, TRACE, "applied=1");
+            JsonNode fields = pass.path("mdc");
+            assertThat(fields.path("worker").asText()).isEqualTo(worker);
+            assertThat(fields.path("applied").asText()).isEqualTo("1");
+            assertThat(fields.path("updates").asText()).contains(update);
+            assertThat(fields.path("traces").asText()).contains(TRACE);
+            assertThat(fields.path("pass").asLong()).isPositive();
+            assertThat(fields.path("millis").asLong()).isBetween(0L, 8_000L);
+            assertThat(fields.has("events") && fields.has("unclean") && fields.has("attempts") && fields.has("dead"))
+                    .isTrue();
         });
         assertThat(output).doesNotContain(SECRET);
     }
