@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import io.taskrouter.coordinator.stack.Ports;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,39 @@ class ImageIT {
                         Map.of("quarkus.profile", "local", "quarkus.redis.hosts", redis.hosts()))) {
             assertThat(service.isReady()).isTrue();
         }
+    }
+
+    /** The very command of the recipe, here instead of in the image; only its folder and ports are others. */
+    @Test
+    void theCacheIsWrittenByAStartThatWasReadyAndItsAbsenceEndsTheBuild() throws Exception {
+        Dockerfile image = Dockerfile.read(RECIPE);
+        for (Dockerfile.Instruction copy : image.all("COPY"))
+            copyAll(Path.of(copy.words().getFirst()), inRoot(copy.words().getLast()));
+        int management = Ports.free();
+        String training = image.one("RUN")
+                .rest()
+                .replace("/app/", inRoot("/app/") + "/")
+                .replace("/tcp/127.0.0.1/9000", "/tcp/127.0.0.1/" + management)
+                .replace(
+                        "-Dquarkus.profile=local",
+                        "-Dquarkus.profile=local -Dquarkus.http.port=" + Ports.free() + " -Dquarkus.management.port="
+                                + management);
+        assertThat(trained(training.replaceFirst("-XX:AOTCacheOutput=\\S+", "")))
+                .as("without a cache")
+                .isPositive();
+        assertThat(trained(training)).isZero();
+        assertThat(inRoot("/app/app.aot")).isNotEmptyFile();
+    }
+
+    private static int trained(String command) throws Exception {
+        ProcessBuilder bash = new ProcessBuilder("bash", "-c", command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        bash.environment()
+                .merge("PATH", Path.of(System.getProperty("java.home"), "bin") + ":", (path, java) -> java + path);
+        Process process = bash.start();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
+        return process.exitValue();
     }
 
     private Path inRoot(String path) {
