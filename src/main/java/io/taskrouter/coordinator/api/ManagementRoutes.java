@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.api;
 
 import io.quarkus.vertx.http.ManagementInterface;
+import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -13,8 +14,8 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The operators' routes once more on the management port, for whoever can reach it: that port is the credential. */
 @ApplicationScoped
@@ -22,22 +23,23 @@ class ManagementRoutes {
     private static final String WHO = "the management port";
     private static final String LETTERS = "/v1/admin/dead-letters";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int LETTERS_SHOWN = 50;
 
     private final Administration administration;
+    private final KeptReplies kept;
 
-    ManagementRoutes(Administration administration) {
+    ManagementRoutes(Administration administration, KeptReplies kept) {
         this.administration = administration;
+        this.kept = kept;
     }
 
     void offer(@Observes ManagementInterface management) {
         Router router = management.router();
         answer(router.get("/v1/admin/queues"), _ -> administration.queues());
-        answer(router.post("/v1/admin/pause"), _ -> administration.pause(WHO, PATIENCE));
-        answer(router.post("/v1/admin/resume"), _ -> administration.resume(WHO));
-        answer(router.get(LETTERS), http -> administration.deadLetters(page(http)));
-        answer(router.post(LETTERS + "/:id/requeue"), http -> administration.requeue(WHO, letter(http)));
-        answer(router.delete(LETTERS + "/:id"), http -> administration.drop(WHO, letter(http)));
+        once(router.post("/v1/admin/pause"), (_, _) -> administration.pause(WHO, PATIENCE));
+        once(router.post("/v1/admin/resume"), (_, _) -> administration.resume(WHO));
+        answer(router.get(LETTERS), http -> administration.deadLetters(Page.of(call(http))));
+        once(router.post(LETTERS + "/:id/requeue"), (letter, _) -> administration.requeue(WHO, letter));
+        once(router.delete(LETTERS + "/:id"), (letter, again) -> administration.drop(WHO, letter, again));
         for (String path : List.of("/v1/admin/queues", LETTERS)) refuseOthers(router.route(path), "GET");
         for (String path : List.of("/v1/admin/pause", "/v1/admin/resume", LETTERS + "/:id/requeue"))
             refuseOthers(router.route(path), "POST");
@@ -48,13 +50,17 @@ class ManagementRoutes {
         return Objects.requireNonNullElse(http.pathParam("id"), "");
     }
 
-    private static Page page(RoutingContext http) {
-        @Nullable String cursor = http.queryParams().get("cursor");
-        return new Page(LETTERS_SHOWN, cursor);
+    private void once(Route route, BiFunction<String, Boolean, Reply> work) {
+        answer(route, http -> kept.once(call(http), again -> work.apply(letter(http), again)));
+    }
+
+    private static Call call(RoutingContext http) {
+        Call.begin(http, new Access(new Caller(WHO, Caller.Role.OPERATOR), null, false));
+        return Call.of(http);
     }
 
     /** Off the event loop: Redis is asked. */
-    private static void answer(Route route, Function<RoutingContext, Administration.Reply> handler) {
+    private static void answer(Route route, Function<RoutingContext, Reply> handler) {
         route.handler(http -> Thread.ofVirtual().name("management").start(() -> {
             try {
                 send(http, handler.apply(http));
@@ -68,12 +74,12 @@ class ManagementRoutes {
         }));
     }
 
-    private static void send(RoutingContext http, Administration.Reply reply) {
+    private static void send(RoutingContext http, Reply reply) {
         HttpServerResponse response = http.response().setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
-        if (reply.status() == 204) response.end();
+        if (reply.body().length == 0) response.end();
         else
-            response.putHeader("Content-Type", "application/json")
+            response.putHeader("Content-Type", reply.contentType())
                     .putHeader("Cache-Control", "no-store")
                     .end(Buffer.buffer(reply.body()));
     }

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class SetupResource {
     private final WorkspaceSetup setup;
+    private final KeptReplies kept;
 
-    SetupResource(WorkspaceSetup setup) {
+    SetupResource(WorkspaceSetup setup, KeptReplies kept) {
         this.setup = setup;
+        this.kept = kept;
     }
 
     /** One object, as the contract spells it. */
@@ -43,7 +45,7 @@ class SetupResource {
     @GET
     @Needs(Action.ADMINISTER)
     public Response look() {
-        return answer(true);
+        return run(true).response();
     }
 
     @POST
@@ -51,14 +53,14 @@ class SetupResource {
     public Response make(@Context RoutingContext http) {
         Call call = Call.of(http);
         if (call.body().length > 0) throw ApiProblem.malformed("Send no body.");
-        return answer(Boolean.TRUE.equals(Page.flag(call, "dryRun")));
+        boolean dryRun = Boolean.TRUE.equals(Page.flag(call, "dryRun"));
+        return kept.once(call, _ -> run(dryRun)).response();
     }
 
-    private Response answer(boolean dryRun) {
+    private Reply run(boolean dryRun) {
         WorkspaceSetup.Report report = setup.run(!dryRun);
         List<Line> lines = report.findings().stream().map(SetupResource::line).toList();
-        return Response.ok(JsonBytes.of(new Answer(report.ready(), dryRun, lines)), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return Reply.json(200, new Answer(report.ready(), dryRun, lines));
     }
 
     private static Line line(Finding finding) {

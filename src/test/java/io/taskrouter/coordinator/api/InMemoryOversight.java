@@ -27,6 +27,9 @@ class InMemoryOversight implements Oversight {
     volatile Instant paused;
     volatile int open;
     volatile boolean away;
+    /** After what was asked for was done. */
+    volatile boolean dies;
+
     volatile Receipt receipt = new Receipt.Accepted("01NEW");
 
     void reset() {
@@ -35,6 +38,7 @@ class InMemoryOversight implements Oversight {
         paused = null;
         open = 0;
         away = false;
+        dies = false;
         receipt = new Receipt.Accepted("01NEW");
     }
 
@@ -59,6 +63,7 @@ class InMemoryOversight implements Oversight {
 
     @Override
     public void resume() {
+        if (away) throw new QueueUnavailable("no answer");
         paused = null;
     }
 
@@ -80,6 +85,7 @@ class InMemoryOversight implements Oversight {
     public Optional<DeadLetter> drop(String id, Noting noting) {
         DeadLetter letter = letters.remove(id);
         if (letter != null) notes.add(noting.of(letter.update(), null));
+        if (dies) throw new QueueUnavailable("no answer");
         return Optional.ofNullable(letter);
     }
 }
