@@ -29,7 +29,7 @@ export async function within(clock, { timeout, signal, key }, work) {
  * @param {AbortSignal} signal
  * @returns {Promise<never>}
  */
-function rejected(signal) {
+export function rejected(signal) {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason));

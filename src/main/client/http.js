@@ -1,3 +1,4 @@
+import { rejected } from './bounds.js';
 import { jitter, sleep } from './clock.js';
 import { CoordinatorError } from './error.js';
 
@@ -82,7 +83,7 @@ export class Http {
       const response = await this.open(request, attempt.signal);
       const body = await json(response);
       if (response.ok) return { answer: { status: response.status, headers: response.headers, body }, wait: 0 };
-      return { error: CoordinatorError.answered(response.status, body, request.key), wait: this.#retryAfter(response) };
+      return { error: CoordinatorError.answered(response.status, body, request.key), wait: this.retryAfter(response) };
     } catch (failure) {
       signal.throwIfAborted();
       if (failure instanceof CoordinatorError) return { error: failure, wait: 0 };
@@ -101,7 +102,7 @@ export class Http {
    */
   async #exchange({ method, path, body, type, key, headers }, signal, renew) {
     const all = new Headers(headers);
-    const token = await this.#credential(renew);
+    const token = await this.#credential(renew, signal);
     signal.throwIfAborted();
     if (token) all.set('Authorization', `Bearer ${token}`);
     if (type) all.set('Content-Type', type);
@@ -118,17 +119,22 @@ export class Http {
     });
   }
 
-  /** @param {boolean} renew */
-  async #credential(renew) {
+  /**
+   * A callback that never answers holds up nobody: it is given as long as the attempt it is for.
+   * @param {boolean} renew
+   * @param {AbortSignal} signal
+   */
+  async #credential(renew, signal) {
     try {
-      return await this.token?.({ renew });
+      return await Promise.race([rejected(signal), this.token?.({ renew })]);
     } catch {
-      throw new CoordinatorError('no-token', 'The token callback failed; nothing was sent.');
+      const what = signal.aborted ? 'gave no answer in time' : 'failed';
+      throw new CoordinatorError('no-token', `The token callback ${what}; nothing was sent.`);
     }
   }
 
-  /** @param {Response} response */
-  #retryAfter(response) {
+  /** How long the service wants not to be asked. @param {Response} response */
+  retryAfter(response) {
     const text = response.headers.get('Retry-After');
     if (text === null) return 0;
     const millis = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - this.clock.now();

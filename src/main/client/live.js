@@ -17,7 +17,7 @@ const SILENCE = 40_000;
  */
 export function follow(http, path, listener) {
   const end = new AbortController();
-  const position = { id: '', failures: 0 };
+  const position = { id: '', failures: 0, wait: 0 };
   const ended = (async () => {
     while (!end.signal.aborted) {
       try {
@@ -25,7 +25,8 @@ export function follow(http, path, listener) {
       } catch (error) {
         if (!end.signal.aborted && error instanceof CoordinatorError && !isPassing(error.status ?? 503)) return error;
       }
-      const pause = jitter(http.clock, position.failures++, 30_000);
+      const pause = position.wait + jitter(http.clock, position.failures++, 30_000);
+      position.wait = 0;
       await sleep(http.clock, pause, end.signal).catch(() => {});
     }
   })();
@@ -35,7 +36,7 @@ export function follow(http, path, listener) {
 /**
  * @param {import('./http.js').Http} http
  * @param {string} path
- * @param {{ id: string, failures: number }} position
+ * @param {{ id: string, failures: number, wait: number }} position
  * @param {(event: import('./types.js').LiveEvent) => void} listener
  * @param {AbortSignal} signal
  */
@@ -49,6 +50,7 @@ async function connection(http, path, position, listener, signal) {
     const headers = { Accept: 'text/event-stream' };
     if (position.id) headers['Last-Event-ID'] = position.id;
     const response = await http.open({ method: 'GET', path, headers }, cut.signal);
+    if (!response.ok) position.wait = http.retryAfter(response);
     if (!response.ok || !response.body) throw CoordinatorError.answered(response.status, await response.json().catch(() => undefined));
     const events = new SseReader();
     const text = new TextDecoder();
@@ -89,7 +91,8 @@ export function watch(following, read, listener) {
     stale = 0;
   };
   const events = following((event) => {
-    if (event.type === 'reset') tell(listener, /** @type {any} */ (event.data));
+    // Nothing in it: the service has forgotten the worker; reading makes it look again.
+    if (event.type === 'reset' && event.data) tell(listener, /** @type {any} */ (event.data));
     else if (event.type !== 'update.settled') void refresh();
   });
   void events.ended.then(() => end.abort());

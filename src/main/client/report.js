@@ -2,6 +2,8 @@ const HEARD = ['ringing', 'accept', 'reconnecting', 'reconnected', 'disconnect',
 const LAST = ['disconnect', 'cancel', 'reject'];
 /** `ignore()` makes no event in newer SDKs; its end is seen by looking. */
 const LOOK_EVERY = 3_000;
+/** Looks: the service takes a call for over of which nothing is heard for five minutes, and an open one is silent for hours. */
+const REMIND_EVERY = 20;
 
 /**
  * Tells what a call of the Voice SDK goes through: numbered, in order, what gathers while one request is under way in the next one.
@@ -44,9 +46,13 @@ export function report(call, links, { sessionId, clock, post }) {
     look();
     for (const { type, listener } of listeners) call.off?.(type, listener);
   }
+  let looks = 0;
   function watchForTheEnd() {
     look = clock.after(LOOK_EVERY, () => {
-      if (call.status() !== 'closed') return watchForTheEnd();
+      if (call.status() !== 'closed') {
+        if (++looks % REMIND_EVERY === 0 && call.status() === 'open') heard({ type: 'status', status: 'open' });
+        return watchForTheEnd();
+      }
       heard({ type: 'status', status: 'closed' });
       stop();
     });

@@ -100,6 +100,7 @@ export interface Intent {
 export interface LiveEvent {
   id: string;
   type: 'reset' | 'worker.updated' | 'call.changed' | 'update.settled' | 'rule.breached' | 'drift.healed' | (string & {});
+  /** Of a `reset` null when the service knows nothing of the worker any more. */
   data: { [key: string]: unknown };
 }
 
@@ -139,6 +140,9 @@ export interface Worker {
   /**
    * In place of the shared services sample's function, with its meaning: each key named is set to just this value, null included; all other
    * keys stay. Needs no `this`. Unlike the sample's it rejects when the change was not made.
+   * Given a whole document that still has its `coordinator` attribute it is otherwise, since that says which revision was edited: only what
+   * differs from that revision is changed, null removes, and in nested objects what is missing stays. To set a key to just this value, null
+   * included, leave `coordinator` and the keys you do not mean out.
    */
   updateWorkerAttributes: (attributes: Patch) => Promise<Updated>;
   /** Wishes to get queue calls, or not; `deferred` tells when the rules do not allow it yet. */

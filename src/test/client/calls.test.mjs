@@ -129,6 +129,23 @@ test('a call that ends without an event is seen to have ended', async (t) => {
   assert.deepEqual(told(requests).map((each) => each.event), [{ type: 'incoming' }, { type: 'status', status: 'closed' }]);
 });
 
+test('a call that lasts is told of about once a minute, so that nobody takes it for over', async (t) => {
+  const { worker, requests, clock } = await stub(t, () => ({ status: 202 }));
+  const call = new Call('OUTGOING', 'connecting');
+  const report = worker.report(call);
+  call.become('open', 'accept');
+  for (let looks = 0; looks < 60; looks++) {
+    await report.sent();
+    await clock.pass(3_000);
+  }
+  call.become('closed', 'disconnect');
+  await report.sent();
+  const events = told(requests);
+  const open = { type: 'status', status: 'open' };
+  assert.deepEqual(events.map((each) => each.event), [{ type: 'status', status: 'connecting' }, { type: 'accept' }, open, open, open, { type: 'disconnect' }]);
+  assert.deepEqual(events.map((each) => each.sequence), [0, 1, 2, 3, 4, 5]);
+});
+
 test('a report that is refused disturbs neither the call nor the next report', async (t) => {
   const { worker, requests } = await stub(t, (_, number) => (number === 0 ? problem(404, 'unknown-call') : ok()));
   const call = new Call('INCOMING', 'pending');

@@ -63,6 +63,25 @@ test('a refusal ends it, and says why', async (t) => {
   assert.equal(requests.length, 1);
 });
 
+test('a service that asks to wait is not asked before', async (t) => {
+  const { worker, requests, clock } = await stub(t, (_, number) => (number === 0 ? problem(429, 'rate-limited', { 'Retry-After': '5' }) : stream(event('p', 'reset', {}))));
+  let seen = 0;
+  const live = worker.follow(() => seen++);
+  await clock.pass(5_125);
+  await until(() => seen === 1);
+  live.stop();
+  assert.equal(requests.length, 2);
+});
+
+test('a worker that was forgotten is read again instead of being told as nothing', async (t) => {
+  const { worker } = await stub(t, ({ url }) => (url.endsWith('/events') ? stream(event('p0', 'reset', null)) : { status: 200, body: { revision: '1' } }));
+  const seen = [];
+  const live = worker.watch((state) => seen.push(state));
+  await until(() => seen.length === 1);
+  live.stop();
+  assert.deepEqual(seen, [{ revision: '1' }]);
+});
+
 test('an expired token is renewed', async (t) => {
   const { worker } = await stub(t, ({ headers }) => (headers.authorization === 'Bearer new' ? stream(event('p', 'reset', {})) : problem(401, 'unauthenticated')), { token: ({ renew }) => (renew ? 'new' : 'old') });
   let seen = 0;

@@ -177,6 +177,28 @@ test('without a token nothing is sent', async (t) => {
   assert.equal(requests.length, 0);
 });
 
+test('a token callback that never answers holds up nobody for ever', async (t) => {
+  let asked = 0;
+  const { worker, requests, clock } = await stub(t, () => ok(), { token: () => (asked++ === 0 ? new Promise(() => {}) : 'a-token') });
+  const first = assert.rejects(worker.update({ n: 1 }), rejection('no-token'));
+  const second = worker.update({ n: 2 });
+  await clock.pass(30_000);
+  await Promise.all([first, second]);
+  assert.deepEqual(requests.map((request) => request.body.n), [2]);
+});
+
+test('whoever gives up while the token callback is silent lets the next one through', async (t) => {
+  let asked = 0;
+  const { worker, requests } = await stub(t, () => ok(), { token: () => (asked++ === 0 ? new Promise(() => {}) : 'a-token') });
+  const giveUp = new AbortController();
+  const first = assert.rejects(worker.update({ n: 1 }, { signal: giveUp.signal }), rejection('aborted'));
+  const second = worker.update({ n: 2 });
+  await until(() => asked === 1);
+  giveUp.abort();
+  await Promise.all([first, second]);
+  assert.deepEqual(requests.map((request) => request.body.n), [2]);
+});
+
 test('the drop-in sets the keys named and nothing else, as the sample does', async (t) => {
   const { worker, requests } = await stub(t, () => ok());
   const { updateWorkerAttributes } = worker;
@@ -190,9 +212,10 @@ test('the drop-in sets the keys named and nothing else, as the sample does', asy
 
 test('the drop-in given a whole document leaves it to the service what was edited', async (t) => {
   const { worker, requests } = await stub(t, () => ok());
-  await worker.updateWorkerAttributes({ coordinator: { rev: '3' }, a: 1 });
+  const document = { coordinator: { rev: '3' }, a: 1, nested: { only: 'this' }, gone: null };
+  await worker.updateWorkerAttributes(document);
   assert.equal(requests[0].headers['content-type'], 'application/merge-patch+json');
-  assert.deepEqual(requests[0].body, { coordinator: { rev: '3' }, a: 1 });
+  assert.deepEqual(requests[0].body, document);
 });
 
 test('tokens are not sent in the clear, and workers are workers', () => {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 
 /** The operators' routes on the main port. */
 @Singleton
@@ -20,16 +21,18 @@ import jakarta.ws.rs.core.Response;
 @RunOnVirtualThread
 class AdminResource {
     private final Administration administration;
+    private final KeptReplies kept;
 
-    AdminResource(Administration administration) {
+    AdminResource(Administration administration, KeptReplies kept) {
         this.administration = administration;
+        this.kept = kept;
     }
 
     @GET
     @Path("/queues")
     @Needs(Action.ADMINISTER)
     public Response queues() {
-        return response(administration.queues());
+        return administration.queues().response();
     }
 
     @POST
@@ -37,46 +40,43 @@ class AdminResource {
     @Needs(Action.ADMINISTER)
     public Response pause(@Context RoutingContext http) {
         Call call = Call.of(http);
-        return response(administration.pause(
-                who(call), Preferences.of(call.headers("Prefer")).patience()));
+        Duration patience = Preferences.of(call.headers("Prefer")).patience();
+        return kept.once(call, _ -> administration.pause(who(call), patience)).response();
     }
 
     @POST
     @Path("/resume")
     @Needs(Action.ADMINISTER)
     public Response resume(@Context RoutingContext http) {
-        return response(administration.resume(who(Call.of(http))));
+        Call call = Call.of(http);
+        return kept.once(call, _ -> administration.resume(who(call))).response();
     }
 
     @GET
     @Path("/dead-letters")
     @Needs(Action.ADMINISTER)
     public Response deadLetters(@Context RoutingContext http) {
-        return response(administration.deadLetters(Page.of(Call.of(http))));
+        return administration.deadLetters(Page.of(Call.of(http))).response();
     }
 
     @POST
     @Path("/dead-letters/{letterId}/requeue")
     @Needs(Action.ADMINISTER)
     public Response requeue(@PathParam("letterId") String letterId, @Context RoutingContext http) {
-        return response(administration.requeue(who(Call.of(http)), letterId));
+        Call call = Call.of(http);
+        return kept.once(call, _ -> administration.requeue(who(call), letterId)).response();
     }
 
     @DELETE
     @Path("/dead-letters/{letterId}")
     @Needs(Action.ADMINISTER)
     public Response drop(@PathParam("letterId") String letterId, @Context RoutingContext http) {
-        return response(administration.drop(who(Call.of(http)), letterId));
+        Call call = Call.of(http);
+        return kept.once(call, again -> administration.drop(who(call), letterId, again))
+                .response();
     }
 
     private static String who(Call call) {
         return "operator " + call.caller().name();
-    }
-
-    private static Response response(Administration.Reply reply) {
-        Response.ResponseBuilder answer = Response.status(reply.status());
-        if (reply.status() != 204) answer.type(MediaType.APPLICATION_JSON_TYPE).entity(reply.body());
-        reply.headers().forEach(answer::header);
-        return answer.build();
     }
 }

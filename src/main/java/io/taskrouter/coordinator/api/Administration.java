@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Oversight;
 import io.taskrouter.coordinator.queue.Oversight.DeadLetter;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +29,13 @@ class Administration {
     private static final int WORST = 20;
 
     private final Oversight oversight;
+    private final Updates updates;
     private final InstantSource clock;
 
-    Administration(Oversight oversight, InstantSource clock) {
+    Administration(Oversight oversight, Updates updates, InstantSource clock) {
         this.oversight = oversight;
+        this.updates = updates;
         this.clock = clock;
-    }
-
-    /** @param body JSON, or nothing */
-    record Reply(int status, byte[] body, Map<String, String> headers) {
-        static Reply json(int status, Object body) {
-            return new Reply(status, JsonBytes.of(body), Map.of());
-        }
     }
 
     /** @param openPasses those that began before and have not ended yet */
@@ -63,7 +60,9 @@ class Administration {
     Reply pause(String who, Duration patience) {
         AUDIT.warnf("%s pauses all queues: nothing is written to TaskRouter until they are resumed", who);
         int open = oversight.pause(patience);
-        return Reply.json(open == 0 ? 200 : 202, new Paused(true, open));
+        return open == 0
+                ? Reply.json(200, new Paused(true, 0))
+                : Reply.json(202, new Paused(true, open)).asPassing();
     }
 
     Reply resume(String who) {
@@ -85,30 +84,44 @@ class Administration {
         }
     }
 
-    /** @throws ApiProblem 404, 429, 503 */
+    /**
+     * Asked again, the answer is how the update stands that the letter became.
+     *
+     * @throws ApiProblem 404, 429, 503
+     */
     Reply requeue(String who, String id) {
         Requeued requeued = oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
-        String update = switch (requeued.receipt()) {
-            case Receipt.Accepted(String accepted) -> accepted;
-            case Receipt.Replayed(String replayed) -> replayed;
+        WorkerSid worker = requeued.worker();
+        return switch (requeued.receipt()) {
+            case Receipt.Accepted(String update) -> {
+                AUDIT.infof("%s requeues dead letter %s: worker=%s as=%s", who, id, worker, update);
+                yield requeued(worker, update);
+            }
+            case Receipt.Replayed(String update) -> requeued(worker, update).asReplayed();
             case Receipt.Full(int depth) -> throw Updates.full(depth);
             case Receipt.Unconfirmed _ -> throw Problems.redisUnavailable();
             case Receipt.KeyReused _ -> throw new IllegalStateException("there was no key");
         };
-        String worker = requeued.worker().value();
-        AUDIT.infof("%s requeues dead letter %s: worker=%s as=%s", who, id, worker, update);
-        return new Reply(
-                202,
-                UpdateJson.queued(worker, update),
-                Map.of("Location", "/v1/workers/" + worker + "/updates/" + update));
     }
 
-    /** @throws ApiProblem 404 */
-    Reply drop(String who, String id) {
-        DeadLetter dropped = oversight.drop(id, noting(who)).orElseThrow(Administration::noSuchLetter);
-        Update update = dropped.update();
+    private Reply requeued(WorkerSid worker, String update) {
+        return new Reply(
+                202,
+                UpdateJson.status(updates.resource(worker, update)),
+                Map.of("Location", "/v1/workers/" + worker + "/updates/" + update),
+                true);
+    }
+
+    /**
+     * @param again it was asked for before: then a letter that is not there was dropped
+     * @throws ApiProblem 404
+     */
+    Reply drop(String who, String id, boolean again) {
+        Optional<DeadLetter> dropped = oversight.drop(id, noting(who));
+        if (dropped.isEmpty() && again) return Reply.nothing().asReplayed();
+        Update update = dropped.orElseThrow(Administration::noSuchLetter).update();
         AUDIT.infof("%s drops dead letter %s: worker=%s", who, id, update == null ? "unknown" : update.worker());
-        return new Reply(204, new byte[0], Map.of());
+        return Reply.nothing();
     }
 
     private Oversight.Noting noting(String who) {

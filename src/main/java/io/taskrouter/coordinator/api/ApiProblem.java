@@ -10,12 +10,16 @@ import java.util.Map;
 
 /** Ends a request with a problem document. Carries no stack trace: it is an answer, not a fault. */
 final class ApiProblem extends RuntimeException {
+    /** Seconds, where nothing says otherwise: whoever is asked to come back is told when. */
+    private static final int SOON = 1;
+
     private final transient Problem problem;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     ApiProblem(Problem problem) {
         super(problem.type().slug(), null, false, false);
-        this.problem = problem;
+        this.problem = new Problem(problem.type(), problem.detail(), new LinkedHashMap<>(problem.fields()));
+        if (problem.type().status() == 503 || problem.type().status() == 429) retryAfter(SOON);
     }
 
     static ApiProblem of(ProblemType type, String detail) {

@@ -1,7 +1,6 @@
 package io.taskrouter.coordinator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.extension.Assignment;
@@ -78,8 +77,7 @@ class BulkAssignment {
         String seed = inbox.newUpdateId();
         if (idempotency == null) return answer(taken(call, terms, wishes, seed), false);
         Errands.Kept kept = errands.keep(idempotency, seed);
-        if (kept.reused())
-            throw ApiProblem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
+        if (kept.reused()) throw IdempotencyKeys.reused();
         if (kept.answer() != null) return answer(kept.answer().getBytes(StandardCharsets.UTF_8), true);
         byte[] answer = taken(call, terms, wishes, kept.seed());
         errands.answer(idempotency, kept.seed(), new String(answer, StandardCharsets.UTF_8));

@@ -78,6 +78,11 @@ final class Call {
         return values.isEmpty() ? null : values.getFirst();
     }
 
+    /** All of them, as they were sent; null without. */
+    @Nullable String query() {
+        return request().query();
+    }
+
     @Nullable String traceparent() {
         return Trace.parent(request());
     }

@@ -7,6 +7,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -29,10 +30,12 @@ class CallEventsResource {
     private static final int MOST = 100;
 
     private final Inbox inbox;
+    private final KeptReplies kept;
     private final InstantSource clock;
 
-    CallEventsResource(Inbox inbox, InstantSource clock) {
+    CallEventsResource(Inbox inbox, KeptReplies kept, InstantSource clock) {
         this.inbox = inbox;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -44,9 +47,12 @@ class CallEventsResource {
         MediaTypes.of(call, MediaTypes.JSON);
         var signals = new ArrayList<SignalBody>();
         for (Fields each : each(StrictJson.read(call.body()))) signals.add(SignalBody.read(each, clock.instant()));
-        for (SignalBody each : signals) inbox.post(call.worker(), each.signal().id(), EventCodec.encode(each.signal()));
-        return Response.accepted(ExactJson.MAPPER.createObjectNode().put("accepted", signals.size()))
-                .build();
+        return kept.once(call, _ -> take(call.worker(), signals)).response();
+    }
+
+    private Reply take(WorkerSid worker, List<SignalBody> signals) {
+        for (SignalBody each : signals) inbox.post(worker, each.signal().id(), EventCodec.encode(each.signal()));
+        return Reply.json(202, ExactJson.MAPPER.createObjectNode().put("accepted", signals.size()));
     }
 
     private static List<Fields> each(JsonNode body) {

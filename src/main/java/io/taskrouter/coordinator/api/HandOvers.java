@@ -24,7 +24,9 @@ class HandOvers {
         Call theirs = call.about(to);
         theirs.access().require(Action.HANDLE_CALLS);
         promise(call, terms, callSid, to);
-        return updates.begin(theirs, terms, new Command.TakeOver(callSid, call.worker()));
+        // The condition was about the worker who parked the call; the other one has a revision of its own.
+        Terms unconditional = new Terms(terms.preferences(), null, terms.idempotency());
+        return updates.begin(theirs, unconditional, new Command.TakeOver(callSid, call.worker()));
     }
 
     private void promise(Call call, Terms terms, String callSid, WorkerSid to) {
@@ -39,8 +41,7 @@ class HandOvers {
                             ProblemType.NOT_SAFE_YET,
                             "The worker who parked the call has not been reached in time. Nothing is changed: repeat.")
                     .retryAfter(1);
-        if (!(settled.outcome() instanceof Outcome.Applied))
-            throw new ApiProblem(UpdateJson.problem(settled, Updates.problem(settled.outcome())));
+        if (!(settled.outcome() instanceof Outcome.Applied)) throw Updates.refusal(settled);
     }
 
     /** Both updates of one request are the first of their kind, or neither is. */

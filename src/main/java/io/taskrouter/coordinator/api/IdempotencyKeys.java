@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,7 +23,18 @@ final class IdempotencyKeys {
         String scope = call.caller().role() + "\0" + call.caller().name() + "\0" + call.route() + "\0" + key;
         String terms =
                 call.header("Content-Type") + "\0" + call.header("If-Match") + "\0" + preferences.handling() + "\0";
+        String query = call.query();
+        if (query != null) terms += query + "\0";
         return new Idempotency(hash(bytes(scope), new byte[0]), hash(bytes(terms), call.body()));
+    }
+
+    /** Of the next attempt at the same request, after this update refused it. */
+    static Idempotency after(Idempotency key, String refused) {
+        return new Idempotency(hash(bytes(key.key() + "\0" + refused), new byte[0]), key.request());
+    }
+
+    static ApiProblem reused() {
+        return ApiProblem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
     }
 
     private static byte[] bytes(String text) {

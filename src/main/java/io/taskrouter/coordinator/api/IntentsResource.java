@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import io.taskrouter.coordinator.rules.Policies;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -51,11 +52,7 @@ class IntentsResource {
         if (patience.isZero())
             patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // there is nothing to say before it is safe
         Command.Intend intend = read(call, patience);
-        Updates.Asked asked = updates.ask(call, terms, intend, patience.plus(GRACE));
-        if (asked.replayed() && isNotSafeYet(asked.settled())) {
-            asked = updates.ask(
-                    call, new Terms(terms.preferences(), terms.ifMatch(), null), intend, patience.plus(GRACE));
-        }
+        Updates.Asked asked = ask(call, terms, intend, patience.plus(GRACE));
         Settled settled = asked.settled();
         if (settled == null) throw notSafeYet();
         return answer(settled, asked.replayed());
@@ -69,9 +66,18 @@ class IntentsResource {
         if (!Updates.isId(intentId))
             throw ApiProblem.of(ProblemType.NOT_FOUND, "Send the id that the intent was answered with.");
         Terms terms = Terms.of(call);
-        updates.ask(
-                call, terms, new Command.Withdraw(intentId), terms.preferences().patience());
-        return Response.noContent().build();
+        return updates.submitWithoutResult(call, terms, new Command.Withdraw(intentId));
+    }
+
+    /** A refusal for now is not kept: a repetition is another attempt, under a key that follows from the refusal, so that what it makes is found by the next one. */
+    private Updates.Asked ask(Call call, Terms terms, Command.Intend intend, Duration atMost) {
+        Updates.Asked asked = updates.ask(call, terms, intend, atMost);
+        Idempotency key = terms.idempotency();
+        while (key != null && asked.replayed() && asked.settled() != null && isNotSafeYet(asked.settled())) {
+            key = IdempotencyKeys.after(key, asked.settled().updateId());
+            asked = updates.ask(call, new Terms(terms.preferences(), terms.ifMatch(), key), intend, atMost);
+        }
+        return asked;
     }
 
     private Command.Intend read(Call call, Duration patience) {
@@ -87,17 +93,15 @@ class IntentsResource {
                 patience);
     }
 
-    private static boolean isNotSafeYet(@org.jspecify.annotations.Nullable Settled settled) {
-        return settled != null
-                && settled.outcome() instanceof Outcome.Rejected(Problem problem)
+    private static boolean isNotSafeYet(Settled settled) {
+        return settled.outcome() instanceof Outcome.Rejected(Problem problem)
                 && problem.type() == ProblemType.NOT_SAFE_YET;
     }
 
     private static Response answer(Settled settled, boolean replayed) {
         return switch (settled.outcome()) {
             case Outcome.Applied applied -> made(Objects.requireNonNull(applied.report()), replayed);
-            case Outcome.Rejected(Problem problem) -> throw refused(settled, problem);
-            case Outcome.Failed(Problem problem) -> throw refused(settled, problem);
+            case Outcome.Rejected _, Outcome.Failed _ -> throw Updates.refusal(settled);
         };
     }
 
@@ -110,15 +114,9 @@ class IntentsResource {
         return (replayed ? answer.header("Idempotency-Replayed", "true") : answer).build();
     }
 
-    private static ApiProblem refused(Settled settled, Problem problem) {
-        ApiProblem refusal = new ApiProblem(UpdateJson.problem(settled, problem));
-        return problem.type() == ProblemType.NOT_SAFE_YET ? refusal.retryAfter(1) : refusal;
-    }
-
     private static ApiProblem notSafeYet() {
         return ApiProblem.of(
-                        ProblemType.NOT_SAFE_YET,
-                        "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.")
-                .retryAfter(1);
+                ProblemType.NOT_SAFE_YET,
+                "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.");
     }
 }

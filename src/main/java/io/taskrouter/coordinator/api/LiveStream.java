@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's event stream. Whoever has news writes and goes on: what the connection does not take is counted, and a reader that falls too far behind, or takes nothing for a whole heartbeat, is sent away.
+ * The picture that a stream begins with does not count as being behind, however large it is; but nobody gets a second one who has not taken the first.
  * The last line says why a stream was ended, as a comment: {@code : closing slow-reader}.
  */
 final class LiveStream implements Feed.Reader {
     private static final Buffer BEAT = Buffer.buffer(":\n\n");
     private static final long LAST_WORDS_MILLIS = 1_000;
+    private static final int PIECE = 64 * 1024;
 
     private final RoutingContext http;
     private final HttpServerResponse out;
@@ -26,6 +28,9 @@ final class LiveStream implements Feed.Reader {
     private final int mostUnsent;
     private final Consumer<String> ended;
     private final AtomicLong unsent = new AtomicLong();
+    /** Of the unsent, what belongs to a picture. */
+    private final AtomicLong picture = new AtomicLong();
+
     private final AtomicLong sent = new AtomicLong();
     private final List<Runnable> closing = new ArrayList<>();
 
@@ -64,7 +69,17 @@ final class LiveStream implements Feed.Reader {
 
     @Override
     public void reset(String position) {
-        send(event("reset", new String(snapshot.get(), StandardCharsets.UTF_8), position));
+        if (picture.get() > 0) close("slow-reader");
+        else show(event("reset", new String(snapshot.get(), StandardCharsets.UTF_8), position));
+    }
+
+    /** Piece by piece, so that a heartbeat sees a slow connection move. */
+    private synchronized void show(Buffer reset) {
+        picture.set(reset.length());
+        for (int from = 0; from < reset.length(); from += PIECE) {
+            Buffer piece = reset.slice(from, Math.min(from + PIECE, reset.length()));
+            write(piece, () -> picture.addAndGet(-piece.length()));
+        }
     }
 
     @Override
@@ -85,17 +100,18 @@ final class LiveStream implements Feed.Reader {
     }
 
     private void send(Buffer text) {
-        if (unsent.get() > mostUnsent) close("slow-reader");
-        else write(text);
+        if (unsent.get() - picture.get() > mostUnsent) close("slow-reader");
+        else write(text, () -> {});
     }
 
-    private synchronized void write(Buffer text) {
+    private synchronized void write(Buffer text, Runnable taken) {
         if (over) return;
         if (!begun) begin();
         int length = text.length();
         unsent.addAndGet(length);
         out.write(text).onComplete(written -> {
             unsent.addAndGet(-length);
+            taken.run();
             sent.incrementAndGet();
         });
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.document.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One operation of a JSON Patch (RFC 6902), well-formed; whether it fits the document is seen when it is applied. */
@@ -16,7 +16,6 @@ record PatchOperation(
         String path,
         @Nullable String from,
         @Nullable JsonNode value) {
-    private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)*");
 
     enum Kind {
         ADD,
@@ -61,8 +60,7 @@ record PatchOperation(
 
     private static String pointer(ObjectNode operation, String member, String at) {
         String text = operation.path(member).textValue();
-        if (text == null || !POINTER.matcher(text).matches())
-            throw malformed(at + "/" + member, "is not a JSON pointer");
+        if (text == null || !Pointer.wellFormed(text)) throw malformed(at + "/" + member, "is not a JSON pointer");
         return text;
     }
 

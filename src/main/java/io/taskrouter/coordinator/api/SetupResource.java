@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class SetupResource {
     private final WorkspaceSetup setup;
+    private final KeptReplies kept;
 
-    SetupResource(WorkspaceSetup setup) {
+    SetupResource(WorkspaceSetup setup, KeptReplies kept) {
         this.setup = setup;
+        this.kept = kept;
     }
 
     /** One object, as the contract spells it. */
@@ -43,7 +45,7 @@ class SetupResource {
     @GET
     @Needs(Action.ADMINISTER)
     public Response look() {
-        return answer(true);
+        return reply(true).response();
     }
 
     @POST
@@ -51,19 +53,15 @@ class SetupResource {
     public Response make(@Context RoutingContext http) {
         Call call = Call.of(http);
         if (call.body().length > 0) throw ApiProblem.malformed("Send no body.");
-        return answer(Boolean.TRUE.equals(Page.flag(call, "dryRun")));
-    }
-
-    private Response answer(boolean dryRun) {
-        return Response.ok(reply(dryRun).body(), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        boolean dryRun = Boolean.TRUE.equals(Page.flag(call, "dryRun"));
+        return kept.once(call, _ -> reply(dryRun)).response();
     }
 
     /** The same for the management port. */
-    Administration.Reply reply(boolean dryRun) {
+    Reply reply(boolean dryRun) {
         WorkspaceSetup.Report report = setup.run(!dryRun);
         List<Line> lines = report.findings().stream().map(SetupResource::line).toList();
-        return Administration.Reply.json(200, new Answer(report.ready(), dryRun, lines));
+        return Reply.json(200, new Answer(report.ready(), dryRun, lines));
     }
 
     private static Line line(Finding finding) {

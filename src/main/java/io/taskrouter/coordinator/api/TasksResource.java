@@ -60,28 +60,31 @@ class TasksResource {
     public Response prepare(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
         Call call = Call.of(http);
         check(taskSid);
-        Terms terms = new Terms(Terms.of(call).preferences(), null, null);
-        var safe = new FutureTask<>(
-                () -> isSafe(updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE)
-                        .settled()));
-        Thread.startVirtualThread(safe);
-        return Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", inTime(safe)))
-                .build();
+        Terms asked = Terms.of(call);
+        Terms terms = new Terms(asked.preferences(), null, asked.idempotency());
+        var answer = new FutureTask<>(
+                () -> updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE));
+        Thread.startVirtualThread(answer);
+        Updates.Asked prepared = inTime(answer);
+        Response.ResponseBuilder safe =
+                Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", isSafe(prepared.settled())));
+        return (prepared.replayed() ? safe.header("Idempotency-Replayed", "true") : safe).build();
     }
 
-    private static boolean inTime(FutureTask<Boolean> safe) {
+    /** @throws ApiProblem 422, the one thing that only the caller can mend */
+    private static Updates.Asked inTime(FutureTask<Updates.Asked> safe) {
         try {
             return safe.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             safe.cancel(true);
-            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiProblem problem
+                    && problem.problem().type() == ProblemType.IDEMPOTENCY_KEY_REUSED) throw problem;
             LOG.debugf("Nobody could say whether it is safe to complete: %s", e.getCause());
-            return false;
         }
+        return new Updates.Asked(null, false);
     }
 
     private static boolean isSafe(@Nullable Settled settled) {

@@ -23,16 +23,6 @@ final class UpdateJson {
         return JsonBytes.write(json -> result(json, settled, applied));
     }
 
-    /** The 202 of an update. */
-    static byte[] queued(String workerSid, String updateId) {
-        return JsonBytes.write(json -> {
-            json.writeStartObject();
-            identity(json, workerSid, updateId);
-            json.writeStringField("status", "queued");
-            json.writeEndObject();
-        });
-    }
-
     /** The update as a resource. */
     static byte[] status(UpdateStatus update) {
         return JsonBytes.write(json -> {

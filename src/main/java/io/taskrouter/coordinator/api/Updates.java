@@ -18,6 +18,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,14 @@ class Updates {
 
     private final Uniqueness uniqueness;
     private final Assignments assignments;
+    private final InstantSource clock;
 
-    Updates(Inbox inbox, Draining draining, Uniqueness uniqueness, Assignments assignments) {
+    Updates(Inbox inbox, Draining draining, Uniqueness uniqueness, Assignments assignments, InstantSource clock) {
         this.inbox = inbox;
         this.draining = draining;
         this.uniqueness = uniqueness;
         this.assignments = assignments;
+        this.clock = clock;
     }
 
     /** Accepts, waits as long as the caller likes, and answers 200, 202 or a problem. */
@@ -48,6 +52,18 @@ class Updates {
         uniqueness.check(call.worker(), command, terms.idempotency());
         var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
         return answer(call, terms, accepted.id(), accepted.replayed());
+    }
+
+    /** As {@link #submit}, but of what was applied there is nothing to show: 204. */
+    Response submitWithoutResult(Call call, Terms terms, Command command) {
+        Response answer = submit(call, terms, command);
+        if (answer.getStatus() != 200) return answer;
+        Response.ResponseBuilder done = Response.noContent();
+        for (String name : List.of("ETag", "Idempotency-Replayed", "Preference-Applied")) {
+            String value = answer.getHeaderString(name);
+            if (value != null) done.header(name, value);
+        }
+        return done.build();
     }
 
     /** Accepts, waits, and answers 202 even when it has settled by then: what was asked for has only begun. */
@@ -81,9 +97,7 @@ class Updates {
             case Receipt.Accepted(String id) -> new Accepted(id, false);
             case Receipt.Replayed(String id) -> new Accepted(id, true);
             case Receipt.Full(int depth) -> throw full(depth);
-            case Receipt.KeyReused() ->
-                throw ApiProblem.of(
-                        ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
+            case Receipt.KeyReused() -> throw IdempotencyKeys.reused();
             case Receipt.Unconfirmed(String id) -> throw unconfirmed(call, id);
         };
     }
@@ -132,6 +146,11 @@ class Updates {
 
     Response queued(Call call, Terms terms, String id) {
         return applied(queued(call, id), terms).build();
+    }
+
+    /** Why an update was not applied, as its caller is told. */
+    static ApiProblem refusal(Settled settled) {
+        return new ApiProblem(UpdateJson.problem(settled, problem(settled.outcome())));
     }
 
     static Problem problem(Outcome outcome) {
@@ -190,17 +209,30 @@ class Updates {
     }
 
     private static Response.ResponseBuilder failed(Call call, Settled settled) {
-        Problem problem = problem(settled.outcome());
-        return Response.status(problem.type().status())
+        ApiProblem refusal = refusal(settled);
+        Response.ResponseBuilder answer = Response.status(
+                        refusal.problem().type().status())
                 .type(ProblemDocument.MEDIA_TYPE)
-                .entity(call.document(UpdateJson.problem(settled, problem)));
+                .entity(call.document(refusal.problem()));
+        refusal.headers().forEach(answer::header);
+        return answer;
     }
 
-    private static Response.ResponseBuilder queued(Call call, String id) {
-        String worker = call.worker().value();
-        return Response.accepted(UpdateJson.queued(worker, id))
+    private Response.ResponseBuilder queued(Call call, String id) {
+        return Response.accepted(UpdateJson.status(resource(call.worker(), id)))
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .header("Location", "/v1/workers/" + worker + "/updates/" + id);
+                .header("Location", "/v1/workers/" + call.worker() + "/updates/" + id);
+    }
+
+    /** Accepted it is in any case; when, only the queue knows, and when it cannot be asked now, just now is close. */
+    UpdateStatus resource(WorkerSid worker, String id) {
+        try {
+            Optional<UpdateStatus> known = known(worker, id);
+            if (known.isPresent()) return known.get();
+        } catch (QueueUnavailable e) {
+            // as if unknown
+        }
+        return new UpdateStatus(id, worker, clock.instant(), null);
     }
 
     static ApiProblem full(int depth) {

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** JSON Pointer, RFC 6901. */
-final class Pointer {
+public final class Pointer {
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private Pointer() {}
 
-    static boolean wellFormed(String pointer) {
+    /** By a loop: a body can hold a pointer of 60,000 characters, too long for a regular expression that recurs. */
+    public static boolean wellFormed(String pointer) {
         if (pointer.isEmpty()) return true;
         if (pointer.charAt(0) != '/') return false;
         for (int i = 0; i < pointer.length(); i++) {

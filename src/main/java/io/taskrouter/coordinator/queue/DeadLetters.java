@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was given up: {@code <buried> {"acceptedAt","update","outcome"}} in a list per partition. A letter's id is the number of its partition and the id of its update.
  *
- * <p>Requeueing takes two steps, accepting and removing, of which the first may be repeated: the new update's id follows from the letter.
+ * <p>Requeueing takes two steps, accepting and removing, of which the first may be repeated: the new update's id follows from the letter's. So does an answer to whoever asks once more when the letter is gone.
  */
 final class DeadLetters {
-    private static final Pattern ID = Pattern.compile("([0-9]{1,4})-([A-Za-z0-9_]{1,64})");
+    private static final Pattern ID = Pattern.compile("([0-9]{1,4})-([A-Za-z0-9_-]{1,64})");
 
     private final Link link;
     private final Keys keys;
@@ -69,11 +69,11 @@ final class DeadLetters {
 
     Optional<Requeued> requeue(String id, Oversight.Noting noting) {
         Optional<Kept> found = find(id);
-        if (found.isEmpty()) return Optional.empty();
+        if (found.isEmpty()) return requeuedBefore(id);
         Update old = found.get().letter().update();
         if (old == null) throw new QueueUnavailable("a newer release wrote this letter: let that one requeue it");
         Update update = new Update(
-                successor(found.get().letter()),
+                successor(id),
                 old.worker(),
                 old.caller(),
                 old.handling(),
@@ -85,6 +85,16 @@ final class DeadLetters {
         if (receipt instanceof Inbox.Receipt.Accepted)
             take(partition(id), found.get(), old, noting.of(old, update.updateId()));
         return Optional.of(new Requeued(old.worker(), receipt));
+    }
+
+    private Optional<Requeued> requeuedBefore(String id) {
+        int partition = partition(id);
+        if (partition < 0) return Optional.empty();
+        String update = successor(id);
+        return Optional.ofNullable(link.send(
+                        Request.cmd(Command.GET).arg(keys.partition(partition).status(update))))
+                .map(status -> new Requeued(
+                        Results.worker(status.toString(StandardCharsets.UTF_8)), new Inbox.Receipt.Replayed(update)));
     }
 
     Optional<DeadLetter> drop(String id, Oversight.Noting noting) {
@@ -180,9 +190,9 @@ final class DeadLetters {
         };
     }
 
-    /** As update ids are, with the time of the burial; the rest follows from the letter. */
-    private static String successor(DeadLetter letter) {
-        byte[] hash = Script.sha1(letter.id() + letter.buriedAt().toEpochMilli());
-        return UpdateIds.of(letter.buriedAt().toEpochMilli(), Arrays.copyOf(hash, 16));
+    /** As update ids are, with the time of the buried one's; the rest follows from the letter. */
+    private static String successor(String letter) {
+        byte[] hash = Script.sha1(letter);
+        return UpdateIds.of(UpdateIds.millis(letter.substring(letter.indexOf('-') + 1)), Arrays.copyOf(hash, 16));
     }
 }

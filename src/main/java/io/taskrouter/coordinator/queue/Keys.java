@@ -79,6 +79,11 @@ final class Keys {
             return prefix + "due";
         }
 
+        /** Of an update of one of the workers. */
+        String status(String updateId) {
+            return prefix + "u:" + updateId;
+        }
+
         /** Hash: worker → summary. */
         String floor() {
             return prefix + "floor";

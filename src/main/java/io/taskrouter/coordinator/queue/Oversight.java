@@ -28,7 +28,7 @@ public interface Oversight {
     /** Updates that were given up, partition by partition, newest first in each. */
     Page deadLetters(@Nullable String cursor, int limit);
 
-    /** Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat. */
+    /** Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat: when the letter is gone, the receipt names the update it became. */
     Optional<Requeued> requeue(String id, Noting noting);
 
     /** Forgets the letter, and returns it. Empty: no such letter. */

@@ -46,6 +46,12 @@ final class Results {
         return parse(of, worker, updateId, reply.toString(StandardCharsets.UTF_8));
     }
 
+    /** Whose update this was. */
+    static WorkerSid worker(String record) {
+        String[] parts = record.split(" ", 4);
+        return new WorkerSid(parts[record.charAt(0) == 'Q' ? 1 : 2]);
+    }
+
     private Optional<UpdateStatus> parse(Keys.Worker of, WorkerSid worker, String updateId, String record) {
         if (record.charAt(0) == 'Q') {
             String[] parts = record.substring(1).split(" ", 2);

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.queue;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** ULIDs: 48 bits of time and 80 random ones, in Crockford's base 32. */
@@ -23,6 +24,17 @@ final class UpdateIds {
     static String of(long millis, byte[] bytes) {
         ByteBuffer bits = ByteBuffer.wrap(bytes);
         return of(millis, bits.getLong(), bits.getLong());
+    }
+
+    /** When this id was made; 0 for what is none. */
+    static long millis(String id) {
+        long millis = 0;
+        for (int i = 0; i < 10; i++) {
+            int digit = i < id.length() ? Arrays.binarySearch(DIGITS, id.charAt(i)) : -1;
+            if (digit < 0) return 0;
+            millis = millis << 5 | digit;
+        }
+        return millis;
     }
 
     private static String of(long millis, long first, long second) {

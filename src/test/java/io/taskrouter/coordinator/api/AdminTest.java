@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(InMemory.class)
 class AdminTest extends ApiTest {
+    private static final String REPLAYED = "Idempotency-Replayed";
     private static final String LETTERS = "/v1/admin/dead-letters";
 
     @TestHTTPResource(value = "/", management = true)
@@ -111,6 +112,83 @@ class AdminTest extends ApiTest {
         anOperator().delete(LETTERS + "/7-01OLD").then().statusCode(204);
         anOperator().delete(LETTERS + "/7-01OLD").then().statusCode(404);
         anOperator().post(LETTERS + "/7-01OLD/requeue").then().statusCode(404);
+    }
+
+    @Test
+    void aRepetitionUnderTheSameKeyIsAnsweredAsTheFirstWas() {
+        for (String replayed : new String[] {null, "true"}) {
+            keyed("dropped-once")
+                    .delete(LETTERS + "/7-01OLD")
+                    .then()
+                    .statusCode(204)
+                    .header(REPLAYED, replayed);
+            keyed("never-there")
+                    .delete(LETTERS + "/7-01NONE")
+                    .then()
+                    .statusCode(404)
+                    .header(REPLAYED, replayed);
+            keyed("resumed").post("/v1/admin/resume").then().statusCode(200).header(REPLAYED, replayed);
+        }
+        assertThat(oversight.notes).hasSize(1);
+        keyed("resumed")
+                .body("{}")
+                .post("/v1/admin/resume")
+                .then()
+                .statusCode(422)
+                .body("type", endsWith("idempotency-key-reused"));
+        given().header("Idempotency-Key", "on-this-port-as-well")
+                .delete(management.resolve(LETTERS + "/7-01NONE"))
+                .then()
+                .statusCode(404);
+        given().header("Idempotency-Key", "on-this-port-as-well")
+                .delete(management.resolve(LETTERS + "/7-01NONE"))
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .header(REPLAYED, "true");
+    }
+
+    @Test
+    void whatIsNotDoneYetIsNotKept() {
+        oversight.open = 2;
+        keyed("paused").post("/v1/admin/pause").then().statusCode(202);
+        oversight.open = 0;
+        for (String replayed : new String[] {null, "true"})
+            keyed("paused")
+                    .post("/v1/admin/pause")
+                    .then()
+                    .statusCode(200)
+                    .header(REPLAYED, replayed)
+                    .body("openPasses", equalTo(0));
+        oversight.away = true;
+        keyed("away").post("/v1/admin/resume").then().statusCode(503);
+        oversight.away = false;
+        keyed("away").post("/v1/admin/resume").then().statusCode(200).header(REPLAYED, equalTo(null));
+    }
+
+    @Test
+    void aDropWhoseAnswerWasLostIsDone() {
+        oversight.dies = true;
+        keyed("answer-lost").delete(LETTERS + "/7-01OLD").then().statusCode(503);
+        oversight.dies = false;
+        keyed("answer-lost").delete(LETTERS + "/7-01OLD").then().statusCode(204).header(REPLAYED, "true");
+    }
+
+    @Test
+    void aLetterThatWasRequeuedIsAnsweredByWhatItBecame() {
+        oversight.receipt = new Receipt.Replayed("01NEW");
+        anOperator()
+                .post(LETTERS + "/7-01OLD/requeue")
+                .then()
+                .statusCode(202)
+                .header(REPLAYED, "true")
+                .header("Location", "/v1/workers/" + WORKER + "/updates/01NEW")
+                .body("status", equalTo("queued"));
+        assertThat(oversight.notes).isEmpty();
+    }
+
+    private static RequestSpecification keyed(String key) {
+        return anOperator().header("Idempotency-Key", key);
     }
 
     @Test

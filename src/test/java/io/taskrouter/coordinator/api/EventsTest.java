@@ -131,6 +131,19 @@ class EventsTest extends ApiTest {
     }
 
     @Test
+    void aLargePictureDoesNotMakeItsReaderSlow() throws Exception {
+        workers.put(WORKER, "{\"x\":\"" + "x".repeat(2_000_000) + "\"}");
+        feed.lasts = true;
+        try (var client = new Client(MINE)) {
+            await().atMost(SOON).until(() -> feed.readers.size() == 1);
+            feed.tell("p1", "worker.updated {\"n\":1}");
+            client.awaitLine("event: reset");
+            client.awaitLine("id: p1");
+            client.awaitLine("data: {\"n\":1}");
+        }
+    }
+
+    @Test
     void streamsEndFirstWhenTheReplicaLeaves() throws Exception {
         workers.put(WORKER, "{}");
         feed.lasts = true;

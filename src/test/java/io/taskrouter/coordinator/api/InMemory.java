@@ -22,6 +22,9 @@ public class InMemory implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("coordinator.http.body-timeout", "3s", "coordinator.auth.mode", "twilio");
+        return Map.of(
+                "coordinator.http.body-timeout", "3s",
+                "coordinator.auth.mode", "twilio",
+                "coordinator.public-url", Callback.PUBLIC_URL);
     }
 }

@@ -20,12 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 class InMemoryExtensions implements Extensions, Errands {
     final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, Errand> open = new ConcurrentHashMap<>();
+    private final Map<String, Inbox.Idempotency> requests = new ConcurrentHashMap<>();
+    private final Map<String, Kept> answers = new ConcurrentHashMap<>();
     volatile boolean ready = true;
     volatile boolean away;
 
     void reset() {
         entries.clear();
         open.clear();
+        requests.clear();
+        answers.clear();
         ready = true;
         away = false;
     }
@@ -117,9 +121,17 @@ class InMemoryExtensions implements Extensions, Errands {
 
     @Override
     public Kept keep(Inbox.Idempotency idempotency, String seed) {
-        return new Kept(seed, null, false);
+        check();
+        Kept first = new Kept(seed, null, false);
+        Kept kept = answers.getOrDefault(idempotency.key(), first);
+        Inbox.Idempotency before = requests.putIfAbsent(idempotency.key(), idempotency);
+        answers.putIfAbsent(idempotency.key(), first);
+        return new Kept(kept.seed(), kept.answer(), before != null && !before.equals(idempotency));
     }
 
     @Override
-    public void answer(Inbox.Idempotency idempotency, String seed, String answer) {}
+    public void answer(Inbox.Idempotency idempotency, String seed, String answer) {
+        check();
+        answers.put(idempotency.key(), new Kept(seed, answer, false));
+    }
 }

@@ -30,6 +30,9 @@ class InMemoryOversight implements Oversight {
     /** How many letters were asked for last. */
     volatile int asked;
 
+    /** After what was asked for was done. */
+    volatile boolean dies;
+
     volatile Receipt receipt = new Receipt.Accepted("01NEW");
 
     void reset() {
@@ -38,6 +41,7 @@ class InMemoryOversight implements Oversight {
         paused = null;
         open = 0;
         away = false;
+        dies = false;
         receipt = new Receipt.Accepted("01NEW");
     }
 
@@ -62,6 +66,7 @@ class InMemoryOversight implements Oversight {
 
     @Override
     public void resume() {
+        if (away) throw new QueueUnavailable("no answer");
         paused = null;
     }
 
@@ -84,6 +89,7 @@ class InMemoryOversight implements Oversight {
     public Optional<DeadLetter> drop(String id, Noting noting) {
         DeadLetter letter = letters.remove(id);
         if (letter != null) notes.add(noting.of(letter.update(), null));
+        if (dies) throw new QueueUnavailable("no answer");
         return Optional.ofNullable(letter);
     }
 }

@@ -76,6 +76,10 @@ class InMemoryQueue implements Inbox {
         return Optional.of(new Outcome.Rejected(Problem.of(type, "Do something else.")));
     }
 
+    static Optional<Outcome> failed(ProblemType type) {
+        return Optional.of(new Outcome.Failed(Problem.of(type, "Come back.")));
+    }
+
     /** Settles what an earlier answer left waiting. */
     void settle(String updateId, Outcome outcome) {
         results.get(updateId).complete(settled(updateId, owners.get(updateId), outcome));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -81,6 +82,66 @@ class UpdatesTest extends ApiTest {
                 .then()
                 .statusCode(202)
                 .header("Preference-Applied", "wait=1");
+    }
+
+    @Test
+    void whatIsAcceptedCarriesTheUpdateAsItCanBeRead() {
+        queue.answers = update -> Optional.empty();
+        for (int i = 0; i < 2; i++) {
+            Response accepted = aPatch("{\"a\":1}")
+                    .header("Idempotency-Key", "whole-resource")
+                    .header("Prefer", "respond-async")
+                    .patch(ATTRIBUTES);
+            accepted.then().statusCode(202);
+            assertThat(accepted.asString())
+                    .isEqualTo(aService().get(accepted.header("Location")).asString())
+                    .contains("\"acceptedAt\":\"2026-01-02T03:04:05.006Z\"", "\"settledAt\":null");
+        }
+    }
+
+    @Test
+    void callEventsAreAnsweredAgainAsTheyWere() {
+        String event =
+                "{\"source\":\"dialer\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"DIALER.SYNC\"}}";
+        for (String replayed : new String[] {null, "true"})
+            callEvents(event).then().statusCode(202).header("Idempotency-Replayed", replayed);
+        callEvents("[" + event + "]").then().statusCode(422).body("type", equalTo("/problems/idempotency-key-reused"));
+    }
+
+    private static Response callEvents(String body) {
+        return aService()
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "call-events")
+                .body(body.getBytes())
+                .post("/v1/workers/" + WORKER + "/call-events");
+    }
+
+    @Test
+    void preparingToCompleteIsOneUpdateHoweverOftenItIsAsked() {
+        for (String replayed : new String[] {null, "true"})
+            aService()
+                    .header("Idempotency-Key", "prepared-once")
+                    .post("/v1/workers/" + WORKER + "/tasks/WT00000000000000000000000000000001/prepare-complete")
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", replayed);
+        assertThat(queue.accepted).hasSize(1);
+    }
+
+    @Test
+    void everyAnswerThatAsksToComeBackSaysWhen() {
+        for (var answer : List.of(
+                InMemoryQueue.rejected(ProblemType.NOT_SAFE_YET),
+                InMemoryQueue.rejected(ProblemType.RATE_LIMITED),
+                InMemoryQueue.failed(ProblemType.REDIS_UNAVAILABLE))) {
+            queue.answers = update -> answer;
+            aPatch("{\"a\":1}")
+                    .patch(ATTRIBUTES)
+                    .then()
+                    .statusCode(oneOf(429, 503))
+                    .header("Retry-After", "1")
+                    .body("retryAfterSeconds", equalTo(1));
+        }
     }
 
     @Test

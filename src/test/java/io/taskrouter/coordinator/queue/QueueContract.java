@@ -958,9 +958,10 @@ abstract class QueueContract {
                     .oversight()
                     .requeue(letter.id(), QueueContract::note)
                     .orElseThrow();
+            String became = ((Receipt.Accepted) first.receipt()).updateId();
             assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note))
-                    .as("the letter is gone")
-                    .isEmpty();
+                    .as("the letter is gone, and whoever has not heard the answer is told what it became")
+                    .contains(new Oversight.Requeued(worker, new Receipt.Replayed(became)));
             redis.command(kept, "LPUSH", kept, (String) bytes); // as if the replica had died before it removed it
             assertThat(here.queue.oversight().requeue(letter.id(), QueueContract::note))
                     .contains(first);
@@ -985,7 +986,7 @@ abstract class QueueContract {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             WorkerSid worker = worker();
-            Update poison = here.update(worker);
+            Update poison = i == 0 ? ofManyAtOnce(here.update(worker)) : here.update(worker);
             here.inbox.accept(poison, null);
             Claim claim = here.started(worker);
             Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
@@ -1019,6 +1020,19 @@ abstract class QueueContract {
         assertThat(here.queue.oversight().drop("9999-none", QueueContract::note))
                 .isEmpty();
         assertThat(here.queue.oversight().drop("no id", QueueContract::note)).isEmpty();
+    }
+
+    /** As the rows of a bulk assignment are named. */
+    private static Update ofManyAtOnce(Update update) {
+        return new Update(
+                update.updateId() + "-0",
+                update.worker(),
+                update.caller(),
+                update.handling(),
+                update.ifMatch(),
+                update.command(),
+                update.replica(),
+                update.traceparent());
     }
 
     private static Oversight.Note note(Update letter, String successor) {

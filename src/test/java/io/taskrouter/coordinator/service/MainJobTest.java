@@ -96,6 +96,19 @@ class MainJobTest {
     }
 
     @Test
+    void aPointerAsLongAsABodyCanBeIsAPatchThatDoesNotFit() {
+        var floor = Floor.withWorker(simulator, "{}");
+        for (var pointer : List.of("/" + "x".repeat(60_000), "/x".repeat(30_000), "/~1".repeat(20_000)))
+            Floor.asService()
+                    .contentType("application/json-patch+json")
+                    .body("[{\"op\":\"remove\",\"path\":\"" + pointer + "\"}]")
+                    .patch("/v1/workers/" + floor.worker + "/attributes")
+                    .then()
+                    .statusCode(409)
+                    .body("type", equalTo("/problems/patch-not-applicable"));
+    }
+
+    @Test
     void whatChangesNothingWritesNothing() {
         var floor = Floor.withWorker(simulator, "{\"a\":1}");
         floor.patch("{\"b\":1}").then().statusCode(200);

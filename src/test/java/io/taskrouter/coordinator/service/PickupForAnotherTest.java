@@ -81,6 +81,31 @@ class PickupForAnotherTest {
     }
 
     @Test
+    void aConditionIsAboutTheWorkerWhoParkedTheCall() {
+        var floor = gone.floor;
+        pickUpFor(here.floor.worker, "\"0\"").then().statusCode(412);
+        gone.isParked(caller);
+        // so that the two have different revisions
+        here.floor.patch("{\"n\":1}").then().statusCode(200);
+        here.floor.patch("{\"n\":2}").then().statusCode(200);
+        String revision = floor.get().then().extract().header("ETag");
+        assertThat(here.floor.get().header("ETag")).isNotEqualTo(revision);
+
+        pickUpFor(here.floor.worker, revision).then().statusCode(202);
+
+        here.rings(caller);
+        gone.isParked();
+    }
+
+    private Response pickUpFor(String worker, String ifMatch) {
+        return Floor.asService()
+                .contentType("application/json")
+                .header("If-Match", ifMatch)
+                .body("{\"toWorker\":\"" + worker + "\"}")
+                .post("/v1/workers/" + gone.floor.worker + "/parked-calls/" + caller + "/pickup");
+    }
+
+    @Test
     void aSecondPickupIsRefusedWhoeverItIsFor() {
         pickUpFor(here.floor.worker).then().statusCode(202);
         assertThat(pickUpFor(here.floor.worker).statusCode()).isIn(404, 409);

@@ -90,6 +90,26 @@ class SetupTest {
     }
 
     @Test
+    void aRepetitionUnderTheSameKeyIsAnsweredAsTheFirstWas() {
+        var first = asOperator().header("Idempotency-Key", "setup-once").post("/v1/admin/setup");
+        first.then().statusCode(200);
+        simulator.control().clearCounters();
+        asOperator()
+                .header("Idempotency-Key", "setup-once")
+                .post("/v1/admin/setup")
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body(equalTo(first.asString()));
+        assertThat(writes()).isZero();
+        asOperator()
+                .header("Idempotency-Key", "setup-once")
+                .post("/v1/admin/setup?dryRun=true")
+                .then()
+                .statusCode(422);
+    }
+
+    @Test
     void lookingChangesNothingAndSaysWhatDiffers() {
         simulator.control().clearCounters();
         for (var report : List.of(look(), ok(asOperator().post("/v1/admin/setup?dryRun=true")))) {
