@@ -87,7 +87,7 @@ class Administration {
 
     /** @throws ApiProblem 404, 429, 503 */
     Reply requeue(String who, String id) {
-        Requeued requeued = oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
+        Requeued requeued = requeued(who, id);
         String update = switch (requeued.receipt()) {
             case Receipt.Accepted(String accepted) -> accepted;
             case Receipt.Replayed(String replayed) -> replayed;
@@ -101,6 +101,16 @@ class Administration {
                 202,
                 UpdateJson.queued(worker, update),
                 Map.of("Location", "/v1/workers/" + worker + "/updates/" + update));
+    }
+
+    private Requeued requeued(String who, String id) {
+        try {
+            return oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
+        } catch (Oversight.Unreadable e) {
+            throw ApiProblem.of(
+                    ProblemType.NOT_FOUND,
+                    "A newer release wrote this letter and this one cannot read it; requeue it with that release, or drop it.");
+        }
     }
 
     /** @throws ApiProblem 404 */
