@@ -3,7 +3,7 @@
 -- there is something to do: updates, events, a pass left open, or a look that was asked for. A repeat by the same owner returns the same claim.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition
 -- ARGV 1 sid 2 owner 3 nonce 4 epoch if there is none 5 lease ms 6 batch 7 markers per claim
--- Returns {CLAIMED, now, 0, claim} {HELD, now, until} {BACKING_OFF, now, not before} {NOTHING} {PAUSED}
+-- Returns {CLAIMED, now, 0, claim} {HELD, now, until, owner} {BACKING_OFF, now, not before} {NOTHING} {PAUSED}
 local CLAIMED, HELD, BACKING_OFF, NOTHING, PAUSED = 2, 6, 7, 8, 15
 --@include clock
 --@include worker
@@ -13,7 +13,7 @@ local w = worker(KEYS[1])
 if held(w, now) then
   if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, again(w, now)} end
   redis.call('ZADD', KEYS[4], 'XX', w.ends, ARGV[1]) -- so that nobody finds it due before
-  return {HELD, now, w.ends}
+  return {HELD, now, w.ends, w.owner}
 end
 if not running() then return {PAUSED} end
 if w.not_before > now then return {BACKING_OFF, now, w.not_before} end

@@ -7,8 +7,9 @@
 local UNREADY, DONE = 3, 5
 --@include clock
 --@include extension
+--@include index
 
-if redis.call('HEXISTS', KEYS[1], 'ready') == 0 then return {UNREADY} end
+if not ready() then return {UNREADY} end
 local answer = {DONE}
 for i = 2, #ARGV, 5 do
   local id, sid, extension, from = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]

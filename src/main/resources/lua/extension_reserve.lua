@@ -8,6 +8,7 @@
 local GRANTED, TAKEN, UNREADY, STALE = 1, 2, 3, 4
 --@include clock
 --@include extension
+--@include index
 
 local sid, extension = ARGV[1], ARGV[2]
 local e, w = entry(extension), worker(sid)
@@ -15,10 +16,10 @@ if ARGV[5] ~= '0' then
   if e.reserved == sid or has(e.seen, sid) then return {GRANTED} end
   local holder = blocker(e, sid)
   if holder or ARGV[5] == '2' then return {TAKEN, holder or ''} end
-  return redis.call('HEXISTS', KEYS[1], 'ready') == 1 and {GRANTED} or {UNREADY}
+  return ready() and {GRANTED} or {UNREADY}
 end
 if stale(w, ARGV[3], ARGV[4]) then return {STALE} end
-if redis.call('HEXISTS', KEYS[1], 'ready') == 0 then return {UNREADY} end
+if not ready() then return {UNREADY} end
 local holder = blocker(e, sid)
 if holder then return {TAKEN, holder} end
 e.reserved = sid

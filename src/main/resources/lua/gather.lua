@@ -14,6 +14,7 @@ local known = tonumber(ARGV[4])
 local depth = redis.call('LLEN', KEYS[2])
 if w.unclean or w.noted or w.members < known then return {GATHERED, now, depth - w.members, 0} end
 w.members = math.max(w.members, math.min(depth, tonumber(ARGV[3])))
+w.frozen = w.members
 local reply = {GATHERED, now, depth - w.members, w.members - known}
 if w.members > known then
   for _, update in ipairs(redis.call('LRANGE', KEYS[2], known, w.members - 1)) do reply[#reply + 1] = update end

@@ -1,6 +1,7 @@
 -- Ends a pass: outcomes, state, history and the next look in one step; hands over the next batch to the same owner.
--- Guarantee: only for the holder of the pass while its lease lasts, else nothing is changed. A repeat with the pass that
--- was settled last changes nothing and returns the same answer, with the same next claim while that is still held.
+-- Guarantee: only for the holder of the pass while its lease lasts, and of no more than the pass has taken, else nothing
+-- is changed. A repeat with the pass that was settled last changes nothing and returns the same answer, with the same
+-- next claim while that is still held.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
 --      12... statuses
 -- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
@@ -22,6 +23,8 @@ if not holds(w, now, owner, pass) then
   if holds(w, now, owner, pass + 1) then return {NEXT, now, w.prev_at, again(w, now)} end
   return {SETTLED, now, w.prev_at}
 end
+-- More than Redis gave away: it has fallen back behind a gather, and what stands in the same places now is not what was done.
+if w.frozen and tonumber(ARGV[4]) > w.frozen or tonumber(ARGV[5]) > w.taken then return {LOST} end
 
 local statuses, retention = tonumber(ARGV[4]), ARGV[18]
 local at = 22

@@ -90,7 +90,7 @@ class Administration {
      * @throws ApiProblem 404, 429, 503
      */
     Reply requeue(String who, String id) {
-        Requeued requeued = oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
+        Requeued requeued = lettersUpdate(who, id);
         WorkerSid worker = requeued.worker();
         return switch (requeued.receipt()) {
             case Receipt.Accepted(String update) -> {
@@ -102,6 +102,16 @@ class Administration {
             case Receipt.Unconfirmed _ -> throw Problems.redisUnavailable();
             case Receipt.KeyReused _ -> throw new IllegalStateException("there was no key");
         };
+    }
+
+    private Requeued lettersUpdate(String who, String id) {
+        try {
+            return oversight.requeue(id, noting(who)).orElseThrow(Administration::noSuchLetter);
+        } catch (Oversight.Unreadable e) {
+            throw ApiProblem.of(
+                    ProblemType.NOT_FOUND,
+                    "A newer release wrote this letter and this one cannot read it; requeue it with that release, or drop it.");
+        }
     }
 
     private Reply requeued(WorkerSid worker, String update) {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means: started, configured, not draining. Redis' state is told and does not count, so that callers get our 503 instead of nothing. */
+/** Ready means: started, configured, not draining. Redis' state is told and does not count, so that callers get our 503 instead of nothing; unless this replica is configured for another Redis than is there, which others are not. */
 @Readiness
 @ApplicationScoped
 class Ready implements HealthCheck {
@@ -21,10 +21,11 @@ class Ready implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean leaving = draining.isDraining();
+        String state = redis.now();
         return HealthCheckResponse.named("coordinator")
-                .status(!leaving)
+                .status(!leaving && !state.equals(RedisState.DIVIDED_OTHERWISE))
                 .withData("draining", leaving)
-                .withData("redis", redis.now())
+                .withData("redis", state)
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.api;
 
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.DividedOtherwise;
 import io.taskrouter.coordinator.queue.Inbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether the queue answers, as a probe may ask: within its own deadline, and with one question under way at most however often it is asked. */
 @ApplicationScoped
 class RedisState {
+    static final String DIVIDED_OTHERWISE = "divided otherwise";
     private static final long DEADLINE_MILLIS = 500;
     private static final WorkerSid NOBODY = new WorkerSid("WK" + "0".repeat(32));
 
@@ -22,7 +24,7 @@ class RedisState {
         this.inbox = inbox;
     }
 
-    /** {@code up}, {@code down}, or {@code slow} when there is no answer yet. */
+    /** {@code up}, {@code down}, {@link #DIVIDED_OTHERWISE}, or {@code slow} when there is no answer yet. */
     String now() {
         try {
             return asked().get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
@@ -49,6 +51,8 @@ class RedisState {
         try {
             inbox.status(NOBODY, "probe");
             return "up";
+        } catch (DividedOtherwise e) {
+            return DIVIDED_OTHERWISE;
         } catch (RuntimeException e) {
             return "down"; // whatever it is, nobody may wait for it
         }

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Fills the index of {@link Extensions} from what TaskRouter says of all workers. Every method throws {@link QueueUnavailable} when Redis does not answer. */
 public interface Census {
 
-    /** Is it time: was the index lost, or is the last census older than this? */
+    /** Is it time: was the index lost, does another run of Redis answer than the one it was read for, or was the last census begun longer ago than this? */
     boolean isDue(Duration interval);
 
     /** Begins one, unless another replica is at it. */

@@ -2,14 +2,17 @@ package io.taskrouter.coordinator.queue;
 
 import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Claim.Marker;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ final class Claims {
     private final String boot = random(10);
     private final AtomicLong count = new AtomicLong();
     private final Map<WorkerSid, Held> held = new ConcurrentHashMap<>();
-    private final Map<WorkerSid, String> doubtful = new ConcurrentHashMap<>();
+    private final Set<WorkerSid> doubtful = ConcurrentHashMap.newKeySet();
     private volatile boolean revoked;
 
     Claims(Link link, Keys keys, QueueConfig config, QueueMetrics metrics) {
@@ -46,6 +49,11 @@ final class Claims {
         return boot + ":" + id;
     }
 
+    /** Was this token made here? */
+    boolean isOurs(String owner) {
+        return owner.startsWith(boot + ":");
+    }
+
     /** Appends what every granting script needs to make a claim. */
     Invocation terms(Invocation script) {
         return script.arg(random(4))
@@ -55,21 +63,37 @@ final class Claims {
                 .arg(Claim.Marker.RANGE);
     }
 
-    /** A claim with its lease as it was last prolonged. */
-    private record Held(Claim claim, Lease lease) {}
+    /**
+     * The last claim on a worker that was taken here.
+     *
+     * @param claim null once it has ended
+     * @param lease as it was last prolonged; of an ended claim, as long as a copy of it may still be on its way
+     */
+    private record Held(Marker marker, @Nullable Claim claim, Lease lease) {
+        /** A repeated request is answered with a copy of the claim, which may be read after that claim, or a later one, was taken here and even after it has ended. Counters of claims only grow. */
+        boolean isCopiedBy(Claim other) {
+            return marker.epoch().equals(other.marker().epoch())
+                    && other.marker().next() <= marker.next();
+        }
+
+        boolean isOf(Claim other) {
+            return claim != null
+                    && claim.pass() == other.pass()
+                    && claim.owner().equals(other.owner());
+        }
+    }
 
     /** A lease that begins anew. {@code sent}: {@link System#nanoTime()} before its request was. */
     HeldLease lease(long sent, boolean confirmed) {
         return HeldLease.from(sent, config.lease(), confirmed, () -> revoked);
     }
 
-    /** Reads a granted claim. Empty when it was taken here before, or when it holds what only a newer release understands. */
+    /** Reads a granted claim. Empty when it was taken here before, has ended here since, or when it holds what only a newer release understands. */
     Optional<Claim> taken(WorkerSid worker, Response reply, long sent, boolean confirmed) {
         if (ClaimReader.beganEpoch(reply)) LOG.warnf("nothing was known in the partition of %s: new epoch", worker);
         try {
             Claim claim = ClaimReader.read(worker, reply, sent, confirmed, () -> revoked);
-            Held before = held.put(worker, new Held(claim, claim.lease()));
-            if (before != null && isSame(before.claim(), claim)) return Optional.empty();
+            if (!take(claim)) return Optional.empty();
             metrics.claimed(claim);
             return Optional.of(claim);
         } catch (UnknownSchema e) {
@@ -82,6 +106,11 @@ final class Claims {
                     new Passes.Retry(UNDERSTOOD_ELSEWHERE, false, !Reply.flag(reply.get(2))));
             return Optional.empty();
         }
+    }
+
+    private boolean take(Claim claim) {
+        var taken = new Held(claim.marker(), claim, claim.lease());
+        return held.compute(claim.worker(), (_, last) -> last != null && last.isCopiedBy(claim) ? last : taken) == taken;
     }
 
     boolean release(WorkerSid worker, String owner, long pass, Passes.Retry retry) {
@@ -102,47 +131,63 @@ final class Claims {
      * A request that may have claimed the worker got no answer. Should it have, then nobody works on that claim, and
      * without asking again the worker would stand still until the lease ends.
      */
-    void doubt(WorkerSid worker, String owner) {
-        doubtful.put(worker, owner);
+    void doubt(WorkerSid worker) {
+        doubtful.add(worker);
     }
 
-    /** Doubtful claims to ask for again, each by the owner token it was first asked for with. */
-    Map<WorkerSid, String> takeDoubtful() {
-        Map<WorkerSid, String> taken = Map.copyOf(doubtful);
-        taken.forEach(doubtful::remove);
+    /** Workers to ask about again: this replica may hold them without knowing. */
+    Set<WorkerSid> takeDoubtful() {
+        Set<WorkerSid> taken = Set.copyOf(doubtful);
+        doubtful.removeAll(taken);
         return taken;
     }
 
+    /** Remembered for as long as a copy of it may be trusted: that was made before the end, and lasts no longer than a lease. */
     void ended(Claim claim) {
-        held.computeIfPresent(claim.worker(), (_, current) -> isSame(current.claim(), claim) ? null : current);
+        Lease echo = lease(System.nanoTime(), true);
+        held.computeIfPresent(
+                claim.worker(),
+                (_, current) -> current.isOf(claim) ? new Held(current.marker(), null, echo) : current);
+    }
+
+    /** Forgets claims whose end is long past. */
+    void sweep() {
+        held.values()
+                .removeIf(each ->
+                        each.claim() == null && !each.lease().remaining().isPositive());
     }
 
     /** Does this replica work on the worker, as far as its own clock can tell? */
     boolean isWorkingOn(WorkerSid worker) {
         @Nullable Held current = held.get(worker);
-        return current != null && current.lease().remaining().isPositive();
+        return current != null
+                && current.claim() != null
+                && current.lease().remaining().isPositive();
     }
 
     void prolonged(Claim claim, Lease lease) {
         held.computeIfPresent(
-                claim.worker(), (_, current) -> isSame(current.claim(), claim) ? new Held(claim, lease) : current);
+                claim.worker(),
+                (_, current) -> current.isOf(claim) ? new Held(current.marker(), claim, lease) : current);
+    }
+
+    /** The claim's lease as it was last prolonged. */
+    Lease lease(Claim claim) {
+        @Nullable Held current = held.get(claim.worker());
+        return current != null && current.isOf(claim) ? current.lease() : claim.lease();
     }
 
     /** The claims that are being worked on here. */
     List<Claim> open() {
         return held.values().stream()
                 .filter(each -> each.lease().remaining().isPositive())
-                .map(Held::claim)
+                .flatMap(each -> Stream.ofNullable(each.claim()))
                 .toList();
     }
 
     /** From now on no lease of this replica is good for anything any more, however long Redis would let it hold. */
     void revoke() {
         revoked = true;
-    }
-
-    private static boolean isSame(Claim one, Claim other) {
-        return one.pass() == other.pass() && one.owner().equals(other.owner());
     }
 
     private static String random(int length) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetters {
     private static final Pattern ID = Pattern.compile("([0-9]{1,4})-([A-Za-z0-9_-]{1,64})");
+    private static final Pattern CURSOR = Pattern.compile("(.+)\\.([0-9]{1,15})");
 
     private final Link link;
     private final Keys keys;
@@ -49,29 +50,55 @@ final class DeadLetters {
     private record Kept(DeadLetter letter, byte[] bytes) {}
 
     Oversight.Page page(@Nullable String cursor, int limit) {
-        int first = cursor == null ? 0 : partition(cursor);
-        if (first < 0) throw new IllegalArgumentException("no cursor of this list");
+        Position after = cursor == null ? null : position(cursor);
+        int first = after == null ? 0 : partition(after.id());
         List<DeadLetter> page = new ArrayList<>();
-        boolean skipping = cursor != null;
         for (int i = first; i < keys.partitions(); i++) {
-            for (Kept kept : in(i)) {
-                if (!skipping) page.add(kept.letter());
+            List<DeadLetter> letters = in(i).stream().map(Kept::letter).toList();
+            for (DeadLetter letter : after != null && i == first ? after.rest(letters) : letters) {
+                page.add(letter);
                 if (page.size() > limit)
                     return new Oversight.Page(
                             List.copyOf(page.subList(0, limit)),
-                            page.get(limit - 1).id());
-                if (kept.letter().id().equals(cursor)) skipping = false;
+                            Position.of(page.get(limit - 1)).toString());
             }
-            skipping = false;
         }
         return new Oversight.Page(List.copyOf(page), null);
+    }
+
+    private Position position(String cursor) {
+        var parts = CURSOR.matcher(cursor);
+        if (!parts.matches() || partition(parts.group(1)) < 0)
+            throw new IllegalArgumentException("no cursor of this list");
+        return new Position(parts.group(1), Long.parseLong(parts.group(2)));
+    }
+
+    /** The last letter of a page, and when it was buried: it may have been taken before the next page is asked for. */
+    private record Position(String id, long buriedAt) {
+        static Position of(DeadLetter letter) {
+            return new Position(letter.id(), letter.buriedAt().toEpochMilli());
+        }
+
+        /** What follows it, newest first; where it is not there any more, some of the same moment may be shown again. */
+        List<DeadLetter> rest(List<DeadLetter> letters) {
+            for (int i = 0; i < letters.size(); i++)
+                if (letters.get(i).id().equals(id)) return letters.subList(i + 1, letters.size());
+            return letters.stream()
+                    .dropWhile(letter -> letter.buriedAt().toEpochMilli() > buriedAt)
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return id + "." + buriedAt;
+        }
     }
 
     Optional<Requeued> requeue(String id, Oversight.Noting noting) {
         Optional<Kept> found = find(id);
         if (found.isEmpty()) return requeuedBefore(id);
         Update old = found.get().letter().update();
-        if (old == null) throw new QueueUnavailable("a newer release wrote this letter: let that one requeue it");
+        if (old == null) throw new Oversight.Unreadable();
         Update update = new Update(
                 successor(id),
                 old.worker(),

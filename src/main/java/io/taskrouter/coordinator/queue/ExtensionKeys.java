@@ -1,10 +1,12 @@
 package io.taskrouter.coordinator.queue;
 
+import java.time.Duration;
+
 /** Keys of the index of extensions: one slot for all of them, since an extension is unique among all workers. */
 final class ExtensionKeys {
     private static final String PREFIX = "tr:{ext}:";
 
-    /** Hash: epoch, seq, ready, swept, census, census_ends. */
+    /** Hash: epoch, seq, run, begun, ready, swept, census, census_ends. */
     static final String INDEX = PREFIX + "index";
     /** Hash: extension → who reserved, was promised and has it. */
     static final String EXTENSIONS = PREFIX + "extensions";
@@ -19,6 +21,14 @@ final class ExtensionKeys {
 
     static String idempotency(String key) {
         return PREFIX + "idem:" + key;
+    }
+
+    /** @param interval since the last census was begun; @param forgotten of what moment Redis has forgotten something, ms, or 0 */
+    static Invocation due(Duration interval, long forgotten) {
+        return new Invocation(Script.EXTENSION_DUE)
+                .key(INDEX)
+                .arg(interval.toMillis())
+                .arg(forgotten);
     }
 
     static Invocation index(Script script) {

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
 import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public interface Extensions {
 
     /** Every extension that somebody has or is to get; empty while the index is not ready. */
     Map<String, Entry> all();
+
+    /** Redis has fallen back behind this moment: unless all workers have been read since then, nothing is assigned before they are. */
+    void forgotten(Instant moment);
 
     /** Has every worker been read since the index was last lost? */
     boolean isReady();

@@ -28,11 +28,18 @@ public interface Oversight {
     /** Updates that were given up, partition by partition, newest first in each. */
     Page deadLetters(@Nullable String cursor, int limit);
 
-    /** Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat: when the letter is gone, the receipt names the update it became. */
+    /**
+     * Takes the letter's command in as a new update at the tail of its worker's queue. Empty: no such letter. Safe to repeat: when the letter is gone, the receipt names the update it became.
+     *
+     * @throws Unreadable when a newer release wrote it
+     */
     Optional<Requeued> requeue(String id, Noting noting);
 
     /** Forgets the letter, and returns it. Empty: no such letter. */
     Optional<DeadLetter> drop(String id, Noting noting);
+
+    /** A newer release wrote the letter, and that one can requeue it. */
+    final class Unreadable extends RuntimeException {}
 
     /** How it is to be told that a letter left; asked for every letter that can be read. */
     interface Noting {

@@ -29,9 +29,6 @@ final class PartitionGuard {
                         Request.cmd(Command.GET).arg(Keys.PARTITIONS)))
                 .get(1);
         agreed = stored != null && stored.toString().equals(Integer.toString(partitions));
-        if (!agreed) {
-            throw new QueueUnavailable("this Redis is divided into " + stored
-                    + " partitions, coordinator.queue.partitions is " + partitions + ": set it to " + stored);
-        }
+        if (!agreed) throw new DividedOtherwise(String.valueOf(stored), partitions);
     }
 }

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.queue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.annotation.Priority;
@@ -125,6 +126,11 @@ class QueueWiring {
     }
 
     void open(@Observes @Priority(10_000) StartupEvent start, RedisQueue queue) {
+        try {
+            queue.check();
+        } catch (DividedOtherwise e) {
+            throw new ConfigurationException(e.getMessage());
+        }
         queue.open();
     }
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** One replica at a time reads all workers; the right to it is a lease in the index itself. */
 final class RedisCensus implements Census {
@@ -27,12 +26,8 @@ final class RedisCensus implements Census {
 
     @Override
     public boolean isDue(Duration interval) {
-        List<@Nullable Response> replies = link.sendAll(List.of(
-                Request.cmd(Command.HMGET).arg(ExtensionKeys.INDEX).arg("ready").arg("swept"),
-                Request.cmd(Command.TIME)));
-        Response index = Reply.answered(replies.get(0));
-        if (index.get(0) == null || index.get(1) == null) return true;
-        return Reply.millis(replies.get(1)) - Reply.number(index.get(1)) >= interval.toMillis();
+        Response reply = Reply.answered(link.run(ExtensionKeys.due(interval, 0)));
+        return Reply.flag(reply.get(1));
     }
 
     @Override

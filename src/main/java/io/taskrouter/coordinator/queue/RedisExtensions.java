@@ -4,6 +4,8 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +100,11 @@ final class RedisExtensions implements Extensions {
         Map<String, Entry> all = new HashMap<>();
         for (String extension : entries.getKeys()) all.put(extension, PackedEntry.of(entries.get(extension)));
         return all;
+    }
+
+    @Override
+    public void forgotten(Instant moment) {
+        confirmed(ExtensionKeys.due(Duration.ZERO, moment.toEpochMilli()));
     }
 
     @Override

@@ -92,7 +92,7 @@ final class RedisInbox implements Inbox {
     private Receipt enqueue(Update update, @Nullable Idempotency idempotency) {
         long sent = System.nanoTime();
         String owner = claims.owner(update.updateId());
-        Link.Answer answer = run(enqueueing(update, idempotency, owner), update.worker(), owner);
+        Link.Answer answer = run(enqueueing(update, idempotency, owner), update.worker());
         Response reply = answer.reply();
         String id = update.updateId();
         return switch (Code.of(reply)) {
@@ -111,11 +111,11 @@ final class RedisInbox implements Inbox {
         };
     }
 
-    private Link.Answer run(Invocation script, WorkerSid worker, String owner) {
+    private Link.Answer run(Invocation script, WorkerSid worker) {
         try {
             return link.runDurably(script);
         } catch (QueueUnavailable e) {
-            claims.doubt(worker, owner);
+            claims.doubt(worker);
             throw e;
         }
     }
@@ -167,10 +167,11 @@ final class RedisInbox implements Inbox {
                 .arg(mayClaim.getAsBoolean())
                 .arg(owner);
         long sent = System.nanoTime();
-        Link.Answer answer = run(claims.terms(script), worker, owner);
-        if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the event");
+        Link.Answer answer = run(claims.terms(script), worker);
         Response reply = answer.reply();
-        if (reply.size() == 4) start(worker, reply.get(3), sent, true);
+        // The lease is held in any case: a claim that nobody works on would only hold up others.
+        if (reply.size() == 4) start(worker, reply.get(3), sent, answer.confirmed());
+        if (!answer.confirmed()) throw new QueueUnavailable("the replicas have not confirmed the event");
         return Code.of(reply) != Code.REPLAYED;
     }
 

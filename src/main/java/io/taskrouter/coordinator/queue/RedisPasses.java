@@ -6,10 +6,13 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the scripts of a pass. */
 final class RedisPasses implements Passes {
+    private static final Duration BETWEEN_REPETITIONS = Duration.ofMillis(100);
+
     private final Link link;
     private final Keys keys;
     private final QueueConfig config;
@@ -53,7 +56,7 @@ final class RedisPasses implements Passes {
         try {
             answer = link.runDurably(script);
         } catch (QueueUnavailable e) {
-            claims.doubt(worker, owner);
+            claims.doubt(worker);
             throw e;
         }
         Response reply = answer.reply();
@@ -64,6 +67,12 @@ final class RedisPasses implements Passes {
                 punctual.after(Duration.ofMillis(left), worker);
                 yield Optional.empty();
             }
+            case HELD -> {
+                String holder = reply.get(3).toString();
+                // Held by a claim of this replica whose answer was lost; one that is known here is not taken again.
+                boolean isLost = !holder.equals(owner) && claims.isOurs(holder) && !claims.isWorkingOn(worker);
+                yield isLost ? claim(worker, holder) : Optional.empty();
+            }
             default -> Optional.empty();
         };
     }
@@ -71,8 +80,28 @@ final class RedisPasses implements Passes {
     @Override
     public Settled settle(Claim claim, Settlement settlement) {
         Invocation script = settling.prepare(claim, settlement);
-        long sent = System.nanoTime();
-        Link.Answer answer = link.runDurably(script);
+        while (true) {
+            long sent = System.nanoTime();
+            try {
+                return settled(claim, settlement, link.runDurably(script), sent);
+            } catch (QueueUnavailable e) {
+                if (mayBeRepeated(claim)) continue;
+                // Should it have been settled all the same, then what was handed over is held by nobody's thread.
+                claims.doubt(claim.worker());
+                throw e;
+            }
+        }
+    }
+
+    /** What TaskRouter has confirmed would be found out anew by the next holder, at the price of a lease: so the same again while ours lasts. */
+    private boolean mayBeRepeated(Claim claim) {
+        if (!claims.lease(claim).remaining().isPositive()) return false;
+        LockSupport.parkNanos(BETWEEN_REPETITIONS.toNanos());
+        return !Thread.currentThread().isInterrupted()
+                && claims.lease(claim).remaining().isPositive();
+    }
+
+    private Settled settled(Claim claim, Settlement settlement, Link.Answer answer, long sent) {
         Response reply = answer.reply();
         Code code = Code.of(reply);
         claims.ended(claim);

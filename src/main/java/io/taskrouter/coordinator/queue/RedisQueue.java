@@ -7,9 +7,7 @@ import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The queue of this replica, put together. Needs no Redis to be made; works once one is there. */
@@ -21,6 +19,7 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     private final Link link;
     private final Waiters waiters = new Waiters();
+    private final PartitionGuard guard;
     private final Claims claims;
     private final Results results;
     private final RedisInbox inbox;
@@ -54,7 +53,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         this.runner = runner;
         var keys = new Keys(config.partitions());
         link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));
-        var guard = new PartitionGuard(link, config.partitions());
+        guard = new PartitionGuard(link, config.partitions());
         metrics = new QueueMetrics(registry, config.lease());
         claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
@@ -130,6 +129,17 @@ final class RedisQueue implements Draining, AutoCloseable {
         return feed;
     }
 
+    /** @throws DividedOtherwise when Redis is there, and not for this replica as it is configured */
+    void check() {
+        try {
+            guard.recheck();
+        } catch (DividedOtherwise e) {
+            throw e;
+        } catch (QueueUnavailable e) {
+            LOG.debugf("Redis is not there yet: %s", e.getMessage()); // and is looked for again and again
+        }
+    }
+
     /** Begins to listen and to look around. */
     void open() {
         mailbox.open();
@@ -147,19 +157,16 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     private void lookAround() throws InterruptedException {
         waiters.sweep();
+        claims.sweep();
         if (draining) return;
         scanner.scan();
-        claims.takeDoubtful().forEach((worker, owner) -> startIfClaimed(worker, () -> passes.claim(worker, owner)));
+        claims.takeDoubtful().forEach(this::claimAndStart);
     }
 
     private void claimAndStart(WorkerSid worker) {
         if (draining || claims.isWorkingOn(worker)) return;
-        startIfClaimed(worker, () -> passes.claim(worker));
-    }
-
-    private void startIfClaimed(WorkerSid worker, Supplier<Optional<Claim>> claiming) {
         try {
-            claiming.get().ifPresent(this::start);
+            passes.claim(worker).ifPresent(this::start);
         } catch (QueueUnavailable e) {
             LOG.debugf("%s is due but cannot be claimed: %s", worker, e.getMessage());
         }
@@ -206,8 +213,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         claims.revoke();
         try {
             for (Claim each : open) claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER);
-            claims.takeDoubtful()
-                    .forEach((worker, owner) -> passes.claim(worker, owner).ifPresent(this::giveBack));
+            claims.takeDoubtful().forEach(worker -> passes.claim(worker).ifPresent(this::giveBack));
             if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
         } catch (QueueUnavailable e) {
             LOG.warnf("%d passes could not be handed over; their leases will run out", open.size());

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Lease;
 import io.taskrouter.coordinator.queue.Passes;
@@ -13,6 +14,9 @@ final class Hold {
     /** For the way back to Redis after a call has used its whole deadline. */
     private static final Duration MARGIN = Duration.ofMillis(250);
 
+    /** Of a lease just prolonged, gone before the call is made. */
+    private static final Duration ON_THE_WAY = Duration.ofMillis(250);
+
     private final Passes passes;
     private final Claim claim;
     private Lease lease;
@@ -21,6 +25,15 @@ final class Hold {
         this.passes = passes;
         this.claim = claim;
         this.lease = claim.lease();
+    }
+
+    /** @throws ConfigurationException one line that names both, when not even a lease just prolonged would outlast a call: then nothing would ever be written */
+    static void check(Duration lease, Duration deadline) {
+        var least = deadline.plus(MARGIN).plus(ON_THE_WAY);
+        if (lease.compareTo(least) >= 0) return;
+        throw new ConfigurationException("coordinator.queue.lease must be at least " + least.toMillis()
+                + " ms, since twilio.request-timeout is " + deadline.toMillis()
+                + " ms and no call is made that could outlive the lease");
     }
 
     /** No call is started that could outlive the lease; a slow pass prolongs it first. */

@@ -96,6 +96,7 @@ final class Outside {
         if (stamp == null) return;
         course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
         course.returnedUntil = Claim.Marker.time(course.ahead);
+        course.tools.index().forgotten(course.returnedUntil); // somebody may have got an extension since
     }
 
     private void noteRival() {

@@ -28,9 +28,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class ReconcileWiring {
 
     /** What contradicts itself stops the start, not the first call that needs it. */
-    void check(@Observes StartupEvent start, ReconcileConfig config) {
+    void check(
+            @Observes StartupEvent start,
+            ReconcileConfig config,
+            QueueConfig queue,
+            @ConfigProperty(name = "twilio.request-timeout", defaultValue = "5s") Duration requestTimeout) {
         SendingOn.declined(config);
         SendingOn.aged(config);
+        Hold.check(queue.lease(), requestTimeout);
     }
 
     @Produces

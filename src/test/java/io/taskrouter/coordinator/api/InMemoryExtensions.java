@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.queue.QueueUnavailable;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,11 @@ class InMemoryExtensions implements Extensions, Errands {
     public Map<String, Entry> all() {
         check();
         return Map.copyOf(entries);
+    }
+
+    @Override
+    public void forgotten(Instant moment) {
+        throw new UnsupportedOperationException("of no use without a Redis that falls back");
     }
 
     @Override

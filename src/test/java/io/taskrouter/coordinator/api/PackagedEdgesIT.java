@@ -3,12 +3,15 @@ package io.taskrouter.coordinator.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -149,6 +152,41 @@ class PackagedEdgesIT {
         refused("coordinator.auth.mode", "none", "coordinator.auth.mode is none");
         refused("coordinator.auth.api-keys.ci.secret", "short", "coordinator.auth.api-keys.ci.");
         refused("coordinator.extensions.pattern-length", "11", "coordinator.extensions.pattern-length must be");
+    }
+
+    /** A call that may take longer than any lease lasts would never be made, and every update be answered 202 for ever. */
+    @Test
+    void aLeaseThatNoCallFitsIntoIsRefusedInOneLine() {
+        refused(
+                "twilio.request-timeout",
+                "10s",
+                "coordinator.queue.lease must be at least 10500 ms, since twilio.request-timeout is 10000 ms");
+    }
+
+    @Test
+    void aRedisDividedOtherwiseEndsTheStartInOneLine() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.command("SET", "tr:partitions", "16");
+            refused(
+                    "quarkus.redis.hosts",
+                    redis.hosts(),
+                    "divided into 16 partitions, coordinator.queue.partitions is 64: set it to 16");
+        }
+    }
+
+    @Test
+    void whoFindsThatOutOnlyLaterGetsNoCallers() {
+        try (RedisServer redis = RedisServer.startFsyncAlways()) {
+            redis.command("SET", "tr:partitions", "16");
+            redis.stop();
+            try (CoordinatorProcess early = CoordinatorProcess.start(
+                    Map.of("quarkus.profile", "local", "quarkus.redis.hosts", redis.hosts()))) {
+                assertThat(early.isReady()).isTrue();
+                redis.restart();
+                await().atMost(Duration.ofSeconds(20)).until(() -> !early.isReady());
+                assertThat(redis.command("GET", "tr:partitions")).isEqualTo("16");
+            }
+        }
     }
 
     private static void refused(String property, String value, String line) {

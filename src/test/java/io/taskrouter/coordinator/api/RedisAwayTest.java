@@ -8,9 +8,12 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real queue without a Redis: it starts, says so in time, and is not restarted for it. */
 @QuarkusTest
@@ -29,17 +32,19 @@ class RedisAwayTest {
         }
     }
 
-    @Test
-    void everyCallIsAnsweredInTimeAndToldToComeBack() {
-        // The contract says 1.5 s; the rest is for a busy machine.
-        for (String route : new String[] {
-            "GET " + ME,
-            "GET /v1/workers",
-            "GET " + ME + "/updates/u1",
-            "GET " + ME + "/history",
-            "PATCH " + ME + "/attributes",
-            "POST " + ME + "/reconcile"
-        }) request(route);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET " + ME,
+                "GET /v1/workers",
+                "GET " + ME + "/updates/u1",
+                "GET " + ME + "/history",
+                "PATCH " + ME + "/attributes",
+                "POST " + ME + "/reconcile"
+            })
+    void everyCallIsAnsweredInTimeAndToldToComeBack(String route) {
+        refused(route); // once for the classes that only this way needs: a replica has long loaded them
+        refused(route).time(lessThan(1_500L));
     }
 
     @Test
@@ -52,15 +57,14 @@ class RedisAwayTest {
                 .body("checks.find{it.name=='coordinator'}.data.redis", equalTo("down"));
     }
 
-    private static void request(String route) {
+    private static ValidatableResponse refused(String route) {
         String[] parts = route.split(" ");
         var request = given().config(ApiTest.PLAIN).header(ApiTest.SERVICE);
         if (parts[0].equals("PATCH"))
             request.header("Content-Type", ApiTest.MERGE_PATCH).body("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-        request.request(parts[0], parts[1])
+        return request.request(parts[0], parts[1])
                 .then()
                 .statusCode(503)
-                .time(lessThan(4_000L))
                 .header("Retry-After", "2")
                 .contentType("application/problem+json")
                 .body("type", equalTo("/problems/redis-unavailable"));

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Errands.Errand;
@@ -205,6 +206,67 @@ class ExtensionIndexTest {
         assertThat(census.finish(round)).isFalse();
         assertThat(index.isReady()).isFalse();
         assertThat(census.isDue(Duration.ofHours(1))).isTrue();
+    }
+
+    @Test
+    void nothingIsAssignedByAnotherRunOfRedisBeforeEveryWorkerHasBeenReadAgain() {
+        try (var own = RedisServer.startFsyncAlways();
+                var there = new Replica(new TestRedis.Single(own), Settings.usual())) {
+            var reading = there.queue.census();
+            reading.finish(reading.begin().orElseThrow());
+            assertThat(reading.isDue(Duration.ofHours(1))).isFalse();
+            var interrupted = reading.begin().orElseThrow();
+            own.kill();
+            own.restart(); // which may have lost what it acknowledged last: 1234 may be bob's
+            await().ignoreExceptionsInstanceOf(QueueUnavailable.class)
+                    .until(() -> there.queue
+                            .extensions()
+                            .reserve(claim(alice, 1), "1234")
+                            .equals(new Reservation.Unready()));
+            assertThat(there.queue.extensions().ask(alice, "1234")).isEqualTo(new Reservation.Unready());
+            assertThat(there.queue.errands().open(List.of(move("m1", "1234", bob, alice)), Errands.CARRIED))
+                    .isEmpty();
+            assertThat(reading.goOn(interrupted)).as("what was read before").isEmpty();
+            assertThat(reading.finish(interrupted)).isFalse();
+
+            assertThat(reading.isDue(Duration.ofHours(1))).isTrue();
+            assertThat(there.queue.extensions().find("1234").ready()).isFalse();
+            var round = reading.begin().orElseThrow();
+            reading.found(round, Map.of(bob, "1234"));
+            assertThat(reading.finish(round)).isTrue();
+            assertThat(reading.isDue(Duration.ofHours(1))).isFalse();
+            assertThat(there.queue.extensions().reserve(claim(alice, 1), "1234"))
+                    .isEqualTo(taken(bob));
+        }
+    }
+
+    @Test
+    void whatRedisHasForgottenIsReadAgainOnce() {
+        Instant before = Instant.ofEpochMilli(1);
+        index.forgotten(before);
+        assertThat(index.isReady()).as("read since").isTrue();
+
+        var old = census.begin().orElseThrow();
+        index.forgotten(redisTime());
+        assertThat(index.reserve(claim(alice, 1), "1234")).isEqualTo(new Reservation.Unready());
+        assertThat(census.finish(old)).isFalse();
+        assertThat(census.isDue(Duration.ofHours(1))).isTrue();
+
+        Instant forgotten = redisTime();
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> redisTime().isAfter(forgotten));
+        var round = census.begin().orElseThrow();
+        index.forgotten(forgotten);
+        assertThat(census.finish(round)).as("begun since").isTrue();
+        index.forgotten(forgotten);
+        assertThat(index.reserve(claim(alice, 1), "1234")).isEqualTo(GRANTED);
+    }
+
+    private static Instant redisTime() {
+        List<?> time = (List<?>) redis.command("TIME");
+        return Instant.ofEpochSecond(Long.parseLong((String) time.getFirst()))
+                .plusNanos(1000 * Long.parseLong((String) time.getLast()));
     }
 
     @Test

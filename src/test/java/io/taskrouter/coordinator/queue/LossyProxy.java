@@ -7,15 +7,19 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before a Redis and, when told, lets a request through, swallows its reply and cuts the connection. */
+/** Stands before a Redis and, when told, lets a request through, swallows its reply and cuts the connection, or leaves it open and says nothing more on it. */
 final class LossyProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
-    private final AtomicInteger toLose = new AtomicInteger();
+    private final AtomicReference<@Nullable Loss> next = new AtomicReference<>();
     private final AtomicInteger lost = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
@@ -29,13 +33,25 @@ final class LossyProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
+    /** @param word in the request; @param silent is the connection left open? */
+    private record Loss(String word, boolean silent) {
+        boolean isOf(byte[] bytes, int length) {
+            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains(word);
+        }
+    }
+
     List<String> hosts() {
         return List.of("redis://127.0.0.1:" + listener.getLocalPort());
     }
 
-    /** The next reply, whoever it is for, does not arrive. */
-    void loseNextReply() {
-        toLose.set(1);
+    /** The reply to the next request with this word in it does not arrive, and the connection is cut. */
+    void loseReplyTo(String word) {
+        next.set(new Loss(word, false));
+    }
+
+    /** Nothing arrives any more on the connection over which the next request with this word in it is sent. */
+    void fallSilentAt(String word) {
+        next.set(new Loss(word, true));
     }
 
     int lost() {
@@ -49,26 +65,57 @@ final class LossyProxy implements AutoCloseable {
                 var server = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(client);
                 open.add(server);
-                Thread.ofVirtual().start(() -> copy(client, server, false));
-                Thread.ofVirtual().start(() -> copy(server, client, true));
+                var loss = new AtomicReference<@Nullable Loss>();
+                Thread.ofVirtual().start(() -> copyRequests(client, server, loss));
+                Thread.ofVirtual().start(() -> copyReplies(server, client, loss));
             }
         } catch (IOException e) {
             // closed
         }
     }
 
-    private void copy(Socket from, Socket to, boolean replies) {
+    private void copyRequests(Socket from, Socket to, AtomicReference<@Nullable Loss> loss) {
+        copy(from, to, (bytes, length) -> {
+            Loss wanted = next.get();
+            if (wanted != null && wanted.isOf(bytes, length) && next.compareAndSet(wanted, null)) loss.set(wanted);
+            return Fate.PASS;
+        });
+    }
+
+    private void copyReplies(Socket from, Socket to, AtomicReference<@Nullable Loss> loss) {
+        var counted = new AtomicBoolean();
+        copy(from, to, (bytes, length) -> {
+            Loss suffered = loss.get();
+            if (suffered == null) return Fate.PASS;
+            if (counted.compareAndSet(false, true)) lost.incrementAndGet();
+            return suffered.silent() ? Fate.SWALLOW : Fate.CUT;
+        });
+    }
+
+    private enum Fate {
+        PASS,
+        SWALLOW,
+        CUT
+    }
+
+    private interface Judge {
+        Fate of(byte[] bytes, int length);
+    }
+
+    private static void copy(Socket from, Socket to, Judge judge) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[65536];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (replies && toLose.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
-                    lost.incrementAndGet();
-                    return;
+                switch (judge.of(buffer, n)) {
+                    case PASS -> out.write(buffer, 0, n);
+                    case SWALLOW -> {}
+                    case CUT -> {
+                        return;
+                    }
                 }
-                out.write(buffer, 0, n);
             }
         } catch (IOException e) {
             // the other side is gone

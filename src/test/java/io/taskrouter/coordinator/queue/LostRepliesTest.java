@@ -3,7 +3,9 @@ package io.taskrouter.coordinator.queue;
 import static io.taskrouter.coordinator.queue.Replica.applied;
 import static io.taskrouter.coordinator.queue.Replica.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
@@ -13,16 +15,22 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every script is run, its reply swallowed and its connection cut; what is sent again must find its own work done. */
+/** Every script is run, its reply swallowed and its connection cut or left open; what is sent again must find its own work done. */
 class LostRepliesTest {
+    private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
     private static RedisServer redis;
 
     private LossyProxy proxy;
@@ -55,18 +63,41 @@ class LostRepliesTest {
         proxy.close();
     }
 
-    private <T> T losingTheReply(Supplier<T> operation) {
+    private <T> T losingTheReply(Script script, Supplier<T> operation) {
         int before = proxy.lost();
-        proxy.loseNextReply();
+        proxy.loseReplyTo(script.sha());
         T result = operation.get();
-        assertThat(proxy.lost()).isEqualTo(before + 1);
+        assertThat(proxy.lost()).as("replies of %s that were lost", script).isEqualTo(before + 1);
         return result;
     }
 
-    @Test
-    void acceptingAppendsOnceAndStillStartsTheClaim() {
+    /** Every script there is: one that is added has no case here until it is given one. */
+    @ParameterizedTest
+    @EnumSource(Script.class)
+    void runTwiceItHasDoneItsWorkOnce(Script script) {
+        Runnable test =
+                switch (script) {
+                    case ENQUEUE -> this::acceptingAppendsOnceAndStillStartsTheClaim;
+                    case POST -> this::postingAppendsOnceAndStillStartsTheClaim;
+                    case CLAIM -> this::claimingIsNoCrashOfItself;
+                    case SETTLE -> this::settlingRemovesOnceAndHandsOverTheSameBatch;
+                    case RELEASE -> this::releasingCountsOnce;
+                    case EXTEND, NOTE, GATHER -> this::extendingNotingAndGatheringAreTheSameTwice;
+                    case TAKE_LETTER -> this::aLetterIsTakenOnceAndSaidToBe;
+                    case REMEMBER -> this::aWhereaboutIsRememberedOnce;
+                    case EXTENSION_RESERVE -> this::anExtensionIsReservedForWhoAskedTwice;
+                    case EXTENSION_SETTLE -> this::anExtensionIsHeldOnceThoughToldTwice;
+                    case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
+                    case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
+                    case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
+                    case DOCUMENT, SAMPLE, TALLY, FEED -> this::lookingChangesNothing;
+                };
+        test.run();
+    }
+
+    private void acceptingAppendsOnceAndStillStartsTheClaim() {
         Update update = here.update(worker);
-        assertThat(losingTheReply(() -> here.inbox.accept(update, null)))
+        assertThat(losingTheReply(Script.ENQUEUE, () -> here.inbox.accept(update, null)))
                 .isEqualTo(new Receipt.Accepted(update.updateId()));
         Claim claim = here.started(worker);
         assertThat(claim.crashes()).isZero();
@@ -80,39 +111,36 @@ class LostRepliesTest {
     void acceptingUnderAKeyIsNoReplayOfItself() {
         Update update = here.update(worker);
         var idempotency = new Idempotency(UUID.randomUUID().toString(), "request");
-        assertThat(losingTheReply(() -> here.inbox.accept(update, idempotency)))
+        assertThat(losingTheReply(Script.ENQUEUE, () -> here.inbox.accept(update, idempotency)))
                 .isEqualTo(new Receipt.Accepted(update.updateId()));
-        assertThat(losingTheReply(() -> here.inbox.accept(here.update(worker), idempotency)))
+        assertThat(losingTheReply(Script.ENQUEUE, () -> here.inbox.accept(here.update(worker), idempotency)))
                 .isEqualTo(new Receipt.Replayed(update.updateId()));
         assertThat(depth()).isEqualTo(1);
     }
 
-    @Test
-    void postingAppendsOnceAndStillStartsTheClaim() {
-        losingTheReply(() -> here.inbox.post(worker, "EV1", "event"));
+    private void postingAppendsOnceAndStillStartsTheClaim() {
+        losingTheReply(Script.POST, () -> here.inbox.post(worker, "EV1", "event"));
         Claim claim = here.started(worker);
         assertThat(claim.events()).containsExactly("event");
         assertThat(claim.crashes()).isZero();
         assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
     }
 
-    @Test
-    void claimingIsNoCrashOfItself() {
+    private void claimingIsNoCrashOfItself() {
         here.queue.begin();
         here.accept(worker, 2);
-        Claim claim = losingTheReply(() -> here.passes.claim(worker)).orElseThrow();
+        Claim claim = losingTheReply(Script.CLAIM, () -> here.passes.claim(worker)).orElseThrow();
         assertThat(claim.updates()).hasSize(2);
         assertThat(claim.crashes()).isZero();
         assertThat(claim.unclean()).isFalse();
         assertThat(claim.pass()).isEqualTo(1);
     }
 
-    @Test
-    void settlingRemovesOnceAndHandsOverTheSameBatch() {
+    private void settlingRemovesOnceAndHandsOverTheSameBatch() {
         here.accept(worker, 1);
         Claim claim = here.started(worker);
         List<String> more = here.accept(worker, 2);
-        var next = (Passes.Settled.Next) losingTheReply(() -> here.passes.settle(claim, applied(claim)));
+        var next = (Passes.Settled.Next) losingTheReply(Script.SETTLE, () -> here.passes.settle(claim, applied(claim)));
         assertThat(ids(next.claim())).isEqualTo(more);
         assertThat(next.claim().crashes()).isZero();
         assertThat(next.claim().pass()).isEqualTo(claim.pass() + 1);
@@ -120,7 +148,7 @@ class LostRepliesTest {
         List<String> last = here.accept(worker, 1);
         var third = (Passes.Settled.Next) here.passes.settle(next.claim(), applied(next.claim()));
         assertThat(ids(third.claim())).isEqualTo(last);
-        assertThat(losingTheReply(() -> here.passes.settle(third.claim(), applied(third.claim()))))
+        assertThat(losingTheReply(Script.SETTLE, () -> here.passes.settle(third.claim(), applied(third.claim()))))
                 .isEqualTo(new Passes.Settled.Idle());
         assertThat(depth()).isZero();
     }
@@ -141,38 +169,228 @@ class LostRepliesTest {
     void theCallersResultIsToldThoughTheSettlementsReplyWasLost() {
         String id = here.accept(worker, 1).getFirst();
         Claim claim = here.started(worker);
-        losingTheReply(() -> here.passes.settle(claim, applied(claim)));
+        losingTheReply(Script.SETTLE, () -> here.passes.settle(claim, applied(claim)));
         var settled = here.inbox.await(worker, id, Duration.ofMillis(500)).orElseThrow();
         assertThat(here.inbox.status(worker, id).orElseThrow().settled()).isEqualTo(settled);
     }
 
-    @Test
-    void releasingCountsOnce() {
+    private void releasingCountsOnce() {
         here.accept(worker, 1);
         Claim claim = here.started(worker);
-        assertThat(losingTheReply(() -> here.passes.release(claim, new Retry(Duration.ofMillis(1), true, true))))
+        assertThat(losingTheReply(Script.RELEASE, () -> here.passes.release(claim, new Retry(Duration.ofMillis(1), true, true))))
                 .isTrue();
         Claim next = here.started(worker);
         assertThat(next.attempts()).isEqualTo(1);
         assertThat(next.crashes()).isZero();
     }
 
-    @Test
-    void extendingNotingAndGatheringAreTheSameTwice() {
+    private void extendingNotingAndGatheringAreTheSameTwice() {
         here.accept(worker, 1);
         Claim claim = here.started(worker);
         here.accept(worker, 2);
-        assertThat(losingTheReply(() -> here.passes.extend(claim))).isPresent();
-        Claim grown = losingTheReply(() -> here.passes.gather(claim)).orElseThrow();
+        assertThat(losingTheReply(Script.EXTEND, () -> here.passes.extend(claim))).isPresent();
+        Claim grown = losingTheReply(Script.GATHER, () -> here.passes.gather(claim)).orElseThrow();
         assertThat(grown.updates()).hasSize(3);
-        assertThat(losingTheReply(() -> here.passes.note(grown, 2, "verdicts"))).isPresent();
+        assertThat(losingTheReply(Script.NOTE, () -> here.passes.note(grown, 2, "verdicts"))).isPresent();
         var next = (Passes.Settled.Next) here.passes.settle(grown, applied(grown, 2));
         assertThat(next.claim().updates()).hasSize(1);
     }
 
+    private void aLetterIsTakenOnceAndSaidToBe() {
+        String id = here.accept(worker, 1).getFirst();
+        Claim claim = here.started(worker);
+        var failed = new Outcome.Failed(CommandSamples.problem());
+        here.passes.settle(
+                claim,
+                new Passes.Settlement(
+                        "state",
+                        List.of(new Passes.Result(id, failed, true)),
+                        0,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        true));
+        String letter = here.queue.oversight().deadLetters(null, 200).letters().stream()
+                .filter(each -> each.id().endsWith("-" + id))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        losingTheReply(
+                Script.TAKE_LETTER,
+                () -> here.queue.oversight().drop(letter, (_, _) -> new Oversight.Note("dropped", "news {}")));
+        assertThat(here.workers.history(worker, null, 10).entries()).containsExactly("dropped");
+        assertThat(here.queue.oversight().deadLetters(null, 200).letters())
+                .noneMatch(each -> each.id().equals(letter));
+    }
+
+    private void aWhereaboutIsRememberedOnce() {
+        String task = "WT" + UUID.randomUUID();
+        losingTheReply(Script.REMEMBER, () -> {
+            here.queue.whereabouts().remember(worker, List.of(task));
+            return true;
+        });
+        assertThat(here.queue.whereabouts().find(List.of(task))).containsExactly(List.of(worker));
+    }
+
+    private void anExtensionIsReservedForWhoAskedTwice() {
+        readyIndex();
+        Claim claim = claimed(worker);
+        String extension = extension();
+        assertThat(losingTheReply(Script.EXTENSION_RESERVE, () -> index().reserve(claim, extension)))
+                .isEqualTo(new Extensions.Reservation.Granted());
+        WorkerSid other = QueueContract.worker();
+        assertThat(index().reserve(claimed(other), extension)).isEqualTo(new Extensions.Reservation.Taken(worker));
+    }
+
+    private void anExtensionIsHeldOnceThoughToldTwice() {
+        readyIndex();
+        Claim claim = claimed(worker);
+        String extension = extension();
+        index().reserve(claim, extension);
+        assertThat(losingTheReply(Script.EXTENSION_SETTLE, () -> index().settle(claim, extension)))
+                .as("other holders")
+                .isZero();
+        assertThat(index().find(extension).holders()).containsExactly(worker);
+    }
+
+    private void aCensusGoesOnWhateverIsSaidTwice() {
+        Census census = here.queue.census();
+        assertThat(losingTheReply(Script.EXTENSION_DUE, () -> census.isDue(Duration.ZERO)))
+                .isTrue();
+        var begun =
+                losingTheReply(Script.EXTENSION_CENSUS, census::begin).orElseThrow();
+        var on = losingTheReply(Script.EXTENSION_CENSUS, () -> census.goOn(begun))
+                .orElseThrow();
+        String extension = extension();
+        losingTheReply(Script.EXTENSION_FOUND, () -> census.found(on, Map.of(worker, extension)));
+        assertThat(losingTheReply(Script.EXTENSION_CENSUS, () -> census.finish(begun)))
+                .isTrue();
+        assertThat(index().find(extension)).isEqualTo(new Extensions.Found(true, List.of(worker)));
+        assertThat(census.isDue(Duration.ofHours(1))).isFalse();
+    }
+
+    private void anAssignmentIsOpenedAndClosedOnce() {
+        readyIndex();
+        Errands.Errand errand = errand();
+        assertThat(losingTheReply(
+                        Script.EXTENSION_OPEN,
+                        () -> here.queue.errands().open(List.of(errand), Errands.CARRIED)))
+                .contains(List.of(new Errands.Opened(null, null)));
+        assertThat(here.queue.errands().find(errand.id(), worker)).contains(errand);
+        losingTheReply(Script.EXTENSION_CLOSE, () -> {
+            here.queue.errands().close(errand);
+            return true;
+        });
+        assertThat(here.queue.errands().find(errand.id(), worker)).isEmpty();
+        assertThat(index().all()).doesNotContainKey(errand.extension());
+    }
+
+    /** To nobody, that is, until its carrier has been silent for long enough. */
+    private void anAssignmentNobodyHeardOfIsHandedOutAgain() {
+        readyIndex();
+        Errands.Errand errand = errand();
+        here.queue.errands().open(List.of(errand), Errands.CARRIED);
+        redis.command("ZADD", ExtensionKeys.DUE, "XX", "0", errand.id());
+        losingTheReply(Script.EXTENSION_TAKE, () -> here.queue.errands().take(10));
+        assertThat(here.queue.errands().find(errand.id(), worker)).contains(errand);
+        redis.command("ZADD", ExtensionKeys.DUE, "XX", "0", errand.id());
+        assertThat(here.queue.errands().take(10)).containsExactly(errand);
+        here.queue.errands().close(errand);
+    }
+
+    private void lookingChangesNothing() {
+        assertThat(losingTheReply(Script.DOCUMENT, () -> here.workers.document(worker, "stamp")))
+                .isEmpty();
+        here.accept(worker, 1);
+        var before = everything();
+        var link = new Link(here.vertx, here.redis, false, new Durability(0));
+        Keys.Worker of = here.keys(worker);
+        link.run(tally(of));
+        losingTheReply(Script.TALLY, () -> link.run(tally(of)));
+        losingTheReply(Script.SAMPLE, () -> link.run(new Invocation(Script.SAMPLE)
+                .key(of.due())
+                .key(of.dead())
+                .key(of.partition())
+                .arg(of.prefix() + "w:")
+                .arg(10)));
+        losingTheReply(
+                Script.FEED,
+                () -> link.run(new Invocation(Script.FEED)
+                        .key(of.feed())
+                        .key(of.partition())
+                        .arg("")
+                        .arg(10)));
+        link.close();
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    private static Invocation tally(Keys.Worker of) {
+        return new Invocation(Script.TALLY).key(of.hash()).key(of.updates()).arg(1);
+    }
+
+    private static Map<String, Object> everything() {
+        Map<String, Object> all = new TreeMap<>();
+        for (Object key : (List<?>) redis.command("KEYS", "*"))
+            all.put((String) key, redis.command("EVAL", "return redis.sha1hex(redis.call('DUMP', KEYS[1]))", "1", (String) key));
+        return all;
+    }
+
+    private Extensions index() {
+        return here.queue.extensions();
+    }
+
+    private void readyIndex() {
+        Census census = here.queue.census();
+        census.finish(census.begin().orElseThrow());
+    }
+
+    private Claim claimed(WorkerSid by) {
+        here.accept(by, 1);
+        return here.started(by);
+    }
+
+    private Errands.Errand errand() {
+        return new Errands.Errand("m" + UUID.randomUUID(), worker, extension(), null, "{}");
+    }
+
+    private static String extension() {
+        return Integer.toString(EXTENSIONS.incrementAndGet());
+    }
+
+    // ---- silence: the reply does not come, and the connection seems sound
+
     @Test
-    void lookingUpADocumentIsTheSameTwice() {
-        assertThat(losingTheReply(() -> here.workers.document(worker, "stamp"))).isEmpty();
+    void aSettlementIsRepeatedThoughNothingSaysThatItsReplyIsLost() {
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        List<String> more = here.accept(worker, 2);
+        proxy.fallSilentAt(Script.SETTLE.sha());
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        assertThat(proxy.lost()).isEqualTo(1);
+        assertThat(ids(next.claim())).isEqualTo(more);
+        assertThat(next.claim().crashes()).isZero();
+        assertThat(here.passes.settle(next.claim(), applied(next.claim()))).isEqualTo(new Passes.Settled.Idle());
+        assertThat(depth()).isZero();
+    }
+
+    @Test
+    void ofSeveralRequestsWithoutAnAnswerTheOneThatHoldsTheWorkerIsFound() {
+        Update first = here.update(worker);
+        proxy.fallSilentAt(Script.ENQUEUE.sha());
+        assertThatThrownBy(() -> here.inbox.accept(first, null)).isInstanceOf(QueueUnavailable.class);
+        Update second = here.update(worker);
+        proxy.fallSilentAt(Script.ENQUEUE.sha());
+        assertThatThrownBy(() -> here.inbox.accept(second, null)).isInstanceOf(QueueUnavailable.class);
+        assertThat(proxy.lost()).isEqualTo(2);
+        here.queue.open();
+        Claim claim = here.started(worker);
+        assertThat(ids(claim)).containsExactly(first.updateId());
+        assertThat(claim.crashes()).isZero();
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        assertThat(ids(next.claim())).containsExactly(second.updateId());
     }
 
     private int depth() {

@@ -1048,6 +1048,74 @@ abstract class QueueContract {
     }
 
     @Test
+    void aPageGoesOnWhereTheLastOneEndedThoughThatLetterWasTaken() {
+        WorkerSid worker = worker();
+        List<Update> poison = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            poison.add(here.update(worker));
+            here.inbox.accept(poison.getLast(), null);
+            Claim claim = here.started(worker);
+            here.passes.settle(claim, buried(claim));
+            long buried = System.currentTimeMillis();
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > buried + 1);
+        }
+        var oversight = here.queue.oversight();
+        List<String> expected = poison.reversed().stream()
+                .map(each -> new Keys(here.config.partitions()).number(worker) + "-" + each.updateId())
+                .toList();
+        String cursor = null;
+        List<String> seen = new ArrayList<>();
+        do {
+            Oversight.Page page = oversight.deadLetters(cursor, 1);
+            for (var letter : page.letters()) {
+                seen.add(letter.id());
+                if (expected.contains(letter.id())) oversight.drop(letter.id(), QueueContract::note);
+            }
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(seen).doesNotHaveDuplicates().containsSubsequence(expected);
+    }
+
+    @Test
+    void aLetterOfANewerReleaseIsShownAndCanOnlyBeDropped() {
+        WorkerSid worker = worker();
+        String dead = here.keys(worker).dead();
+        String letter = "1700000000000 {\"acceptedAt\":1,\"update\":{\"v\":2,\"id\":\"newer\"},\"outcome\":{}}";
+        redis.command(dead, "RPUSH", dead, letter);
+        String id = new Keys(here.config.partitions()).number(worker) + "-newer";
+        assertThatThrownBy(() -> here.queue.oversight().requeue(id, QueueContract::note))
+                .isInstanceOf(Oversight.Unreadable.class);
+        assertThat(here.queue.oversight().drop(id, QueueContract::note)).isPresent();
+    }
+
+    private static Settlement buried(Claim claim) {
+        Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
+        String id = claim.updates().getFirst().update().updateId();
+        return new Settlement(
+                "state", List.of(new Result(id, failed, true)), 0, null, null, null, List.of(), null, null, true);
+    }
+
+    @Test
+    void whatCameInPlaceOfWhatRedisForgotIsNotRemovedUnanswered() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        String hash = here.keys(worker).hash();
+        redis.command(hash, "COPY", hash, hash + ":then");
+        here.accept(worker, 2);
+        here.inbox.post(worker, "EV1", "event");
+        Claim grown = here.passes.gather(claim).orElseThrow();
+        assertThat(grown.updates()).hasSize(3);
+        assertThat(grown.events()).hasSize(1);
+        redis.command(hash, "COPY", hash + ":then", hash, "REPLACE"); // as the new master has it, which missed the gather
+        Map<String, Object> before = everythingOf(worker);
+        assertThat(here.passes.settle(grown, applied(grown))).isEqualTo(new Passes.Settled.Lost());
+        assertThat(everythingOf(worker)).isEqualTo(before);
+        redis.command(hash, "DEL", hash + ":then");
+        assertThat(here.passes.settle(claim, applied(claim))).isInstanceOf(Passes.Settled.Next.class);
+    }
+
+    @Test
     void everythingOfAWorkerIsInOneSlot() {
         Keys.Worker keys = here.keys(worker());
         assertThat(List.of(

@@ -154,6 +154,9 @@ class RedisTroubleTest {
                     .hasMessageContaining("coordinator.queue.partitions");
             assertThatThrownBy(() -> other.passes.claim(worker)).isInstanceOf(QueueUnavailable.class);
             assertThatThrownBy(() -> other.workers.find(worker)).isInstanceOf(QueueUnavailable.class);
+            assertThatThrownBy(other.queue::check)
+                    .isInstanceOf(DividedOtherwise.class)
+                    .hasMessageContaining("set it to " + Settings.usual().partitions());
         }
         assertThat(redis.command("LLEN", here.keys(worker).updates())).isEqualTo(1L);
     }
@@ -222,8 +225,18 @@ class RedisTroubleTest {
                 assertThat(ids(next.claim())).containsExactly(unconfirmed.updateId());
                 assertThat(careful.passes.confirmed(next.claim())).isFalse();
 
+                WorkerSid another = QueueContract.worker();
+                assertThatThrownBy(() -> careful.inbox.post(another, "EV1", "event"))
+                        .isInstanceOf(QueueUnavailable.class);
+                Claim started = careful.started(another);
+                assertThat(started.events()).containsExactly("event");
+                assertThat(careful.passes.confirmed(started))
+                        .as("nothing is written by it")
+                        .isFalse();
+
                 follower.resume();
                 await().atMost(Duration.ofSeconds(10)).until(() -> careful.passes.confirmed(next.claim()));
+                assertThat(careful.passes.confirmed(started)).isTrue();
                 assertThat(careful.inbox.accept(unconfirmed, null))
                         .isEqualTo(new Receipt.Accepted(unconfirmed.updateId()));
             }
