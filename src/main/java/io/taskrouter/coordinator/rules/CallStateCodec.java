@@ -88,11 +88,13 @@ public final class CallStateCodec {
         put(node, "callSid", task.callSid());
         put(node, "queue", task.queue());
         putTrue(node, "pickup", task.pickup());
+        putTrue(node, "doubtful", task.doubtful());
         put(node, "since", call.since());
         put(node, "begun", call.begun());
         if (call.ringsUntil() != null) put(node, "ringsUntil", call.ringsUntil());
         if (call.completing() != null) put(node, "completing", call.completing());
         putTrue(node, "rejected", call.rejected());
+        putTrue(node, "stuck", call.stuck());
         return node;
     }
 
@@ -102,7 +104,8 @@ public final class CallStateCodec {
                 Kind.valueOf(need(node, "kind")),
                 text(node, "callSid"),
                 text(node, "queue"),
-                node.path("pickup").asBoolean());
+                node.path("pickup").asBoolean(),
+                node.path("doubtful").asBoolean());
         return new OpenCall(
                 task,
                 Phase.valueOf(need(node, "phase")),
@@ -110,7 +113,8 @@ public final class CallStateCodec {
                 at(node, "begun"),
                 node.has("ringsUntil") ? at(node, "ringsUntil") : null,
                 node.has("completing") ? at(node, "completing") : null,
-                node.path("rejected").asBoolean());
+                node.path("rejected").asBoolean(),
+                node.path("stuck").asBoolean());
     }
 
     /** Most entries by far are these: a bare number when reported, negative when only inferred. */
