@@ -25,6 +25,9 @@ public final class CallState {
     private static final Set<CallEvent.Purpose> COMING_BACK =
             Set.of(CallEvent.Purpose.PICKUP, CallEvent.Purpose.HAND_OVER);
 
+    /** A wrap-up of somebody who has hung up, and what is no call at all. */
+    private static final Set<Call.Kind> NOBODY_THERE = Set.of(Call.Kind.PARK_HANGUP, Call.Kind.OTHER);
+
     private final Ledger ledger;
 
     CallState(Ledger ledger) {
@@ -254,10 +257,10 @@ public final class CallState {
         return Optional.ofNullable(ledger.engagements().get(engagement)).map(Engagement::stage);
     }
 
-    /** The call of this reservation as long as somebody talks in it, as far as TaskRouter knows. */
+    /** The call of this reservation as long as somebody talks in it, as far as TaskRouter knows; nothing for a task without a caller. */
     public Optional<Call> live(String reservationSid) {
         return Optional.ofNullable(ledger.calls().get(reservationSid))
-                .filter(call -> call.phase() == Call.Phase.LIVE)
+                .filter(call -> call.phase() == Call.Phase.LIVE && !NOBODY_THERE.contains(call.task().kind()))
                 .map(call -> call.toCall(reservationSid));
     }
 

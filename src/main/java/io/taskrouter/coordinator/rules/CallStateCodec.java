@@ -34,6 +34,7 @@ public final class CallStateCodec {
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
         write(json, "declines", ledger.declines(), CallStateCodec::declines);
+        write(json, "takenBack", ledger.takenBack(), CallStateCodec::time);
         write(json, "engagements", ledger.engagements(), EngagementCodec::toJson);
         return json;
     }
@@ -62,6 +63,7 @@ public final class CallStateCodec {
                             node.path("count").asInt(),
                             at(node, "last"),
                             node.path("sentOn").asBoolean()));
+            read(json, "takenBack", ledger.takenBack(), CallStateCodec::readTime);
             read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");

@@ -118,12 +118,21 @@ final class Folding {
         var known = ledger.ended().get(event.sid());
         var call = ledger.calls().remove(event.sid());
         bury(event.sid(), event.at());
+        noteTakenBack(event);
         boolean again = known != null && known.reported();
         if (again || !event.progress().isRefusal()) return;
         var task = event.task();
         if (task.kind() == Kind.DIRECT && !task.pickup()) decline(task.sid(), event.at());
         boolean stillComing = task.pickup() && (call == null || call.phase().compareTo(Phase.LIVE) < 0);
         if (stillComing) expectAgain(event);
+    }
+
+    /** Nobody has the task, and nobody turned it away: TaskRouter went by the worker's being not ready any more. */
+    private void noteTakenBack(Reservation event) {
+        var task = event.task();
+        boolean queueCall = task.kind() == Kind.ACD && !task.doubtful() && !task.pickup();
+        if (event.progress() == Progress.RESCINDED && queueCall)
+            keepEarliest(ledger.takenBack(), event.sid(), event.at());
     }
 
     private void decline(String taskSid, Instant at) {

@@ -16,7 +16,8 @@ public record Handed(@Nullable String to, @Nullable Boolean taken) {
     /** By an event. Once the worker has accepted, the task is assigned in any case. */
     static Handed told(@Nullable String to, Progress progress, @Nullable String taskStatus) {
         boolean beforeAccept = progress == Progress.CREATED || progress.isRefusal();
-        return new Handed(to, beforeAccept ? taskStatus != null && !FREE.contains(taskStatus) : null);
+        boolean mayBeBefore = progress == Progress.RESCINDED && taskStatus != null; // else a colleague was faster
+        return new Handed(to, beforeAccept || mayBeBefore ? taskStatus != null && !FREE.contains(taskStatus) : null);
     }
 
     /** By a read. What is not said must not be taken for a first offer: that one may be turned away. */

@@ -47,7 +47,8 @@ final class Picture {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),
-                worker.rebuilding());
+                worker.rebuilding(),
+                !ledger.takenBack().isEmpty());
     }
 
     List<Call> calls() {

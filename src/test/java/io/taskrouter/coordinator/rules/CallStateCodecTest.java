@@ -35,6 +35,7 @@ class CallStateCodecTest {
                 new CallEvent.Reservation(
                         "R6", ACCEPTED, new CallEvent.Task("T6", OUTBOUND, null, null, false, true), at(2)),
                 new CallEvent.Stuck("R6"),
+                reservation("R7", CallEvent.Progress.RESCINDED, ACD, 2),
                 reservation("R2", REJECTED, DIRECT, 3),
                 reservation("R3", CREATED, OUTBOUND, 4),
                 reservation("R3", COMPLETED, OUTBOUND, 5),

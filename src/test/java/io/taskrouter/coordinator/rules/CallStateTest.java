@@ -9,6 +9,7 @@ import static io.taskrouter.coordinator.rules.CallEvent.Progress.CANCELED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.COMPLETED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.REJECTED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.RESCINDED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.TIMED_OUT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
 import static io.taskrouter.coordinator.rules.CallEvent.Purpose.PARK;
@@ -186,6 +187,20 @@ class CallStateTest {
         assertThat(only(3).kind()).isEqualTo(TRANSFER);
     }
 
+    @Test
+    void thatTaskRouterTakesCallsBackIsKeptInMindForAWhile() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R1", RESCINDED, ACD, 1));
+        after(reservation("R2", CREATED, ACD, 2));
+        assertThat(situation(2).takesBack()).isTrue();
+        time(3601);
+        assertThat(situation(3601).takesBack()).isTrue();
+        time(3602);
+        assertThat(situation(3602).takesBack()).isFalse();
+        state = CallState.EMPTY;
+        after(new Reservation("R1", RESCINDED, guessed("R1", TRANSFER), at(1)));
+        assertThat(situation(1).takesBack()).as("somebody else has it").isFalse();
+    }
+
     // ---- stuck
 
     @Test
@@ -198,6 +213,12 @@ class CallStateTest {
         assertThat(state.stuckSince()).contains(at(60));
         after(reservation("R1", WRAPPING, ACD, 100));
         assertThat(state.stuckSince()).isEmpty();
+    }
+
+    @Test
+    void aWrapUpOfSomebodyWhoHasHungUpIsNotStuck() {
+        after(parked("CA1", ACD, 0), over("CA1", 10), wrapUpTask("R5", ACCEPTED, "CA1", 20));
+        assertThat(state.live("R5")).isEmpty();
     }
 
     // ---- calm
