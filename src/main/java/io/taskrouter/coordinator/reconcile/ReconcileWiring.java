@@ -39,7 +39,7 @@ final class ReconcileWiring {
         notCalls(config.tasksWithoutCall());
     }
 
-    private static Map<String, Set<String>> notCalls(List<String> marks) {
+    static Map<String, Set<String>> notCalls(List<String> marks) {
         var notCalls = new HashMap<String, Set<String>>();
         for (var mark : marks) {
             int equals = mark.indexOf('=');
