@@ -13,14 +13,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs as Twilio documents it, without Twilio's own code. */
-final class Signer {
+public final class Signer {
     private final String token;
 
-    Signer(String token) {
+    public Signer(String token) {
         this.token = token;
     }
 
-    String form(String url, Map<String, String> fields) {
+    public String form(String url, Map<String, String> fields) {
         StringBuilder text = new StringBuilder(url);
         new TreeMap<>(fields).forEach((name, value) -> text.append(name).append(value));
         try {
@@ -44,7 +44,7 @@ final class Signer {
         }
     }
 
-    static String encoded(Map<String, String> fields) {
+    public static String encoded(Map<String, String> fields) {
         return fields.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
