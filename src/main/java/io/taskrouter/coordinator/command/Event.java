@@ -24,7 +24,9 @@ public sealed interface Event {
      * @param type as TaskRouter spells it, such as {@code reservation.created}
      * @param version of the reservation, null when not told
      * @param taskAttributes JSON text, null when not told
-     * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not
+     * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not, or nobody says so
+     * @param taskStatus what became of the task by then: {@code reserved} when it was offered, {@code assigned} when somebody has it; null when not told
+     * @param workflow SID of the task's workflow, null when not told
      * @param workerAttributes what they were then, to notice others' writing by whose own event was lost; null when not told
      */
     record Reservation(
@@ -38,6 +40,8 @@ public sealed interface Event {
             @Nullable String taskAttributes,
             @Nullable String taskQueue,
             @Nullable String transferredTo,
+            @Nullable String taskStatus,
+            @Nullable String workflow,
             @Nullable Writing workerAttributes)
             implements Event {}
 

@@ -100,6 +100,8 @@ public final class EventCodec {
         if (event.taskAttributes() != null) json.put("attributes", event.taskAttributes());
         if (event.taskQueue() != null) json.put("queue", event.taskQueue());
         if (event.transferredTo() != null) json.put("transferredTo", event.transferredTo());
+        if (event.taskStatus() != null) json.put("taskStatus", event.taskStatus());
+        if (event.workflow() != null) json.put("workflow", event.workflow());
         if (event.workerAttributes() != null) write(json, event.workerAttributes());
     }
 
@@ -115,6 +117,8 @@ public final class EventCodec {
                 json.path("attributes").textValue(),
                 json.path("queue").textValue(),
                 json.path("transferredTo").textValue(),
+                json.path("taskStatus").textValue(),
+                json.path("workflow").textValue(),
                 writing(json));
     }
 

@@ -46,7 +46,7 @@ public final class CensusTaker implements AutoCloseable {
             return;
         }
         failures = 0;
-        newcomers.expect(result.changed(), result.holders());
+        newcomers.expect(result.changed(), result.holders(), result.everybody());
     }
 
     @Override

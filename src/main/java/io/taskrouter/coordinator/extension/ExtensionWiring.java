@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the plain classes of this package together and sets them going. */
 @ApplicationScoped
@@ -41,10 +42,11 @@ class ExtensionWiring {
             Draining draining,
             DirectExtension form,
             ExtensionConfig config,
+            @ConfigProperty(name = "coordinator.rules.resync-budget", defaultValue = "5") int requestsPerSecond,
             MeterRegistry metrics) {
         return new CensusTaker(
                 new Roster(census, workforce, taskRouter, form, metrics),
-                new Newcomers(workers, inbox),
+                new Newcomers(workers, inbox, requestsPerSecond),
                 draining,
                 config.sweepInterval());
     }

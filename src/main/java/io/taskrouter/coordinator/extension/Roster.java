@@ -45,8 +45,9 @@ final class Roster {
      *
      * @param changed workers whose extension others have changed since the last one
      * @param holders workers with an extension
+     * @param everybody all workers
      */
-    record Result(List<WorkerSid> changed, Set<WorkerSid> holders) {}
+    record Result(List<WorkerSid> changed, Set<WorkerSid> holders, Set<WorkerSid> everybody) {}
 
     boolean isDue(java.time.Duration interval) {
         return census.isDue(interval);
@@ -72,7 +73,7 @@ final class Roster {
 
         Result result() {
             LOG.infof("read %d workers for the index of extensions, %d have one", seen.size(), holders.size());
-            return new Result(begun.ready() ? changed : List.of(), holders);
+            return new Result(begun.ready() ? changed : List.of(), holders, seen);
         }
 
         boolean everybody() {

@@ -25,6 +25,16 @@ final class Alarms {
                 breach.reject() ? "rejected" : "it was accepted already");
     }
 
+    /** A reservation is accepted though its caller has long been gone. */
+    void stuck(WorkerSid worker, String reservation, boolean freed) {
+        metrics.stuck();
+        LOG.warnf(
+                "The caller of worker %s's reservation %s has gone, and the reservation is still accepted: %s",
+                worker,
+                reservation,
+                freed ? "its task is completed" : "complete its task, or set coordinator.rules.free-stuck-calls");
+    }
+
     /** Somebody wrote without the coordinator: counted only, it is in the worker's history. */
     void outsideChange(Adoption adoption) {
         metrics.outsideChange(adoption);

@@ -90,7 +90,7 @@ final class FeedEntries {
         add(
                 "call.changed",
                 json().put("id", call.id())
-                        .put("kind", call.kind().text())
+                        .put("kind", call.kindText())
                         .put("phase", phase)
                         .put("callSid", call.callSid())
                         .put("taskSid", call.taskSid())

@@ -76,6 +76,7 @@ final class Hearing {
                 signal.callSid(),
                 signal.sequence(),
                 course.now));
+        everything |= course.sheet.calls.isOverfull();
     }
 
     private void worker(Event.Worker change) {
@@ -120,6 +121,7 @@ final class Hearing {
     private void reservation(Event.Reservation reservation) {
         var told = reservation.workerAttributes();
         worker |= told != null && !isAsKnown(told) && !isOurWriting(told);
+        course.sheet.cameBy(reservation.reservationSid(), reservation.workflow());
         CallEvents.of(reservation, course.tools.kinds()).ifPresentOrElse(this::fold, () -> everything = true);
     }
 

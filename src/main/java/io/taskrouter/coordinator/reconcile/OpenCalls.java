@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.rules.CallEvent.Progress;
 import io.taskrouter.coordinator.rules.CallEvents;
+import io.taskrouter.coordinator.rules.Handed;
 import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Truth;
 import io.taskrouter.coordinator.taskrouter.OpenReservation;
@@ -18,10 +19,12 @@ final class OpenCalls {
     }
 
     Truth.Open truth(OpenReservation reservation) {
+        var progress = progress(reservation.status());
+        var handed = Handed.read(progress, reservation.taskStatus());
         return new Truth.Open(
                 reservation.sid(),
-                progress(reservation.status()),
-                CallEvents.task(reservation.taskSid(), attributes(reservation), null, reservation.taskQueue(), kinds),
+                progress,
+                CallEvents.task(reservation.taskSid(), attributes(reservation), handed, reservation.taskQueue(), kinds),
                 reservation.createdAt().truncatedTo(ChronoUnit.MILLIS));
     }
 

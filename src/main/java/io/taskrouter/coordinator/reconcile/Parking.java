@@ -68,7 +68,7 @@ final class Parking {
 
     private Step park(int index, Command.Park park) {
         if (!course.sheet.calls.parkedCalls().containsKey(park.callSid())) return hold(index, park);
-        var open = course.sheet.calls.conversation(park.callSid(), course.now);
+        var open = course.sheet.calls.conversation(park.callSid());
         if (open.isEmpty() || open.get().taskSid() == null) return answers.applied(index);
         return switch (completions.release(open.get().taskSid(), open.get().id(), "parked")) {
             case Released.Not(var step) -> step;
@@ -118,10 +118,10 @@ final class Parking {
     private Optional<Call> conversation(String callSid) {
         return course.sheet
                 .calls
-                .conversation(callSid, course.now)
+                .conversation(callSid)
                 .or(() -> course.known == null
                         ? Optional.empty()
-                        : course.known.calls().conversation(callSid, course.now));
+                        : course.known.calls().conversation(callSid));
     }
 
     private Step hangUp(int index, String callSid) {

@@ -28,6 +28,8 @@ final class Pass {
     private final Declined declined;
     private final Ageing ageing;
     private final WrapUps wrapUps;
+    private final StuckCalls stuckCalls;
+    private final RingTimes ringTimes;
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
@@ -45,6 +47,8 @@ final class Pass {
         this.declined = new Declined(course);
         this.ageing = new Ageing(course);
         this.wrapUps = new WrapUps(course);
+        this.stuckCalls = new StuckCalls(course, completions);
+        this.ringTimes = new RingTimes(course);
     }
 
     Ending run() {
@@ -118,7 +122,9 @@ final class Pass {
         if (step instanceof Intents.Step.Nothing) step = handingOver.next();
         if (step instanceof Intents.Step.Nothing) step = declined.next();
         if (step instanceof Intents.Step.Nothing) step = ageing.next();
-        return step instanceof Intents.Step.Nothing ? wrapUps.next() : step;
+        if (step instanceof Intents.Step.Nothing) step = wrapUps.next();
+        if (step instanceof Intents.Step.Nothing) step = stuckCalls.next();
+        return step instanceof Intents.Step.Nothing ? ringTimes.next() : step;
     }
 
     /** That could not be done now, and must not be left. */

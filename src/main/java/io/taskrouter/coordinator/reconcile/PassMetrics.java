@@ -13,6 +13,7 @@ final class PassMetrics {
     private final Breaches second;
     private final Counter fights;
     private final Counter rivals;
+    private final Counter stuck;
     private final MeterRegistry registry;
 
     /** Every series exists from the start: a first increment of one that appears with it is invisible to a rate. */
@@ -25,6 +26,9 @@ final class PassMetrics {
         second = Breaches.of(registry, "R2");
         fights = Counter.builder("coordinator.fights")
                 .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .register(registry);
+        stuck = Counter.builder("coordinator.stuck.calls")
+                .description("Reservations found accepted long after their callers had gone")
                 .register(registry);
         rivals = Counter.builder("coordinator.rivals")
                 .description(
@@ -62,6 +66,10 @@ final class PassMetrics {
 
     void fight() {
         fights.increment();
+    }
+
+    void stuck() {
+        stuck.increment();
     }
 
     void rival() {

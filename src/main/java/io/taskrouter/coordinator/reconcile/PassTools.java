@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param extensions what a direct extension looks like, and {@code form} reads it
  * @param index who has which extension
  * @param parking how calls are parked
+ * @param freeStuckCalls is a task completed that is still accepted long after its caller has gone
  * @param declinedTwiml what callers of declined direct calls get, null for nothing
  */
 record PassTools(
@@ -45,4 +46,5 @@ record PassTools(
         DirectExtension form,
         Extensions index,
         ParkingSettings parking,
+        boolean freeStuckCalls,
         @Nullable String declinedTwiml) {}

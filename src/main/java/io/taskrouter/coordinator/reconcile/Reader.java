@@ -74,6 +74,7 @@ final class Reader {
             case Answer.Ok(var open) -> {
                 var truth = new Truth(open.stream().map(openCalls::truth).toList(), readAt);
                 sheet.calls = sheet.calls.merge(truth, policies);
+                open.forEach(each -> sheet.cameBy(each.sid(), each.workflowSid()));
                 sheet.callsRead = true;
                 sheet.callsReadSinceVersion = true;
                 sheet.callsReadWhileClosed = closed;

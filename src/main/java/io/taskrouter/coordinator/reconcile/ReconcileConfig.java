@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -70,6 +71,14 @@ public interface ReconcileConfig {
     @WithDefault("5m")
     @DurationMin(seconds = 1)
     Duration foreignCallExpiry();
+
+    /** Is a task completed whose caller has long been gone though its reservation is still accepted? Otherwise people are told only. */
+    @WithDefault("false")
+    boolean freeStuckCalls();
+
+    /** Voice tasks that are no calls, by {@code attribute=value}; the default is what Twilio's own callback and voicemail plugins write. */
+    @WithDefault("taskType=callback,taskType=voicemail")
+    List<String> tasksWithoutCall();
 
     /** A direct task rejected or timed out so often is declined. */
     @WithDefault("1")

@@ -20,7 +20,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -36,6 +41,20 @@ final class ReconcileWiring {
         SendingOn.declined(config);
         SendingOn.aged(config);
         Hold.check(queue.lease(), requestTimeout);
+        notCalls(config.tasksWithoutCall());
+    }
+
+    static Map<String, Set<String>> notCalls(List<String> marks) {
+        var notCalls = new HashMap<String, Set<String>>();
+        for (var mark : marks) {
+            int equals = mark.indexOf('=');
+            if (equals < 1)
+                throw new IllegalArgumentException("coordinator.rules.tasks-without-call: \"" + mark
+                        + "\" is no attribute=value, such as taskType=callback");
+            notCalls.computeIfAbsent(mark.substring(0, equals).strip(), name -> new HashSet<>())
+                    .add(mark.substring(equals + 1).strip());
+        }
+        return notCalls;
     }
 
     @Produces
@@ -85,7 +104,7 @@ final class ReconcileWiring {
                 draining,
                 rules,
                 policies,
-                KindOfCall.DEFAULT,
+                new KindOfCall(notCalls(config.tasksWithoutCall())),
                 new StateMemory(),
                 new Sweep(workers, config.resyncInterval(), config.resyncBudget()),
                 new Alarms(new PassMetrics(meters)),
@@ -101,6 +120,7 @@ final class ReconcileWiring {
                         holdMusic.orElse(null),
                         config.parkMaxAge(),
                         SendingOn.aged(config)),
+                config.freeStuckCalls(),
                 SendingOn.declined(config));
     }
 

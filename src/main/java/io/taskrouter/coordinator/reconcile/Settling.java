@@ -126,8 +126,7 @@ final class Settling {
 
     /** Counted from the last look, so that a worker with many updates is looked at as often as any other. */
     private Duration resync(WorkerState state) {
-        var calm = state.calls().equals(CallState.EMPTY)
-                || state.calls().openReservations().isEmpty() && state.synced();
+        var calm = state.calls().equals(CallState.EMPTY) || state.calls().isCalm() && state.synced();
         var interval = Jitter.around(calm ? course.tools.sweep().interval() : course.tools.resync());
         var rest = interval.minus(Duration.between(state.lookedAt(), course.now));
         return rest.compareTo(SOON) < 0 ? Jitter.around(SOON) : rest;

@@ -7,6 +7,8 @@ import io.taskrouter.coordinator.taskrouter.VoiceChannel;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** TaskRouter's side of one worker as a pass knows it at this moment; changes with every answer. Confined to the pass. */
@@ -51,6 +53,13 @@ final class Sheet {
 
     /** Were they read while the worker was confirmed not ready, so that no queue call can have come since? */
     boolean callsReadWhileClosed;
+
+    /** Workflows that reservations came by, as heard or read in this pass: how long they ring is the workflow's to say. */
+    final Map<String, String> workflows = new LinkedHashMap<>();
+
+    void cameBy(String reservationSid, @Nullable String workflowSid) {
+        if (workflowSid != null) workflows.put(reservationSid, workflowSid);
+    }
 
     static Sheet of(StateMemory.@Nullable Remembered remembered) {
         return remembered == null ? new Sheet() : of(remembered.state(), remembered.document());

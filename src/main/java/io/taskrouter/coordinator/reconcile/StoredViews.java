@@ -165,14 +165,24 @@ final class StoredViews implements WorkerViews {
     }
 
     private List<WorkerView.Condition> conditions(WorkerState state, Workers.Known known) {
-        if (known.paused() == null) return List.of(synced(state, known));
-        var paused = new WorkerView.Condition(
-                "Paused",
-                "True",
-                "PausedByOperator",
-                "Updates are queued, none is applied until resumed",
-                known.paused());
-        return List.of(synced(state, known), paused);
+        var conditions = new ArrayList<WorkerView.Condition>();
+        conditions.add(synced(state, known));
+        if (known.paused() != null)
+            conditions.add(new WorkerView.Condition(
+                    "Paused",
+                    "True",
+                    "PausedByOperator",
+                    "Updates are queued, none is applied until resumed",
+                    known.paused()));
+        state.calls()
+                .stuckSince()
+                .ifPresent(since -> conditions.add(new WorkerView.Condition(
+                        "CallStuck",
+                        "True",
+                        "CallerGone",
+                        "A caller has gone and the reservation is still accepted; complete its task",
+                        since)));
+        return List.copyOf(conditions);
     }
 
     private WorkerView.Condition synced(WorkerState state, Workers.Known known) {
@@ -195,7 +205,7 @@ final class StoredViews implements WorkerViews {
     private static WorkerView.CallView call(io.taskrouter.coordinator.rules.Call call) {
         return new WorkerView.CallView(
                 call.id(),
-                spelled(call.kind()),
+                call.kindText(),
                 spelled(call.phase()),
                 call.callSid(),
                 call.taskSid(),

@@ -28,9 +28,10 @@ final class Breaches {
                 .toList();
     }
 
-    /** A parked call on its way back was a queue call once, but nothing offered it now. */
+    /** A parked call on its way back was a queue call once, but nothing offered it now. What may have been transferred accuses nobody. */
     static boolean isQueueCall(OpenCall call) {
-        return call.task().kind() == Kind.ACD && !call.task().pickup() && call.phase() != Phase.WRAPPING;
+        var task = call.task();
+        return task.kind() == Kind.ACD && !task.doubtful() && !task.pickup() && call.phase() != Phase.WRAPPING;
     }
 
     private Optional<Breach> breach(Map.Entry<String, OpenCall> acd) {
@@ -39,7 +40,8 @@ final class Breaches {
             var rule = other.getValue().task().kind() == Kind.ACD ? "R1" : "R2";
             return new Breach(rule, acd.getKey(), other.getKey(), reject);
         });
-        var rest = Stream.concat(parkedBefore(acd), promisedBefore(acd))
+        var rest = Stream.of(parkedBefore(acd), promisedBefore(acd), talkedBefore(acd))
+                .flatMap(ids -> ids)
                 .map(id -> new Breach("R2", acd.getKey(), id, reject));
         return Stream.concat(calls, reject ? rest : Stream.empty()).findFirst();
     }
@@ -75,6 +77,14 @@ final class Breaches {
                 .filter(parked ->
                         parked.getValue().since().isBefore(acd.getValue().begun()))
                 .map(Map.Entry::getKey);
+    }
+
+    /** Calls that other sources told of before; by the source's name, since what it calls them by may say anything. */
+    private Stream<String> talkedBefore(Map.Entry<String, OpenCall> acd) {
+        return Engagements.added(ledger).stream()
+                .map(Map.Entry::getValue)
+                .filter(call -> call.wasGoingOnAt(acd.getValue().begun()))
+                .map(Engagement::source);
     }
 
     /** Whoever was told that it is safe to call out must not get a queue call. */

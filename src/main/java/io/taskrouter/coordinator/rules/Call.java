@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id reservation SID, or the intent's or source's own id; of a declined call the task SID
  * @param callSid the customer's leg, when known
  * @param since when this phase began
+ * @param foreign other sources alone tell of it: TaskRouter has no reservation for it, and nobody knows what kind it is
  */
 public record Call(
         String id,
@@ -18,7 +19,19 @@ public record Call(
         @Nullable String callSid,
         @Nullable String taskSid,
         Instant since,
-        @Nullable String queue) {
+        @Nullable String queue,
+        boolean foreign) {
+
+    public Call(
+            String id,
+            Kind kind,
+            Phase phase,
+            @Nullable String callSid,
+            @Nullable String taskSid,
+            Instant since,
+            @Nullable String queue) {
+        this(id, kind, phase, callSid, taskSid, since, queue, false);
+    }
 
     /** Decided once, when the call begins. */
     public enum Kind {
@@ -46,8 +59,13 @@ public record Call(
         DECLINED
     }
 
+    /** The kind as the HTTP contract writes it; nobody knows of which kind a call is that comes in past TaskRouter. */
+    public String kindText() {
+        return (foreign && kind != Kind.OUTBOUND ? Kind.OTHER : kind).text();
+    }
+
     /** Does it hold one of the voice channel's slots ({@code n} of the rules)? */
     boolean holdsSlot() {
-        return phase != Phase.INTENT && phase != Phase.DECLINED;
+        return !foreign && phase != Phase.INTENT && phase != Phase.DECLINED;
     }
 }

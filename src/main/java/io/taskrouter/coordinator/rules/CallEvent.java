@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.rules;
 
 import io.taskrouter.coordinator.rules.Call.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -44,21 +45,41 @@ public sealed interface CallEvent {
      * @param kind as {@link KindOfCall} says; of a pickup, what it says without a recorded kind
      * @param callSid the customer's leg
      * @param pickup is it a parked call on its way back
+     * @param doubtful the kind is a guess: nothing told whether the call was transferred, or where to
      */
     record Task(
             String sid,
             Kind kind,
             @Nullable String callSid,
             @Nullable String queue,
-            boolean pickup) {}
+            boolean pickup,
+            boolean doubtful) {
 
-    /** TaskRouter's word about a reservation. {@code ringsUntil}: when its time-out would come, if known. */
+        public Task(
+                String sid,
+                Kind kind,
+                @Nullable String callSid,
+                @Nullable String queue,
+                boolean pickup) {
+            this(sid, kind, callSid, queue, pickup, false);
+        }
+
+        /** What is certain stays, whatever else is told. Of two guesses a transfer counts: it is never turned away. */
+        Task or(Task told) {
+            boolean better = doubtful && (!told.doubtful || told.kind == Kind.TRANSFER);
+            return better ? new Task(sid, told.kind, callSid, queue, pickup, told.doubtful) : this;
+        }
+    }
+
+    /** TaskRouter's word about a reservation. */
     record Reservation(
             String sid,
             Progress progress,
             Task task,
-            Instant at,
-            @Nullable Instant ringsUntil) implements CallEvent {}
+            Instant at) implements CallEvent {}
+
+    /** How long the reservation rings before TaskRouter takes it back, unless it is being accepted. */
+    record RingsFor(String reservationSid, Duration atMost) implements CallEvent {}
 
     /** The worker has clicked accept; TaskRouter itself says nothing until the conference stands. */
     record Accepting(String reservationSid, Instant at) implements CallEvent {}
@@ -147,6 +168,9 @@ public sealed interface CallEvent {
 
     /** The caller of a declined direct call has been told, or sent elsewhere, or was gone before that. */
     record SentOn(String taskSid) implements CallEvent {}
+
+    /** The reservation is still accepted, long after its customer's leg has ended. */
+    record Stuck(String reservationSid) implements CallEvent {}
 
     /** The coordinator has rejected the reservation for a breach; its end will be reported in its own time. */
     record RejectedByUs(String reservationSid) implements CallEvent {}

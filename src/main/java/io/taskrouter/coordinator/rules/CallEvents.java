@@ -3,9 +3,11 @@ package io.taskrouter.coordinator.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.rules.Call.Kind;
 import io.taskrouter.coordinator.rules.CallEvent.Progress;
 import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,9 @@ public final class CallEvents {
     private static final Set<String> TASK_ENDS =
             Set.of("task.completed", "task.canceled", "task.deleted", "task.system-deleted");
     private static final Set<String> CALL_ENDS = Set.of("completed", "busy", "failed", "no-answer", "canceled");
+
+    /** All other kinds are known by the task itself, transferred or not. */
+    private static final Set<Kind> MAY_BE_TRANSFERRED = EnumSet.of(Kind.ACD, Kind.DIRECT, Kind.TRANSFER);
 
     private CallEvents() {}
 
@@ -49,9 +54,10 @@ public final class CallEvents {
         boolean voice = channel == null || channel.equals("voice");
         var attributes = attributes(event.taskAttributes());
         if (progress == null || !voice || attributes == null) return Optional.empty();
-        var task = task(event.taskSid(), attributes, event.transferredTo(), event.taskQueue(), kinds);
+        var handed = Handed.told(event.transferredTo(), progress, event.taskStatus());
+        var task = task(event.taskSid(), attributes, handed, event.taskQueue(), kinds);
         return Optional.of(new CallEvent.Reservation(
-                event.reservationSid(), progress, task, event.at().truncatedTo(ChronoUnit.MILLIS), null));
+                event.reservationSid(), progress, task, event.at().truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /** Without its attributes nobody can say what a task is; a kind once guessed would be kept. */
@@ -64,11 +70,13 @@ public final class CallEvents {
         }
     }
 
-    /** @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not */
     public static Task task(
-            String sid, JsonNode attributes, @Nullable String transferredTo, @Nullable String queue, KindOfCall kinds) {
-        var kind = kinds.decide(new KindOfCall.Signs(attributes, transferredTo, null));
+            String sid, JsonNode attributes, Handed handed, @Nullable String queue, KindOfCall kinds) {
+        var kind = kinds.decide(
+                new KindOfCall.Signs(attributes, handed.to(), Boolean.TRUE.equals(handed.taken()), null));
         var callSid = attributes.path("call_sid").textValue();
-        return new Task(sid, kind, callSid, queue, KindOfCall.isPickup(attributes));
+        boolean pickup = KindOfCall.isPickup(attributes);
+        boolean doubtful = handed.isUnclear() && MAY_BE_TRANSFERRED.contains(kind) && !pickup;
+        return new Task(sid, kind, callSid, queue, pickup, doubtful);
     }
 }

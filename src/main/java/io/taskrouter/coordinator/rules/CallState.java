@@ -25,6 +25,9 @@ public final class CallState {
     private static final Set<CallEvent.Purpose> COMING_BACK =
             Set.of(CallEvent.Purpose.PICKUP, CallEvent.Purpose.HAND_OVER);
 
+    /** A wrap-up of somebody who has hung up, and what is no call at all. */
+    private static final Set<Call.Kind> NOBODY_THERE = Set.of(Call.Kind.PARK_HANGUP, Call.Kind.OTHER);
+
     private final Ledger ledger;
 
     CallState(Ledger ledger) {
@@ -67,11 +70,32 @@ public final class CallState {
         return ledger.calls().isEmpty() ? List.of() : new Breaches(ledger, policies).find();
     }
 
-    /** Has an intent run out unconsumed? It counts until the truth is merged. */
+    /** Has an intent run out unconsumed, or must a call that rings have ended unless it is being accepted? Either counts as before until the truth is merged. */
     public boolean needsTruth(Instant now) {
-        return !ledger.intents().isEmpty()
-                && Consumption.standing(ledger).values().stream()
-                        .anyMatch(intent -> !intent.expires().isAfter(now));
+        return ledger.calls().keySet().stream().anyMatch(sid -> isOverdue(sid, now))
+                || !ledger.intents().isEmpty()
+                        && Consumption.standing(ledger).values().stream()
+                                .anyMatch(intent -> !intent.expires().isAfter(now));
+    }
+
+    /** Does the reservation ring, as far as is known, though its time-out has passed? */
+    public boolean isOverdue(String reservationSid, Instant now) {
+        var call = ledger.calls().get(reservationSid);
+        var overdue = call == null ? null : call.overdue();
+        return overdue != null && !overdue.isAfter(now);
+    }
+
+    /** Does it ring, and nobody knows for how long? */
+    public boolean ringsWithoutEnd(String reservationSid) {
+        var call = ledger.calls().get(reservationSid);
+        return call != null && call.phase() == Call.Phase.OFFERED && call.ringsUntil() == null;
+    }
+
+    /** Is there neither a call, of TaskRouter or another source, nor anybody parked? */
+    public boolean isCalm() {
+        return ledger.calls().isEmpty()
+                && ledger.parked().isEmpty()
+                && ledger.engagements().values().stream().allMatch(Engagement::isOver);
     }
 
     /** When time alone will next change something, so that somebody looks again then. */
@@ -87,9 +111,10 @@ public final class CallState {
                         refused.last().plus(policies.declineSettle()),
                         refused.last().plus(policies.declinedFor())));
         var completing = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.completing()));
+        var rings = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.overdue()));
         var silences = Engagements.added(ledger).stream()
                 .map(entry -> entry.getValue().heard().plus(policies.foreignCallExpiry()));
-        return Stream.of(intents, graces, declines, completing, silences)
+        return Stream.of(intents, graces, declines, completing, rings, silences)
                 .flatMap(instants -> instants)
                 .filter(instant -> instant.isAfter(now))
                 .min(Instant::compareTo);
@@ -203,12 +228,12 @@ public final class CallState {
     }
 
     /** The open reservation in which this customer talks or has talked to the worker; nothing that only rings. */
-    public Optional<Call> conversation(String callSid, Instant now) {
+    public Optional<Call> conversation(String callSid) {
         return ledger.calls().entrySet().stream()
                 .filter(entry -> callSid.equals(entry.getValue().task().callSid())
                         && entry.getValue().task().kind() != Call.Kind.PARK_HANGUP
                         && entry.getValue().phase() != Call.Phase.OFFERED)
-                .map(entry -> entry.getValue().toCall(entry.getKey(), now))
+                .map(entry -> entry.getValue().toCall(entry.getKey()))
                 .findFirst();
     }
 
@@ -222,9 +247,49 @@ public final class CallState {
         return another || ledger.engagements().containsKey(longer) ? longer : name;
     }
 
+    /** Do sources tell of so many calls at once that others had to be forgotten? */
+    public boolean isOverfull() {
+        return Engagements.isOverfull(ledger);
+    }
+
     /** How far a source's call has come; empty when nothing is known of it. */
     public Optional<CallEvent.Stage> stage(String engagement) {
         return Optional.ofNullable(ledger.engagements().get(engagement)).map(Engagement::stage);
+    }
+
+    /** The call of this reservation as long as somebody talks in it, as far as TaskRouter knows; nothing for a task without a caller. */
+    public Optional<Call> live(String reservationSid) {
+        return Optional.ofNullable(ledger.calls().get(reservationSid))
+                .filter(call -> call.phase() == Call.Phase.LIVE && !NOBODY_THERE.contains(call.task().kind()))
+                .map(call -> call.toCall(reservationSid));
+    }
+
+    /** Has the customer's leg ended? */
+    public boolean isOver(String callSid) {
+        return ledger.over().containsKey(callSid);
+    }
+
+    /** Had the customer's leg of this reservation ended by then? */
+    public boolean isOverSince(String reservationSid, Instant then) {
+        var call = ledger.calls().get(reservationSid);
+        var callSid = call == null ? null : call.task().callSid();
+        var over = callSid == null ? null : ledger.over().get(callSid);
+        return over != null && !over.isAfter(then);
+    }
+
+    /** Was the reservation found accepted long after its customer's leg had ended? */
+    public boolean isStuck(String reservationSid) {
+        var call = ledger.calls().get(reservationSid);
+        return call != null && call.stuck() && call.phase() == Call.Phase.LIVE;
+    }
+
+    /** Since when a caller has been gone whose reservation is {@link #isStuck stuck}; empty when none is. */
+    public Optional<Instant> stuckSince() {
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> isStuck(entry.getKey()))
+                .flatMap(entry -> Stream.ofNullable(entry.getValue().task().callSid()))
+                .flatMap(callSid -> Stream.ofNullable(ledger.over().get(callSid)))
+                .min(Comparator.naturalOrder());
     }
 
     /** Is this reservation being completed on request? */

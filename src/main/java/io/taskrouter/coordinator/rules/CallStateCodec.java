@@ -34,6 +34,7 @@ public final class CallStateCodec {
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
         write(json, "declines", ledger.declines(), CallStateCodec::declines);
+        write(json, "takenBack", ledger.takenBack(), CallStateCodec::time);
         write(json, "engagements", ledger.engagements(), EngagementCodec::toJson);
         return json;
     }
@@ -62,6 +63,7 @@ public final class CallStateCodec {
                             node.path("count").asInt(),
                             at(node, "last"),
                             node.path("sentOn").asBoolean()));
+            read(json, "takenBack", ledger.takenBack(), CallStateCodec::readTime);
             read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
@@ -88,11 +90,13 @@ public final class CallStateCodec {
         put(node, "callSid", task.callSid());
         put(node, "queue", task.queue());
         putTrue(node, "pickup", task.pickup());
+        putTrue(node, "doubtful", task.doubtful());
         put(node, "since", call.since());
         put(node, "begun", call.begun());
         if (call.ringsUntil() != null) put(node, "ringsUntil", call.ringsUntil());
         if (call.completing() != null) put(node, "completing", call.completing());
         putTrue(node, "rejected", call.rejected());
+        putTrue(node, "stuck", call.stuck());
         return node;
     }
 
@@ -102,7 +106,8 @@ public final class CallStateCodec {
                 Kind.valueOf(need(node, "kind")),
                 text(node, "callSid"),
                 text(node, "queue"),
-                node.path("pickup").asBoolean());
+                node.path("pickup").asBoolean(),
+                node.path("doubtful").asBoolean());
         return new OpenCall(
                 task,
                 Phase.valueOf(need(node, "phase")),
@@ -110,7 +115,8 @@ public final class CallStateCodec {
                 at(node, "begun"),
                 node.has("ringsUntil") ? at(node, "ringsUntil") : null,
                 node.has("completing") ? at(node, "completing") : null,
-                node.path("rejected").asBoolean());
+                node.path("rejected").asBoolean(),
+                node.path("stuck").asBoolean());
     }
 
     /** Most entries by far are these: a bare number when reported, negative when only inferred. */

@@ -21,6 +21,7 @@ final class CapacityRules {
 
     /** A supervisor's override left aside. */
     static int wanted(Situation situation, Policies policies) {
+        if (situation.isFragileOffer()) return 1;
         var counts = Counts.of(situation);
         int capacity = LARGEST_OF.stream()
                 .mapToInt(rule -> rule.least(counts, policies))

@@ -44,9 +44,16 @@ record Engagement(
         return stage == Stage.RELEASED;
     }
 
-    /** Does the source itself say which of TaskRouter's calls it is? */
-    boolean isLinked() {
-        return reservationSid != null || taskSid != null;
+    /** Not known to be any of TaskRouter's calls, and the source does not say either which one it is. */
+    boolean isLoose() {
+        return bound == null && reservationSid == null && taskSid == null;
+    }
+
+    /** Did it keep the worker busy by then? Of an incoming call only what was talked is sure: one that rings may be the one that is being offered. */
+    boolean wasGoingOnAt(Instant then) {
+        if (isOver() || bound != null || stage.compareTo(Stage.BEGIN) < 0) return false;
+        if (outgoing) return begun.isBefore(then);
+        return stage.compareTo(Stage.CONNECTED) >= 0 && since.isBefore(then);
     }
 
     /** Forward only. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 final class Engagements {
     /** How long released ones absorb what comes late. */
     private static final Duration KEPT = Duration.ofMinutes(15);
+
+    /** Of one worker. Nobody is in so many calls; a source that makes up sessions must not fill the memory of all. */
+    private static final int MOST = 32;
 
     private final Ledger ledger;
 
@@ -38,7 +42,28 @@ final class Engagements {
             ledger.engagements().put(heard.engagement(), known.heard(heard));
         }
         bind();
+        forgetBeyondMost(heard.engagement());
         tellAccepting(heard);
+    }
+
+    /** First what is over anyway, then what TaskRouter knows as well, then what nothing was heard of for longest. */
+    private void forgetBeyondMost(String latest) {
+        while (ledger.engagements().size() > MOST) {
+            ledger.engagements().entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals(latest))
+                    .min(Comparator.comparing((Map.Entry<String, Engagement> entry) ->
+                                    entry.getValue().isOver() ? 0 : entry.getValue().bound() != null ? 1 : 2)
+                            .thenComparing(entry -> entry.getValue().heard())
+                            .thenComparing(Map.Entry::getKey))
+                    .map(Map.Entry::getKey)
+                    .ifPresent(ledger.engagements()::remove);
+        }
+    }
+
+    /** Are there so many open ones that others had to be forgotten? */
+    static boolean isOverfull(Ledger ledger) {
+        return ledger.engagements().size() >= MOST
+                && ledger.engagements().values().stream().noneMatch(Engagement::isOver);
     }
 
     /** Late word of a call that TaskRouter has ended is none. */
@@ -66,7 +91,7 @@ final class Engagements {
         if (engagement == null || engagement.bound() == null) return;
         ledger.calls()
                 .computeIfPresent(
-                        engagement.bound(), (sid, call) -> call.reported(Call.Phase.ACCEPTING, heard.at(), null));
+                        engagement.bound(), (sid, call) -> call.reported(Call.Phase.ACCEPTING, heard.at()));
     }
 
     // ---- which of TaskRouter's calls they are
@@ -74,11 +99,12 @@ final class Engagements {
     void bind() {
         if (ledger.engagements().isEmpty()) return;
         ledger.engagements().replaceAll((key, each) -> isReleasedByTaskRouter(each) ? each.over() : each);
-        for (var entry : unbound()) {
+        for (var entry : open()) {
+            // also what was bound by a guess before it was named
             named(entry.getValue()).ifPresent(sid -> bind(entry, sid));
         }
-        for (var entry : unbound()) {
-            if (!entry.getValue().isLinked()) likely(entry.getValue()).ifPresent(sid -> bind(entry, sid));
+        for (var entry : open()) {
+            if (entry.getValue().isLoose()) likely(entry.getValue()).ifPresent(sid -> bind(entry, sid));
         }
     }
 
@@ -92,9 +118,9 @@ final class Engagements {
         ledger.engagements().put(entry.getKey(), entry.getValue().boundTo(reservationSid));
     }
 
-    private List<Map.Entry<String, Engagement>> unbound() {
+    private List<Map.Entry<String, Engagement>> open() {
         return ledger.engagements().entrySet().stream()
-                .filter(entry -> !entry.getValue().isOver() && entry.getValue().bound() == null)
+                .filter(entry -> !entry.getValue().isOver())
                 .map(Map.Entry::copyOf)
                 .sorted(Comparator.comparing((Map.Entry<String, Engagement> entry) ->
                                 entry.getValue().begun())
@@ -102,16 +128,27 @@ final class Engagements {
                 .toList();
     }
 
+    /** By the strongest name alone: where that fits nothing that is known, the call is yet to come, and a weaker name would only lead to another one. */
     private Optional<String> named(Engagement engagement) {
+        var reservation = engagement.reservationSid();
+        if (reservation != null)
+            return Optional.of(reservation).filter(ledger.calls()::containsKey);
+        var task = engagement.taskSid();
+        if (task != null) return latest(call -> call.task().sid().equals(task));
+        var customer = engagement.callSid();
+        return customer == null
+                ? Optional.empty()
+                : latest(call -> customer.equals(call.task().callSid()));
+    }
+
+    /** A task, and so a customer, may come to the same worker again: what was is over for the source. */
+    private Optional<String> latest(Predicate<OpenCall> wanted) {
         return ledger.calls().entrySet().stream()
-                .filter(call -> call.getKey().equals(engagement.reservationSid())
-                        || call.getValue().task().sid().equals(engagement.taskSid())
-                        || engagement.callSid() != null
-                                && engagement
-                                        .callSid()
-                                        .equals(call.getValue().task().callSid()))
-                .map(Map.Entry::getKey)
-                .findFirst();
+                .filter(call -> wanted.test(call.getValue()))
+                .max(Comparator.comparing((Map.Entry<String, OpenCall> call) ->
+                                call.getValue().begun())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey);
     }
 
     /** Nobody names it, but a worker who talks at TaskRouter and at the source talks on one telephone. */
@@ -127,10 +164,15 @@ final class Engagements {
                 .map(Map.Entry::getKey);
     }
 
-    /** What wraps up has no telephone in it any more, unless the source says that it wraps up too. */
+    /**
+     * What wraps up has no telephone in it any more, unless the source says that it wraps up too. Whoever calls out is not being called; but a telephone that is called may be the worker's side of a call going out.
+     */
     private static boolean mayBe(OpenCall call, Engagement engagement) {
-        return call.task().kind() != Call.Kind.PARK_HANGUP
-                && call.task().kind() != Call.Kind.OTHER
+        var kind = call.task().kind();
+        boolean mayGoOut = kind == Call.Kind.OUTBOUND || kind == Call.Kind.INTERNAL;
+        return kind != Call.Kind.PARK_HANGUP
+                && kind != Call.Kind.OTHER
+                && (mayGoOut || !engagement.outgoing())
                 && (call.phase() != Call.Phase.WRAPPING || engagement.stage() == Stage.WRAPPING);
     }
 

@@ -8,7 +8,6 @@ import io.taskrouter.coordinator.rules.CallEvent.Reservation;
 import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class Folding {
                 ledger.calls()
                         .computeIfPresent(
                                 accepting.reservationSid(),
-                                (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at(), null));
+                                (sid, call) -> call.reported(Phase.ACCEPTING, accepting.at()));
             case CallEvent.Heard heard -> new Engagements(ledger).hear(heard);
             case CallEvent.TaskOver over -> taskOver(over);
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
@@ -56,6 +55,11 @@ final class Folding {
             case CallEvent.NotCompleted not -> completing(not.reservationSid(), null);
             case CallEvent.SentOn sent ->
                 ledger.declines().computeIfPresent(sent.taskSid(), (sid, declines) -> declines.done());
+            case CallEvent.RingsFor rings ->
+                ledger.calls()
+                        .computeIfPresent(rings.reservationSid(), (sid, call) -> call.ringingFor(rings.atMost()));
+            case CallEvent.Stuck stuck ->
+                ledger.calls().computeIfPresent(stuck.reservationSid(), (sid, call) -> call.withStuck());
             case CallEvent.RejectedByUs rejected ->
                 ledger.calls().computeIfPresent(rejected.reservationSid(), (sid, call) -> call.withRejected());
         }
@@ -81,8 +85,8 @@ final class Folding {
         ledger.calls()
                 .merge(
                         event.sid(),
-                        OpenCall.begin(event.task(), phase, event.at(), event.ringsUntil()),
-                        (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil()));
+                        OpenCall.begin(event.task(), phase, event.at()),
+                        (known, fresh) -> known.told(event.task()).reported(phase, event.at()));
     }
 
     static Phase phase(Progress progress) {
@@ -100,7 +104,7 @@ final class Folding {
         var parked = task.callSid() == null ? null : ledger.parked().get(task.callSid());
         if (!task.pickup() || parked == null) return event;
         var known = new Task(task.sid(), parked.kind(), task.callSid(), task.queue(), true);
-        return new Reservation(event.sid(), event.progress(), known, event.at(), event.ringsUntil());
+        return new Reservation(event.sid(), event.progress(), known, event.at());
     }
 
     /** An end that was reported absorbs everything; one that was only inferred from a read gives way to what happened after that read. */
@@ -114,12 +118,21 @@ final class Folding {
         var known = ledger.ended().get(event.sid());
         var call = ledger.calls().remove(event.sid());
         bury(event.sid(), event.at());
+        noteTakenBack(event);
         boolean again = known != null && known.reported();
         if (again || !event.progress().isRefusal()) return;
         var task = event.task();
         if (task.kind() == Kind.DIRECT && !task.pickup()) decline(task.sid(), event.at());
         boolean stillComing = task.pickup() && (call == null || call.phase().compareTo(Phase.LIVE) < 0);
         if (stillComing) expectAgain(event);
+    }
+
+    /** Nobody has the task, and nobody turned it away: TaskRouter went by the worker's being not ready any more. */
+    private void noteTakenBack(Reservation event) {
+        var task = event.task();
+        boolean queueCall = task.kind() == Kind.ACD && !task.doubtful() && !task.pickup();
+        if (event.progress() == Progress.RESCINDED && queueCall)
+            keepEarliest(ledger.takenBack(), event.sid(), event.at());
     }
 
     private void decline(String taskSid, Instant at) {
@@ -142,17 +155,7 @@ final class Folding {
                 .merge(
                         event.sid(),
                         new Begun(task.pickup(), task.pickup() ? task.callSid() : null, event.at()),
-                        Folding::first);
-    }
-
-    /** The earlier one; within one second the more precise one, since reads tell whole seconds only. */
-    private static Begun first(Begun one, Begun other) {
-        boolean precise = second(one).equals(second(other));
-        return one.at().isBefore(other.at()) == precise ? other : one;
-    }
-
-    private static Instant second(Begun begun) {
-        return begun.at().truncatedTo(ChronoUnit.SECONDS);
+                        (known, fresh) -> Moments.first(known.at(), fresh.at()).equals(known.at()) ? known : fresh);
     }
 
     /** A parked call is back once its pickup is accepted, and done with once its wrap-up task has come. */

@@ -11,6 +11,9 @@ final class Forgetting {
     /** Much longer than an intent waits in a queue. */
     private static final Duration BEGUN = Duration.ofMinutes(10);
 
+    /** How long it is kept in mind that TaskRouter takes calls back from workers who become not ready. */
+    private static final Duration TAKEN_BACK = Duration.ofHours(1);
+
     private final Ledger ledger;
     private final Instant now;
 
@@ -26,6 +29,7 @@ final class Forgetting {
         ledger.calls().replaceAll((sid, call) -> isGivenUp(call) ? call.withCompleting(null) : call);
         ledger.ended().values().removeIf(ended -> isOlder(ended.at(), TOMBSTONES));
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
+        ledger.takenBack().values().removeIf(at -> isOlder(at, TAKEN_BACK));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
         ledger.over()
                 .entrySet()

@@ -20,13 +20,21 @@ public record KindOfCall(Map<String, Set<String>> notCalls) {
 
     /**
      * @param attributes the task's attributes
-     * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not
+     * @param transferredTo SID of the worker or queue that the task was transferred to, null when it was not, or nobody says so
+     * @param handedOn does somebody else have the task, so that it was transferred wherever to
      * @param whenParked the kind recorded when the call was parked, null when unknown or never parked
      */
     public record Signs(
             JsonNode attributes,
             @Nullable String transferredTo,
-            @Nullable Kind whenParked) {}
+            boolean handedOn,
+            @Nullable Kind whenParked) {
+
+        /** Of a task that nobody has yet, unless it says to whom it was transferred. */
+        public Signs(JsonNode attributes, @Nullable String transferredTo, @Nullable Kind whenParked) {
+            this(attributes, transferredTo, false, whenParked);
+        }
+    }
 
     private static final List<Function<Marks, @Nullable Kind>> FIRST_MATCH = List.of(
             marks -> marks.yes("isParkHangup") ? Kind.PARK_HANGUP : null,
@@ -35,6 +43,7 @@ public record KindOfCall(Map<String, Set<String>> notCalls) {
             marks -> marks.text("direction").toLowerCase(Locale.ROOT).contains("outbound") ? Kind.OUTBOUND : null,
             marks -> marks.yes("internal") || marks.yes("client_call") ? Kind.INTERNAL : null,
             marks -> marks.transfer("WK") ? Kind.TRANSFER : marks.transfer("WQ") ? Kind.ACD : null,
+            marks -> marks.signs.handedOn() ? Kind.TRANSFER : null, // to a queue, perhaps: but not to be turned away
             marks -> marks.text("directExtension").isEmpty() ? null : Kind.DIRECT);
 
     public KindOfCall {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param unparked when a call was last known to be back, by call SID
  * @param over when the customer's leg ended, by call SID
  * @param declines refusals of direct calls, by task SID
+ * @param takenBack queue calls that TaskRouter took back before anybody had them, by reservation SID
  * @param engagements what other sources than TaskRouter say, by their names for it
  */
 record Ledger(
@@ -26,10 +27,12 @@ record Ledger(
         SortedMap<String, Instant> unparked,
         SortedMap<String, Instant> over,
         SortedMap<String, Declines> declines,
+        SortedMap<String, Instant> takenBack,
         SortedMap<String, Engagement> engagements) {
 
     static Ledger empty() {
         return new Ledger(
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
@@ -51,6 +54,7 @@ record Ledger(
                 new TreeMap<>(unparked),
                 new TreeMap<>(over),
                 new TreeMap<>(declines),
+                new TreeMap<>(takenBack),
                 new TreeMap<>(engagements));
     }
 }

@@ -37,9 +37,17 @@ final class Mending {
     private void takeIn(Truth.Open open) {
         var ended = ledger.ended().get(open.sid());
         if (ended != null && !ended.reported()) ledger.ended().remove(open.sid());
-        folding.fold(new Reservation(open.sid(), Progress.CREATED, open.task(), open.createdAt(), null));
-        if (open.progress() == Progress.CREATED) return;
-        folding.fold(new Reservation(open.sid(), open.progress(), open.task(), truth.readAt(), null));
+        folding.fold(new Reservation(open.sid(), Progress.CREATED, open.task(), open.createdAt()));
+        if (open.progress() == Progress.CREATED) stillRings(open.sid());
+        else folding.fold(new Reservation(open.sid(), open.progress(), open.task(), truth.readAt()));
+    }
+
+    /** It would have timed out if nobody had clicked on accept. */
+    private void stillRings(String sid) {
+        var call = ledger.calls().get(sid);
+        var overdue = call == null ? null : call.overdue();
+        if (overdue != null && !overdue.isAfter(truth.readAt()))
+            folding.fold(new CallEvent.Accepting(sid, truth.readAt()));
     }
 
     /** Only here, not by a timer: what was intended may have begun without our hearing of it. */

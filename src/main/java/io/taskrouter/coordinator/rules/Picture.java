@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** The ledger at one moment, as the rules see it. */
 final class Picture {
+    /** Its calls are the worker's legs, not the customers'. */
+    private static final String TELEPHONE = "voice-sdk";
+
     private final Ledger ledger;
     private final Instant now;
     private final Policies policies;
@@ -44,12 +47,13 @@ final class Picture {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
                 hasDeclined(),
-                worker.rebuilding());
+                worker.rebuilding(),
+                !ledger.takenBack().isEmpty());
     }
 
     List<Call> calls() {
         var calls = new ArrayList<Call>();
-        ledger.calls().forEach((sid, call) -> calls.add(call.toCall(sid, now)));
+        ledger.calls().forEach((sid, call) -> calls.add(call.toCall(sid)));
         standing.forEach((id, intent) -> {
             if (intent.purpose() != Purpose.OUTBOUND) return;
             calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
@@ -72,8 +76,9 @@ final class Picture {
             case CONNECTED -> Phase.LIVE;
             case WRAPPING, RELEASED -> Phase.WRAPPING;
         };
-        var kind = call.outgoing() ? Kind.OUTBOUND : Kind.ACD;
-        return new Call(name, kind, phase, call.callSid(), call.taskSid(), call.since(), null);
+        var kind = call.outgoing() ? Kind.OUTBOUND : Kind.ACD; // as what counts most
+        var customer = call.source().equals(TELEPHONE) ? null : call.callSid();
+        return new Call(name, kind, phase, customer, call.taskSid(), call.since(), null, true);
     }
 
     private boolean rings(String taskSid) {

@@ -44,6 +44,7 @@ final class ReadyRules {
     }
 
     private static Stream<Reason> isInACall(Situation situation) {
+        if (situation.isFragileOffer()) return Stream.empty();
         return situation.calls().stream()
                 .filter(call -> call.kind() != Call.Kind.OTHER)
                 .sorted(Comparator.comparing(ReadyRules::weight)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param completing ids of calls being completed on request: they wrap, as far as readiness goes, and need no capacity
  * @param declined has the worker just declined a direct call, so that another must not be sent yet
  * @param rebuilding is the worker's truth still being read after the loss of Redis
+ * @param takesBack has TaskRouter lately taken a queue call back when the worker became not ready
  */
 public record Situation(
         boolean wish,
@@ -34,12 +35,24 @@ public record Situation(
         @Nullable Integer override,
         Set<String> completing,
         boolean declined,
-        boolean rebuilding) {
+        boolean rebuilding,
+        boolean takesBack) {
 
     public Situation {
         calls = List.copyOf(calls);
         parked = List.copyOf(parked);
         completing = Set.copyOf(completing);
+    }
+
+    /**
+     * A queue call that rings alone and would be taken back, to be offered again and taken back again, if the worker became not ready now. With C at 1 it keeps every other call away by itself, until it is being
+     * accepted.
+     */
+    boolean isFragileOffer() {
+        if (!takesBack || confirmedCapacity == null || confirmedCapacity != 1) return false;
+        if (calls.size() != 1 || !parked.isEmpty() || expected > 0) return false;
+        var call = calls.getFirst();
+        return call.kind() == Call.Kind.ACD && call.phase() == Call.Phase.OFFERED && !call.foreign();
     }
 
     /** Nothing being completed, declined or rebuilt. */
@@ -66,6 +79,7 @@ public record Situation(
                 confirmedCapacity,
                 override,
                 Set.of(),
+                false,
                 false,
                 false);
     }

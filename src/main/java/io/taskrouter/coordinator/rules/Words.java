@@ -16,7 +16,7 @@ final class Words {
         if (call.kind() == Call.Kind.PARK_HANGUP) {
             return reason("wrapping", call, "wrapping up after a parked caller hung up, since " + clock(call));
         }
-        var one = article(call.kind());
+        var one = call.foreign() && call.kind() != Call.Kind.OUTBOUND ? "a call" : article(call.kind());
         return switch (call.phase()) {
             case LIVE -> reason("on-call", call, "on " + one + " since " + clock(call));
             case ACCEPTING -> reason("offered", call, "accepting " + one + " since " + clock(call));
@@ -57,7 +57,7 @@ final class Words {
     }
 
     private static Reason reason(String code, Call call, String text) {
-        return new Reason(code, call.id(), call.kind().text(), text);
+        return new Reason(code, call.id(), call.kindText(), text);
     }
 
     private static Reason reason(String code, Situation.Parked parked, String text) {

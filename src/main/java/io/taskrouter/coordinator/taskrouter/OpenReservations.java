@@ -91,6 +91,9 @@ final class OpenReservations {
                 reservation.getSid(),
                 reservation.getTaskSid(),
                 reservation.getReservationStatus().toString(),
+                task.getAssignmentStatus() == null
+                        ? null
+                        : task.getAssignmentStatus().toString(),
                 Objects.requireNonNull(task.getAttributes()),
                 task.getTaskQueueFriendlyName(),
                 task.getWorkflowSid(),

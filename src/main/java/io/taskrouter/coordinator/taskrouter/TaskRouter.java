@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.taskrouter;
 
 import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public interface TaskRouter {
 
     /** Turns a call that still rings away from the worker; it is offered to others again. Refused when it no longer rings. */
     Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence);
+
+    /** How long a reservation rings that comes by this workflow. Asked of TaskRouter now and then only; workflows hardly change. */
+    Answer<Duration> ringTime(String workflowSid, Fence fence);
 
     /**
      * Completes a task; while somebody else is still on it, only this worker's reservation of it. Refused when it is not assigned, or was completed before.

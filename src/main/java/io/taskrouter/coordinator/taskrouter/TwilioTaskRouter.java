@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     private final Calls calls;
     private final OpenReservations reservations;
     private final TaskCompletion completions;
+    private final WorkflowRings rings;
     private final Telephony telephony;
     private final TwilioWorkspace objects;
     private final IfMatchProbe probe;
@@ -48,6 +50,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
         this.reservations = new OpenReservations(workspace, calls);
         this.telephony = new TwilioTelephony(workspace, calls);
         this.completions = new TaskCompletion(workspace, calls);
+        this.rings = new WorkflowRings(workspace, calls, clock);
         this.objects = new TwilioWorkspace(workspace, settings.accountSid(), calls);
         this.probe = new IfMatchProbe(settings.all().ifMatch(), clock);
     }
@@ -136,6 +139,11 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     public Answer<Boolean> completeTask(
             WorkerSid worker, String taskSid, String reservationSid, String reason, Fence fence) {
         return completions.complete(worker, taskSid, reservationSid, reason, fence);
+    }
+
+    @Override
+    public Answer<Duration> ringTime(String workflowSid, Fence fence) {
+        return rings.of(workflowSid, fence);
     }
 
     @Override

@@ -69,6 +69,8 @@ record TaskRouterTranslator(Optional<String> workspace) {
                 attributes,
                 fields.get("TaskQueueName"),
                 transferredTo(fields),
+                fields.get("TaskAssignmentStatus"),
+                fields.sid("WorkflowSid", "WW"),
                 attributes(fields.get("WorkerAttributes")));
         String worker = fields.sid("WorkerSid", "WK");
         if (worker == null) return new Nameless(event, reservation, List.of(task), List.of());

@@ -27,9 +27,11 @@ class EventCodecTest {
                         "{\"n\":1.0}",
                         "Everyone",
                         "WK1",
+                        "assigned",
+                        "WW1",
                         Event.Writing.of("{\"coordinator\":{\"rev\":\"r1\"}}")),
                 new Event.Reservation(
-                        "EV1", AT, "reservation.failed", "WR1", null, "WT1", null, null, null, null, null),
+                        "EV1", AT, "reservation.failed", "WR1", null, "WT1", null, null, null, null, null, null, null),
                 new Event.Task("EV1", AT, "task.canceled", "WT1", 3),
                 new Event.Task("EV1", AT, "task.canceled", "WT1", null),
                 new Event.Worker("EV1", AT, "worker.deleted", 17, null, null),

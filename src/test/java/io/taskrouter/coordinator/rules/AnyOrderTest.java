@@ -64,8 +64,8 @@ class AnyOrderTest {
                                 reservation("R1", WRAPPING, ACD, 40),
                                 reservation("R2", CREATED, DIRECT, 20),
                                 reservation("R2", REJECTED, DIRECT, 25),
-                                new CallEvent.Reservation("R3", CREATED, Happenings.task("R2", DIRECT), at(30), null),
-                                new CallEvent.Reservation("R3", REJECTED, Happenings.task("R2", DIRECT), at(35), null),
+                                new CallEvent.Reservation("R3", CREATED, Happenings.task("R2", DIRECT), at(30)),
+                                new CallEvent.Reservation("R3", REJECTED, Happenings.task("R2", DIRECT), at(35)),
                                 new TaskOver("T2", at(36))),
                         new Truth(
                                 List.of(new Truth.Open("R1", WRAPPING, Happenings.task("R1", ACD), at(10))), at(120))),

@@ -113,6 +113,68 @@ class BreachesTest {
                 .isEmpty();
     }
 
+    private static final CallEvent.Task GUESSED =
+            new CallEvent.Task("T2", Call.Kind.TRANSFER, "CA2", "Inbound ACD", false, true);
+
+    @Test
+    void whatMayBeATransferIsNeverTurnedAway() {
+        assertThat(breaches(
+                        reservation("R1", ACCEPTED, ACD, 1),
+                        new CallEvent.Reservation("R2", CREATED, GUESSED, at(2))))
+                .isEmpty();
+    }
+
+    @Test
+    void whoIsBeingAcceptedIsNotTurnedAway() {
+        assertThat(breaches(
+                        reservation("R1", ACCEPTED, DIRECT, 1),
+                        reservation("R2", CREATED, ACD, 2),
+                        new CallEvent.Accepting("R2", at(3))))
+                .isEmpty();
+    }
+
+    private static CallEvent heard(CallEvent.Stage stage, boolean outgoing, long second) {
+        return new CallEvent.Heard("d", "dialer", stage, true, outgoing, null, null, null, (int) second, at(second));
+    }
+
+    @Test
+    void aQueueCallBesideWhatOnlyTheDialerKnowsGoes() {
+        var late = reservation("R9", CREATED, ACD, 9);
+        var expected = new Breach("R2", "R9", "dialer", true);
+        assertThat(breaches(heard(CallEvent.Stage.BEGIN, true, 1), late)).containsExactly(expected);
+        assertThat(breaches(heard(CallEvent.Stage.BEGIN, true, 1), late, heard(CallEvent.Stage.CONNECTED, true, 10)))
+                .containsExactly(expected);
+        assertThat(breaches(late, heard(CallEvent.Stage.BEGIN, true, 10)))
+                .as("whatever rings now may be this very call")
+                .isEmpty();
+        assertThat(breaches(heard(CallEvent.Stage.INTENT, true, 1), late))
+                .as("only about to")
+                .isEmpty();
+        assertThat(breaches(heard(CallEvent.Stage.RELEASED, true, 1), late)).isEmpty();
+    }
+
+    @Test
+    void theTelephoneThatRingsForTheQueueCallIsNoOther() {
+        var late = reservation("R9", CREATED, ACD, 9);
+        assertThat(breaches(heard(CallEvent.Stage.BEGIN, false, 1), late)).isEmpty();
+        assertThat(breaches(late, heard(CallEvent.Stage.CONNECTED, false, 10))).isEmpty();
+    }
+
+    /** One telephone of the same worker rings beside the one that is known to be the queue call. */
+    @Test
+    void aSecondTelephoneThatIsAnsweredTurnsNothingAway() {
+        assertThat(breaches(
+                        reservation("R9", CREATED, ACD, 9),
+                        telephone("s1", CallEvent.Stage.BEGIN, 10),
+                        telephone("s2", CallEvent.Stage.BEGIN, 10),
+                        telephone("s2", CallEvent.Stage.CONNECTED, 11)))
+                .isEmpty();
+    }
+
+    private static CallEvent telephone(String session, CallEvent.Stage stage, long second) {
+        return new CallEvent.Heard(session, "voice-sdk", stage, false, false, null, null, null, 0, at(second));
+    }
+
     @Test
     void whatWasRejectedIsNotRejectedAgain() {
         assertThat(breaches(

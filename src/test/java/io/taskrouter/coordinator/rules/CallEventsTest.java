@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.rules.CallEvent.Progress;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,8 +18,51 @@ class CallEventsTest {
 
     private static Optional<CallEvent> reservation(String type, @Nullable String channel, @Nullable String attributes) {
         return CallEvents.of(
-                new Event.Reservation("EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null, null),
+                new Event.Reservation(
+                        "EV1", AT, type, "WR1", 1, "WT1", channel, attributes, "Inbound ACD", null, null, null, null),
                 KindOfCall.DEFAULT);
+    }
+
+    private static CallEvent.Task task(String type, @Nullable String transferredTo, @Nullable String taskStatus) {
+        var event = new Event.Reservation(
+                "EV1", AT, type, "WR1", 1, "WT1", "voice", "{}", "Inbound ACD", transferredTo, taskStatus, "WW1", null);
+        return ((CallEvent.Reservation) CallEvents.of(event, KindOfCall.DEFAULT).orElseThrow()).task();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reservation.created, , reserved, ACD, false",
+        "reservation.created, , , ACD, false",
+        "reservation.created, , assigned, TRANSFER, true",
+        "reservation.created, WK1, assigned, TRANSFER, false",
+        "reservation.created, WQ1, assigned, ACD, false",
+        "reservation.rejected, , assigned, TRANSFER, true",
+        "reservation.rejected, , reserved, ACD, false",
+        "reservation.accepted, , assigned, ACD, true"
+    })
+    void aTaskThatSomebodyHasAlreadyWasTransferred(
+            String type, String transferredTo, String taskStatus, Call.Kind kind, boolean doubtful) {
+        var task = task(type, transferredTo, taskStatus);
+        assertThat(task.kind()).isEqualTo(kind);
+        assertThat(task.doubtful()).isEqualTo(doubtful);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CREATED, reserved, ACD, false",
+        "CREATED, pending, ACD, false",
+        "CREATED, assigned, TRANSFER, true",
+        "CREATED, wrapping, TRANSFER, true",
+        "CREATED, , TRANSFER, true",
+        "ACCEPTED, assigned, ACD, true",
+        "WRAPPING, wrapping, ACD, true"
+    })
+    void whatAReadDoesNotSayIsNotTakenForAFirstOffer(
+            Progress progress, String taskStatus, Call.Kind kind, boolean doubtful) {
+        var handed = Handed.read(progress, taskStatus);
+        var task = CallEvents.task("WT1", ExactJson.object("{}"), handed, null, KindOfCall.DEFAULT);
+        assertThat(task.kind()).isEqualTo(kind);
+        assertThat(task.doubtful()).isEqualTo(doubtful);
     }
 
     @ParameterizedTest
@@ -34,9 +78,10 @@ class CallEventsTest {
         "reservation.failed, FAILED"
     })
     void reservationsMoveOnAsTaskRouterSays(String type, Progress progress) {
-        var task = new CallEvent.Task("WT1", Call.Kind.DIRECT, "CA1", "Inbound ACD", false);
+        boolean guessed = !type.equals("reservation.created") && !progress.isRefusal();
+        var task = new CallEvent.Task("WT1", Call.Kind.DIRECT, "CA1", "Inbound ACD", false, guessed);
         assertThat(reservation(type, "voice", "{\"call_sid\":\"CA1\",\"directExtension\":\"1234\"}"))
-                .contains(new CallEvent.Reservation("WR1", progress, task, AT, null));
+                .contains(new CallEvent.Reservation("WR1", progress, task, AT));
     }
 
     @Test

@@ -235,6 +235,24 @@ class CallRulesTest {
         assertThat(decision.direct()).extracting(Reason::code).isSubsetOf(CODES);
     }
 
+    @Test
+    void aQueueCallThatWouldBeTakenBackIsGuardedByTheCapacityWhileItRingsAlone() {
+        var rules = new CallRules(Policies.DEFAULT);
+        var alone = rules.decide(aWorker().confirmed(1).takesBack().with(ACD, OFFERED).now());
+        assertThat(alone.ready()).isTrue();
+        assertThat(alone.capacity()).isEqualTo(1);
+        assertThat(alone.ringable()).isFalse();
+        for (var other : List.of(
+                aWorker().confirmed(1).takesBack().with(ACD, Call.Phase.ACCEPTING),
+                aWorker().confirmed(1).takesBack().with(ACD, OFFERED).with(DIRECT, OFFERED),
+                aWorker().confirmed(1).takesBack().with(DIRECT, OFFERED),
+                aWorker().confirmed(2).takesBack().with(ACD, OFFERED),
+                aWorker().confirmed(1).with(ACD, OFFERED))) {
+            assertThat(rules.decide(other.now()).ready()).isFalse();
+            assertThat(rules.decide(other.now()).capacity()).isEqualTo(2);
+        }
+    }
+
     @Provide
     Arbitrary<Situation> situations() {
         var kinds = Arbitraries.of(Call.Kind.class);

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskrouter.coordinator.rules.CallEvent.Purpose;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,12 @@ class CallStateCodecTest {
     private static CallState everything() {
         var state = CallState.EMPTY;
         var events = List.of(
-                new CallEvent.Reservation("R1", CREATED, Happenings.task("R1", ACD), at(0), at(15)),
+                new CallEvent.Reservation("R1", CREATED, Happenings.task("R1", ACD), at(0)),
+                new CallEvent.RingsFor("R1", Duration.ofSeconds(15)),
                 new CallEvent.Reservation(
-                        "R6", ACCEPTED, new CallEvent.Task("T6", OUTBOUND, null, null, false), at(2), null),
+                        "R6", ACCEPTED, new CallEvent.Task("T6", OUTBOUND, null, null, false, true), at(2)),
+                new CallEvent.Stuck("R6"),
+                reservation("R7", CallEvent.Progress.RESCINDED, ACD, 2),
                 reservation("R2", REJECTED, DIRECT, 3),
                 reservation("R3", CREATED, OUTBOUND, 4),
                 reservation("R3", COMPLETED, OUTBOUND, 5),
@@ -70,7 +74,7 @@ class CallStateCodecTest {
             var task =
                     new CallEvent.Task("WT%032x".formatted(call), ACD, "CA%032x".formatted(call), "Inbound ACD", false);
             state = state.apply(
-                            new CallEvent.Reservation("WR%032x".formatted(call), COMPLETED, task, at(360 * call), null),
+                            new CallEvent.Reservation("WR%032x".formatted(call), COMPLETED, task, at(360 * call)),
                             Policies.DEFAULT)
                     .expire(at(360 * call), Policies.DEFAULT);
         }

@@ -3,11 +3,13 @@ package io.taskrouter.coordinator.rules;
 import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
 import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
 import static io.taskrouter.coordinator.rules.Call.Kind.OUTBOUND;
+import static io.taskrouter.coordinator.rules.Call.Kind.TRANSFER;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CANCELED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.COMPLETED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.REJECTED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.RESCINDED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.TIMED_OUT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
 import static io.taskrouter.coordinator.rules.CallEvent.Purpose.PARK;
@@ -136,11 +138,104 @@ class CallStateTest {
 
     @Test
     void aReservationPendingPastItsTimeOutIsBeingAcceptedAndNotEnded() {
-        after(new Reservation("R1", CREATED, Happenings.task("R1", ACD), at(0), at(15)));
-        assertThat(only(15).phase()).isEqualTo(Phase.OFFERED);
-        assertThat(only(16).phase()).isEqualTo(Phase.ACCEPTING);
+        after(reservation("R1", CREATED, ACD, 0), new CallEvent.RingsFor("R1", Duration.ofSeconds(15)));
+        assertThat(state.nextDeadline(at(1), POLICIES)).contains(at(20));
+        assertThat(state.needsTruth(at(19))).isFalse();
+        assertThat(state.needsTruth(at(20))).isTrue();
         time(3600);
+        assertThat(only(3600).phase()).as("no timer moves it").isEqualTo(Phase.OFFERED);
+        truth(3600, open("R1", CREATED, ACD, 0));
         assertThat(only(3600).phase()).isEqualTo(Phase.ACCEPTING);
+        assertThat(state.needsTruth(at(3600))).isFalse();
+    }
+
+    @Test
+    void aReservationThatRingsInTimeIsNotBeingAccepted() {
+        after(reservation("R1", CREATED, ACD, 0), new CallEvent.RingsFor("R1", Duration.ofSeconds(15)));
+        truth(19, open("R1", CREATED, ACD, 0));
+        assertThat(only(19).phase()).isEqualTo(Phase.OFFERED);
+        after(reservation("R1", TIMED_OUT, ACD, 15));
+        assertThat(state.needsTruth(at(3600))).isFalse();
+    }
+
+    // ---- kinds that are not certain
+
+    private static Task guessed(String sid, Call.Kind kind) {
+        return new Task("T" + sid.substring(1), kind, "CA1", "Inbound ACD", false, true);
+    }
+
+    @Test
+    void aTransferKnownFromAReadIsWhatItsCreationSaysWhicheverComesFirst() {
+        var read = new Truth(List.of(new Open("R1", CREATED, guessed("R1", TRANSFER), at(0))), at(1));
+        var toAQueue = reservation("R1", CREATED, ACD, 0);
+        for (boolean readFirst : List.of(true, false)) {
+            state = CallState.EMPTY;
+            if (readFirst) state = state.merge(read, POLICIES);
+            after(toAQueue);
+            if (!readFirst) state = state.merge(read, POLICIES);
+            assertThat(only(2).kind()).isEqualTo(ACD);
+        }
+    }
+
+    @Test
+    void ofTwoGuessesATransferCountsWhicheverComesFirst() {
+        var rings = new Truth(List.of(new Open("R1", CREATED, guessed("R1", TRANSFER), at(0))), at(1));
+        var talks = new Reservation("R1", ACCEPTED, guessed("R1", ACD), at(2));
+        state = CallState.EMPTY.merge(rings, POLICIES).apply(talks, POLICIES);
+        assertThat(only(3).kind()).isEqualTo(TRANSFER);
+        state = CallState.EMPTY.apply(talks, POLICIES).merge(rings, POLICIES);
+        assertThat(only(3).kind()).isEqualTo(TRANSFER);
+    }
+
+    @Test
+    void thatTaskRouterTakesCallsBackIsKeptInMindForAWhile() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R1", RESCINDED, ACD, 1));
+        after(reservation("R2", CREATED, ACD, 2));
+        assertThat(situation(2).takesBack()).isTrue();
+        time(3601);
+        assertThat(situation(3601).takesBack()).isTrue();
+        time(3602);
+        assertThat(situation(3602).takesBack()).isFalse();
+        state = CallState.EMPTY;
+        after(new Reservation("R1", RESCINDED, guessed("R1", TRANSFER), at(1)));
+        assertThat(situation(1).takesBack()).as("somebody else has it").isFalse();
+    }
+
+    // ---- stuck
+
+    @Test
+    void aCallWhoseCallerHasGoneIsOverAndMayBeStuck() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R1", ACCEPTED, ACD, 5), over("CA1", 60));
+        assertThat(state.isOverSince("R1", at(59))).isFalse();
+        assertThat(state.isOverSince("R1", at(60))).isTrue();
+        assertThat(state.stuckSince()).as("not before it was found").isEmpty();
+        after(new CallEvent.Stuck("R1"));
+        assertThat(state.stuckSince()).contains(at(60));
+        after(reservation("R1", WRAPPING, ACD, 100));
+        assertThat(state.stuckSince()).isEmpty();
+    }
+
+    @Test
+    void aWrapUpOfSomebodyWhoHasHungUpIsNotStuck() {
+        after(parked("CA1", ACD, 0), over("CA1", 10), wrapUpTask("R5", ACCEPTED, "CA1", 20));
+        assertThat(state.live("R5")).isEmpty();
+    }
+
+    // ---- calm
+
+    @Test
+    void onlyWhoHasNeitherCallNorParkedCallerIsCalm() {
+        assertThat(state.isCalm()).isTrue();
+        after(parked("CA1", ACD, 0));
+        assertThat(state.isCalm()).isFalse();
+        state = CallState.EMPTY;
+        after(reservation("R1", CREATED, ACD, 0));
+        assertThat(state.isCalm()).isFalse();
+        after(reservation("R1", COMPLETED, ACD, 1));
+        assertThat(state.isCalm()).isTrue();
+        after(new CallEvent.Heard(
+                "s1", "dialer", CallEvent.Stage.CONNECTED, true, false, null, null, null, 1, at(2)));
+        assertThat(state.isCalm()).isFalse();
     }
 
     // ---- intents
@@ -265,7 +360,7 @@ class CallStateTest {
         var made = at(10).plusMillis(300);
         var intent = new CallEvent.IntentMade("I1", PICKUP, "CA1", made, at(40));
         var created =
-                new Reservation("R4", CREATED, pickup("R4", CREATED, "CA1", 10).task(), at(10).plusMillis(700), null);
+                new Reservation("R4", CREATED, pickup("R4", CREATED, "CA1", 10).task(), at(10).plusMillis(700));
         var read = new Open("R4", CREATED, created.task(), at(10));
         after(parked("CA1", ACD, 0), intent, created).truth(12, read);
         assertThat(situation(12).expected()).isZero();
@@ -350,9 +445,9 @@ class CallStateTest {
     void aRingLoopIsDamped() {
         for (int i = 0; i < 5; i++) {
             var task = new Task("T9", DIRECT, "CA9", null, false);
-            after(new Reservation("R" + i, CREATED, task, at(2 * i), null));
+            after(new Reservation("R" + i, CREATED, task, at(2 * i)));
             assertThat(decision(2 * i).capacity()).isEqualTo(2);
-            after(new Reservation("R" + i, REJECTED, task, at(2 * i + 1), null));
+            after(new Reservation("R" + i, REJECTED, task, at(2 * i + 1)));
             assertThat(decision(2 * i + 1).ready()).isFalse();
             assertThat(decision(2 * i + 1).capacity()).isEqualTo(2);
         }
@@ -373,7 +468,7 @@ class CallStateTest {
                 Duration.ofSeconds(30));
         after(reservation("R2", REJECTED, DIRECT, 2));
         assertThat(state.hasDeclined(at(2), twice)).isFalse();
-        after(new Reservation("R3", TIMED_OUT, Happenings.task("R2", DIRECT), at(9), null));
+        after(new Reservation("R3", TIMED_OUT, Happenings.task("R2", DIRECT), at(9)));
         assertThat(state.hasDeclined(at(9), twice)).isTrue();
     }
 

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.rules;
 
 import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
+import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.COMPLETED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskrouter.coordinator.rules.CallEvent.Heard;
 import io.taskrouter.coordinator.rules.CallEvent.Stage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One call told by several is one call. */
@@ -71,6 +73,115 @@ class EngagementsTest {
     void aNewRingBesideAWrapUpIsAnotherCall() {
         after(reservation("R1", WRAPPING, ACD, 0), sdk("s1", BEGIN, 1));
         assertThat(calls(1)).containsExactlyInAnyOrder("R1", "s1");
+    }
+
+    private static Heard named(
+            String session,
+            @Nullable String reservation,
+            @Nullable String task,
+            @Nullable String call,
+            long second) {
+        return new Heard(
+                session, "voice-sdk", BEGIN, false, false, reservation, task, call, (int) second, at(second));
+    }
+
+    /** The reservation that the telephone's call was taken for is the one that its click on accept moves. */
+    private String accepting(String session, long second) {
+        after(sdk(session, ACCEPTING, second));
+        return state.calls(at(second), Policies.DEFAULT).stream()
+                .filter(call -> call.phase() == Call.Phase.ACCEPTING && !call.foreign())
+                .map(Call::id)
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void aReservationNamesACallBeforeItsTaskAndTheTaskBeforeTheCustomersLeg() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R2", CREATED, ACD, 1), reservation("R3", CREATED, ACD, 2));
+        after(named("s1", "R2", "T1", "CA3", 3));
+        assertThat(accepting("s1", 4)).isEqualTo("R2");
+    }
+
+    @Test
+    void aTaskNamesACallBeforeTheCustomersLeg() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R2", CREATED, ACD, 1));
+        after(named("s1", null, "T2", "CA1", 3));
+        assertThat(accepting("s1", 4)).isEqualTo("R2");
+    }
+
+    @Test
+    void theCustomersLegNamesACallBeforeAnyGuess() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R2", CREATED, ACD, 1));
+        after(named("s1", null, null, "CA2", 3));
+        assertThat(accepting("s1", 4)).isEqualTo("R2");
+    }
+
+    @Test
+    void whatIsNamedButNotKnownYetIsNotAnotherCall() {
+        after(reservation("R1", CREATED, ACD, 0), named("s1", "R2", null, "CA1", 1));
+        assertThat(calls(1)).containsExactlyInAnyOrder("R1", "s1");
+        after(reservation("R2", CREATED, DIRECT, 2));
+        assertThat(calls(2)).containsExactlyInAnyOrder("R1", "R2");
+        after(named("s2", null, "T9", null, 3));
+        assertThat(calls(3)).containsExactlyInAnyOrder("R1", "R2", "s2");
+    }
+
+    @Test
+    void aNameThatComesLaterReplacesAGuess() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R2", CREATED, ACD, 1), sdk("s1", BEGIN, 2));
+        after(named("s1", "R2", null, null, 3));
+        assertThat(accepting("s1", 4)).isEqualTo("R2");
+    }
+
+    @Test
+    void whoCallsOutIsNotTheOneWhoIsCalled() {
+        after(out(CONNECTED, 1, 0), reservation("R1", CREATED, ACD, 1));
+        assertThat(calls(1)).containsExactlyInAnyOrder("R1", "dialer");
+        assertThat(state.calls(at(1), Policies.DEFAULT).getFirst().phase()).isEqualTo(Call.Phase.OFFERED);
+        after(reservation("R1", COMPLETED, ACD, 2));
+        assertThat(calls(2)).containsExactly("dialer");
+        after(reservation("R2", CREATED, Call.Kind.OUTBOUND, 3));
+        assertThat(calls(3)).containsExactly("R2");
+    }
+
+    private static Heard out(Stage stage, int sequence, long second) {
+        return new Heard("dialer", "dialer", stage, true, true, null, null, null, sequence, at(second));
+    }
+
+    /** Flex rings the agent's own telephone for a call going out. */
+    @Test
+    void aTelephoneThatIsCalledMayBeTheWorkersSideOfACallGoingOut() {
+        after(reservation("R1", CREATED, Call.Kind.OUTBOUND, 0), sdk("s1", BEGIN, 1));
+        assertThat(calls(1)).containsExactly("R1");
+    }
+
+    @Test
+    void aCallThatOnlyTheTelephoneKnowsHasNoCustomersLegNoKindAndNoSlot() {
+        after(new Heard("s1", "voice-sdk", CONNECTED, false, false, null, null, "CA7", 0, at(0)));
+        var call = state.calls(at(0), Policies.DEFAULT).getFirst();
+        assertThat(call.callSid()).isNull();
+        assertThat(call.kindText()).isEqualTo("other");
+        var standing = new Standing(true, false, true, "Available", true, 1, null, false);
+        var decision = new CallRules(Policies.DEFAULT).decide(state.toSituation(standing, at(0), Policies.DEFAULT));
+        assertThat(decision.acd()).extracting(reason -> reason.text()).first().asString().startsWith("on a call since");
+        assertThat(decision.capacity()).isEqualTo(2);
+        assertThat(decision.ringable()).as("TaskRouter would ring").isTrue();
+    }
+
+    @Test
+    void moreSessionsThanAnybodyHasPushOutWhatIsOverThenWhatTaskRouterKnows() {
+        after(reservation("R1", CREATED, ACD, 0), named("known", "R1", null, null, 0));
+        after(sdk("gone", CONNECTED, 1), sdk("gone", RELEASED, 2));
+        for (int i = 0; i < 31; i++) after(named("s" + i, null, "T" + (100 + i), null, 3 + i));
+        assertThat(state.isOverfull()).isTrue();
+        assertThat(state.stage("gone")).isEmpty();
+        assertThat(state.stage("known")).isPresent();
+        after(named("s31", null, "T131", null, 50));
+        assertThat(state.stage("known")).isEmpty();
+        for (int i = 32; i < 500; i++) after(named("s" + i, null, "T" + (100 + i), null, 51 + i));
+        assertThat(state.stage("s499")).isPresent();
+        assertThat(state.stage("s0")).isEmpty();
+        assertThat(state.ledger().engagements()).hasSize(32);
     }
 
     @Test

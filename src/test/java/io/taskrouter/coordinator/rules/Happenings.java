@@ -19,7 +19,7 @@ final class Happenings {
 
     /** Reservation {@code R1} is for task {@code T1} and call {@code CA1}. */
     static Reservation reservation(String sid, Progress progress, Kind kind, long second) {
-        return new Reservation(sid, progress, task(sid, kind), at(second), null);
+        return new Reservation(sid, progress, task(sid, kind), at(second));
     }
 
     static Task task(String sid, Kind kind) {
@@ -32,8 +32,7 @@ final class Happenings {
                 sid,
                 progress,
                 new Task("T" + sid.substring(1), Kind.ACD, callSid, "Park Pickup", true),
-                at(second),
-                null);
+                at(second));
     }
 
     static Reservation wrapUpTask(String sid, Progress progress, String callSid, long second) {
@@ -41,8 +40,7 @@ final class Happenings {
                 sid,
                 progress,
                 new Task("T" + sid.substring(1), Kind.PARK_HANGUP, callSid, "Park Pickup", false),
-                at(second),
-                null);
+                at(second));
     }
 
     static CallEvent.IntentMade intent(String id, Purpose purpose, String callSid, long second) {

@@ -18,6 +18,7 @@ final class Situations {
     private boolean available = true;
     private boolean channelAvailable = true;
     private boolean declined;
+    private boolean takesBack;
     private boolean rebuilding;
     private final List<Call> calls = new ArrayList<>();
     private final List<Situation.Parked> parked = new ArrayList<>();
@@ -86,6 +87,11 @@ final class Situations {
         return this;
     }
 
+    Situations takesBack() {
+        takesBack = true;
+        return this;
+    }
+
     Situations override(int capacity) {
         override = capacity;
         return this;
@@ -105,7 +111,8 @@ final class Situations {
                 override,
                 completing,
                 declined,
-                rebuilding);
+                rebuilding,
+                takesBack);
     }
 
     /** The same with the capacity that the rules want already confirmed. */

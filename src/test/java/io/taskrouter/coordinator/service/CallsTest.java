@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -15,7 +16,9 @@ import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.net.URI;
+import java.net.URL;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -34,6 +37,9 @@ class CallsTest {
 
     @TestHTTPResource("/")
     URI service;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
 
     @ConfigProperty(name = "coordinator.public-url")
     String publicUrl;
@@ -171,7 +177,14 @@ class CallsTest {
     }
 
     private void telephone(String word) {
-        tells("voice-sdk", floor.worker, "{\"type\":\"" + word + "\",\"callSid\":\"" + WORKER_LEG + "\"}");
+        telephone(floor.worker, word, ",\"callSid\":\"" + WORKER_LEG + "\"");
+    }
+
+    /** @param names members beside the event that say which call it is about */
+    private void telephone(String session, String word, String names) {
+        String body = "{\"source\":\"voice-sdk\",\"sessionId\":\"" + session + "\",\"sequence\":" + sequence++ + names
+                + ",\"event\":{\"type\":\"" + word + "\"}}";
+        post("call-events", body).then().statusCode(202);
     }
 
     private void heard() {
@@ -212,6 +225,81 @@ class CallsTest {
         assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
         phone.complete(reservation);
         taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    /** The direct call is the older one: only its name tells that the telephone rings for the other. */
+    @Test
+    void aTelephonesCallIsWhicheverReservationItNames() {
+        String first = internal();
+        String second = internal();
+        telephone("s1", "incoming", ",\"reservationSid\":\"" + second + "\"");
+        telephone("s1", "accept", ",\"reservationSid\":\"" + second + "\"");
+        heard();
+        floor.get()
+                .then()
+                .body("calls.size()", equalTo(2))
+                .body("calls.find { it.id == '" + first + "' }.phase", equalTo("offered"))
+                .body("calls.find { it.id == '" + second + "' }.phase", equalTo("accepting"));
+        telephone("s2", "incoming", ",\"taskSid\":\"WT" + "9".repeat(32) + "\"");
+        heard();
+        floor.get()
+                .then()
+                .body("calls.size()", equalTo(3))
+                .body("calls.find { it.id.startsWith('voice-sdk') }.kind", equalTo("other"))
+                .body("calls.find { it.id.startsWith('voice-sdk') }.callSid", equalTo(null));
+    }
+
+    private String internal() {
+        int before = phone.openReservations(floor.worker).size();
+        calls.add(phone.callInternally(floor.worker));
+        await().atMost(SOON).until(() -> phone.openReservations(floor.worker).size() > before);
+        String reservation = phone.openReservations(floor.worker).getLast();
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("calls.id", hasItem(reservation)));
+        return reservation;
+    }
+
+    /** The dialer's own call goes on whatever becomes of a queue call that came beside it. */
+    @Test
+    void aDialersCallIsNotTheQueueCallThatRings() {
+        dialer("DIALER.DIALING", "");
+        dialer("DIALER.CALL_STATUS", ",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}");
+        taken("A:=f", "C:=2");
+        var ready = simulator.control().attributes(floor.worker).replace("\"isAcdReady\":false", "\"isAcdReady\":true");
+        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
+        simulator.control().writeAttributes(floor.worker, ready, "legacy");
+        calls.add(phone.callQueue());
+        await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
+        String acd = phone.openReservations(floor.worker).getLast();
+        simulator.control().clearFaults();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.reservationStatus(acd)).isEqualTo("rejected"));
+        heard();
+        floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live"));
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    private void dialer(String type, String rest) {
+        tells("dialer", "user", "{\"type\":\"" + type + "\"" + rest + "}");
+    }
+
+    @Test
+    void aTaskThatOutlivesItsCallIsReportedAndLeftAlone() {
+        String reservation = live();
+        new Twilio(simulator, publicUrl).callEnded(customer(), Instant.now().minus(Duration.ofMinutes(2)));
+        heard();
+        floor.get()
+                .then()
+                .body("conditions.find { it.type == 'CallStuck' }.status", equalTo("True"))
+                .body("calls[0].phase", equalTo("live"));
+        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        heard();
+        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("accepted");
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+        phone.complete(reservation);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(floor.get().jsonPath().getList("conditions.type", String.class))
+                        .containsExactly("Synced"));
     }
 
     @Test

@@ -114,6 +114,71 @@ class HandOverIT {
         }
     }
 
+    @Test
+    void s11DifferentKeysAtTheSameMomentBothSurviveWhicheverReplicaTheyReach() throws Exception {
+        try (var one = replica();
+                var other = replica();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+                    .then()
+                    .statusCode(200);
+            long before = simulator.control().requests("POST worker");
+            var first = threads.submit(() -> patch(one, "application/merge-patch+json", "{\"a\":1}", "wait=20"));
+            var second = threads.submit(() -> patch(other, "application/merge-patch+json", "{\"b\":2}", "wait=20"));
+            for (var answer : List.of(first, second)) answer.get().then().statusCode(200);
+            var revisions = Stream.of(first.get(), second.get())
+                    .map(answer -> answer.jsonPath().getLong("revision"))
+                    .sorted()
+                    .toList();
+            assertThat(revisions.getLast()).isEqualTo(revisions.getFirst() + 1);
+            var attributes = simulator.control().attributesTree(worker);
+            assertThat(attributes.path("a").intValue()).isEqualTo(1);
+            assertThat(attributes.path("b").intValue()).isEqualTo(2);
+            assertThat(simulator.control().requests("POST worker") - before).isBetween(1L, 2L);
+            assertThat(get(one, "/v1/workers/" + worker).jsonPath().getLong("revision"))
+                    .isEqualTo(revisions.getLast());
+        }
+    }
+
+    @Test
+    void s44WhatWasLeftBetweenNotReadyAndTheCapacityIsFinished() {
+        var floor = simulator.control().floor();
+        for (int n = 1; n <= 3; n++) simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
+        try (var first = replica()) {
+            look(first, "wait=10").then().statusCode(200);
+            var steps = new Steps(simulator, worker);
+            floor.callQueue();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !floor.openReservations(worker).isEmpty());
+            floor.accept(floor.openReservations(worker).getFirst());
+            var unanswered = simulator
+                    .control()
+                    .fault(FaultRule.hang()
+                            .on("POST", "worker-channel")
+                            .forWorker(worker)
+                            .times(1));
+            look(first, "respond-async").then().statusCode(202);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> simulator.control().fired(unanswered) == 1);
+            first.kill();
+            assertThat(steps.taken()).containsExactly("A:=f");
+        }
+        var steps = new Steps(simulator, worker);
+        try (var second = replica()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> simulator.control().voiceCapacity(worker) == 2);
+            look(second, "wait=10").then().statusCode(200);
+            assertThat(steps.taken()).containsExactly("C:=2");
+            var view = get(second, "/v1/workers/" + worker).jsonPath();
+            assertThat(view.<Integer>get("voice.override")).isNull();
+            assertThat(view.getBoolean("acd.ready")).isFalse();
+            assertThat(view.getString("calls[0].phase")).isEqualTo("live");
+        }
+    }
+
+    private Response look(CoordinatorProcess replica, String prefer) {
+        return given().header("Prefer", prefer).post(replica.url() + "/v1/workers/" + worker + "/reconcile");
+    }
+
     private CoordinatorProcess replica() {
         return CoordinatorProcess.start(Map.of(
                 "quarkus.profile", "local",

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +13,7 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import java.net.URL;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -217,6 +219,18 @@ class RacesTest extends OneAgent {
         heard();
         phone.accept(call);
         heard();
+        // once more as created, under another event's SID
+        var again = new Twilio(simulator, publicUrl);
+        var told = Map.of(
+                "WorkerSid", floor.worker,
+                "ReservationSid", call,
+                "TaskSid", floor.get().jsonPath().getString("calls[0].taskSid"),
+                "TaskChannelUniqueName", "voice",
+                "TaskAssignmentStatus", "reserved",
+                "TaskAttributes", "{}");
+        for (int i = 0; i < 2; i++) again.tells("reservation.created", Instant.now(), told);
+        heard();
+        floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live"));
         assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
     }
 
@@ -258,6 +272,35 @@ class RacesTest extends OneAgent {
         assertThat(steps.taken()).doesNotContain("A:=t");
         assertThat(others.taken()).doesNotContain("A:=t");
         assertThat(other.attributes().path("isAcdReady").booleanValue()).isFalse();
+    }
+
+    @Test
+    void s62ARedisThatForgotEverythingRemembersParkedCallersAndExtensions() {
+        phone.accept(ringing(phone.callQueue()));
+        settled(false, 2);
+        String caller = floor.get().jsonPath().getString("calls[0].callSid");
+        Floor.asService()
+                .contentType("application/json")
+                .body("{}")
+                .post("/v1/workers/" + floor.worker + "/calls/" + caller + "/park")
+                .then()
+                .statusCode(200);
+        settled(false, 1);
+        var other = worker("{\"isAcdReady\":true}");
+        other.look().then().statusCode(200);
+        steps.restart();
+        redis.command("FLUSHALL");
+        await().atMost(SOON)
+                .untilAsserted(() -> other.change("{\"attributes\":{\"directExtension\":\"" + extension + "\"}}")
+                        .then()
+                        .statusCode(409)
+                        .body("holder", equalTo(floor.worker)));
+        for (int look = 0; look < 3; look++) floor.look().then().statusCode(200);
+        floor.get().then().body("parkedCalls.callSid", equalTo(List.of(caller)));
+        assertThat(other.attributes().has("directExtension")).isFalse();
+        assertThat(floor.attributes().path("directExtension").textValue()).isEqualTo(extension);
+        assertThat(steps.taken()).doesNotContain("A:=t");
+        assertThat(floor.attributes().path("isAcdReady").booleanValue()).isFalse();
     }
 
     @Test

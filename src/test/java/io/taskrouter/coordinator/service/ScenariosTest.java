@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItems;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -29,12 +30,54 @@ class ScenariosTest extends OneAgent {
         assertThat(first.taken()).containsExactly("A:=t");
         assertThat(fresh.attributes().path("color").textValue()).isEqualTo("red");
 
-        var away = worker("{}");
-        simulator.control().writeActivity(away.worker, "Break", "flex");
-        away.look().then().statusCode(200);
-        assertThat(away.attributes().path("isAcdReady").booleanValue()).isFalse();
-        assertThat(away.attributes().has("isAcdReady")).isTrue();
-        assertThat(away.capacity()).isEqualTo(1);
+        // told by his own creation
+        var away = new Twilio(simulator, publicUrl).worker("away " + fresh.worker, "Break", "{\"color\":\"blue\"}");
+        var his = new Steps(simulator, away);
+        await().atMost(SOON)
+                .until(() -> simulator.control().attributesTree(away).has("isAcdReady"));
+        var attributes = simulator.control().attributesTree(away);
+        assertThat(attributes.path("isAcdReady").booleanValue()).isFalse();
+        assertThat(attributes.path("color").textValue()).isEqualTo("blue");
+        assertThat(his.taken()).doesNotContain("A:=t").allMatch("other"::equals);
+        assertThat(simulator.control().history(away, 0, 100))
+                .noneMatch(entry -> entry.capacityBefore() != entry.capacityAfter());
+        simulator.control().deleteWorker(away);
+    }
+
+    @Test
+    void s16ALoginThatDropsWhatIsOursGetsItBackAndKeepsItsRoles() {
+        floor.patch("{\"roles\":[\"agent\"]}").then().statusCode(200);
+        simulator
+                .control()
+                .writeAttributes(floor.worker, "{\"skills\":[\"x\"],\"roles\":[\"agent\",\"supervisor\"]}", "sso");
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(floor.attributes().has("coordinator")).isTrue());
+        heard();
+        var attributes = floor.attributes();
+        assertThat(attributes.path("isAcdReady").booleanValue()).isTrue();
+        assertThat(attributes.path("directExtension").textValue()).isEqualTo(extension);
+        assertThat(attributes.path("coordinator").path("wish").booleanValue()).isTrue();
+        assertThat(attributes.path("roles").toString()).isEqualTo("[\"agent\",\"supervisor\"]");
+    }
+
+    /** Whether TaskRouter does so is not known: it may take a call back because the worker is not ready for it any more. */
+    @Test
+    void anOfferThatIsTakenBackBecauseOfUsIsNotMadeAgainAndAgain() {
+        var options = simulator.control().options();
+        simulator.control().options(options.withRouting(new SimulatorOptions.Routing(true, true, false, 300)));
+        try {
+            String caller = called(phone.callQueue());
+            await().atMost(SOON).until(() -> steps.taken().contains("A:=t"));
+            String call = ringing("");
+            heard();
+            phone.accept(call);
+            settled(false, 2);
+            assertThat(steps.taken().size()).isLessThan(8);
+            assertThat(phone.isOver(caller)).isFalse();
+        } finally {
+            simulator.control().options(options);
+        }
     }
 
     @Test

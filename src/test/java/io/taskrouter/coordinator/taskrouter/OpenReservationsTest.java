@@ -68,7 +68,7 @@ class OpenReservationsTest {
                 "/Tasks/WT" + n + " ",
                 "{\"sid\":\"WT" + n + "\",\"task_channel_unique_name\":\"" + channel
                         + "\",\"attributes\":\"{\\\"call_sid\\\":\\\"CA" + n
-                        + "\\\"}\",\"task_queue_friendly_name\":\"Everyone\",\"workflow_sid\":\"WW1\"}");
+                        + "\\\"}\",\"task_queue_friendly_name\":\"Everyone\",\"workflow_sid\":\"WW1\",\"assignment_status\":\"assigned\"}");
     }
 
     private Answer<List<OpenReservation>> ask() {
@@ -90,6 +90,7 @@ class OpenReservationsTest {
                         "WR1",
                         "WT1",
                         "accepted",
+                        "assigned",
                         "{\"call_sid\":\"CA1\"}",
                         "Everyone",
                         "WW1",

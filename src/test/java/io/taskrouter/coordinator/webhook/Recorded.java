@@ -32,6 +32,7 @@ final class Recorded {
                 .with("ResourceSid", RESERVATION)
                 .with("ReservationSid", RESERVATION)
                 .with("ReservationVersion", "1")
+                .with("TaskAssignmentStatus", type.equals("created") ? "reserved" : "assigned")
                 .withWorker();
     }
 
