@@ -7,11 +7,11 @@ import static io.taskrouter.coordinator.command.ProblemType.PATCH_TEST_FAILED;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Command;
-import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.JsonPatchDocument;
+import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.document.MergePatch;
 import io.taskrouter.coordinator.document.PatchNotApplicable;
 import io.taskrouter.coordinator.document.PatchTestFailed;
@@ -24,12 +24,12 @@ import java.util.regex.Pattern;
 final class AttributesEdit {
     private static final String EXTENSION = "directExtension";
 
-    private final Function<String, Optional<String>> documents;
+    private final Function<String, Optional<ObjectNode>> documents;
     private final Pattern extensions;
     private final Holding holding;
 
-    /** @param documents attributes once confirmed under a stamp; @param extensions what a direct extension looks like */
-    AttributesEdit(Function<String, Optional<String>> documents, Pattern extensions, Holding holding) {
+    /** @param documents attributes as TaskRouter confirmed them under a stamp; @param extensions what a direct extension looks like */
+    AttributesEdit(Function<String, Optional<ObjectNode>> documents, Pattern extensions, Holding holding) {
         this.documents = documents;
         this.extensions = extensions;
         this.holding = holding;
@@ -56,19 +56,13 @@ final class AttributesEdit {
     private Result merge(ObjectNode document, ObjectNode patch) {
         if (patch.has(Owned.READY) && !patch.get(Owned.READY).isBoolean()) return refused(OWNED_ATTRIBUTE, NOT_BOOLEAN);
         if (!patch.has(Owned.MARKER)) return guarded(document, MergePatch.apply(document, patch));
-        var stamp = patch.path(Owned.MARKER).path("rev").asText("");
-        var base = base(document, stamp);
+        // Never the document that is being folded: it has the same stamp until it is written, and changes nobody read.
+        var base = MarkerAttribute.in(patch).flatMap(marker -> documents.apply(marker.rev()));
         if (base.isEmpty() || !Objects.equals(base.get().get(Owned.MARKER), patch.get(Owned.MARKER))) {
             return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
         }
         var edited = MergePatch.apply(base.get(), patch);
         return guarded(document, Difference.between(base.get(), edited).applyTo(document));
-    }
-
-    private Optional<ObjectNode> base(ObjectNode document, String stamp) {
-        if (stamp.isEmpty()) return Optional.empty();
-        if (stamp.equals(document.path(Owned.MARKER).path("rev").asText(""))) return Optional.of(document);
-        return documents.apply(stamp).map(ExactJson::object);
     }
 
     private Result patch(ObjectNode document, Command.JsonPatch patch) {

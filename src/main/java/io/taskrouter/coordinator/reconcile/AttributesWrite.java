@@ -165,6 +165,7 @@ final class AttributesWrite {
 
     private void confirmed(ObjectNode target, String stamp, String text) {
         course.ours = target;
+        course.bases.confirmed(stamp.equals(course.sheet.stamp()) ? course.sheet.document : target);
         course.mustStamp = false;
         course.readyInDoubt = false;
         course.document = new Passes.Document(stamp, text);

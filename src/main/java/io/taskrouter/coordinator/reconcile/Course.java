@@ -30,6 +30,7 @@ final class Course {
     final List<Folded.Member> members = new ArrayList<>();
 
     final Holding holding;
+    final Bases bases;
 
     private final AttributesEdit edit;
     private final long begun = System.nanoTime();
@@ -39,7 +40,7 @@ final class Course {
     /** The counter of a stamp that this Redis, rolled back, does not remember having given out; ours go on beyond it. */
     long ahead;
 
-    /** The attributes as last confirmed or adopted, and as they are to be because of what others did. */
+    /** The attributes as last confirmed or adopted, and as they are to be because of what others did; on the way, so nobody's base. */
     ObjectNode ours;
 
     ObjectNode wanted;
@@ -93,9 +94,11 @@ final class Course {
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
         this.holding = new Holding(tools, claim);
-        this.edit = new AttributesEdit(this::document, tools.extensions(), holding);
+        this.bases = new Bases(tools.workers(), claim.worker());
+        this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
         this.sheet = Sheet.of(remembered);
         this.first = sheet.document;
+        bases.confirmed(first);
         this.ours = sheet.document;
         this.wanted = sheet.document;
         this.revision = known == null ? 0 : known.revision();

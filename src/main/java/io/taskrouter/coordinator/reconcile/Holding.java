@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
-import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Extensions.Reservation;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +75,13 @@ final class Holding {
     }
 
     /** What is to be written, the extension included: a free one is adopted, one that another worker has or that is none is put back to what it was. */
-    ObjectNode healed(Adoption outside, Function<String, Optional<String>> documents) {
-        JsonNode theirs = outside.theirs().get(KEY);
+    ObjectNode healed(Adoption outside) {
+        JsonNode theirs = outside.merged().get(KEY);
         JsonNode ours = outside.ours().get(KEY);
-        if (Objects.equals(theirs, ours)) return outside.merged();
+        if (Objects.equals(theirs, ours)) return outside.merged(); // whatever stands there: it is no change of theirs
         touched = true;
-        if (theirs == null || theirs.isNull())
-            return isMeant(outside, documents) ? outside.merged() : restored(outside);
+        // Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have had it.
+        if (theirs == null || theirs.isNull()) return outside.isBased() ? outside.merged() : restored(outside);
         String wish = tools.form().of(theirs);
         if (wish == null) return refused(outside, "invalid");
         return switch (reserve(wish)) {
@@ -102,14 +99,6 @@ final class Holding {
     private ObjectNode restored(Adoption outside) {
         String former = tools.form().in(outside.ours());
         return with(outside.merged(), former != null && isGranted(former) ? former : null);
-    }
-
-    /** Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have had it. */
-    private static boolean isMeant(Adoption outside, Function<String, Optional<String>> documents) {
-        var marker = MarkerAttribute.in(outside.theirs());
-        return marker.isPresent()
-                && (marker.equals(MarkerAttribute.in(outside.ours()))
-                        || documents.apply(marker.get().rev()).isPresent());
     }
 
     private boolean isGranted(String extension) {

@@ -32,11 +32,13 @@ final class Outside {
             catchUp();
             return;
         }
-        var adoption =
-                Adoption.between(course.ours, course.sheet.document, course::document, this::past, course.throughUs());
-        adoption = adoption.with(course.holding.healed(adoption, course::document));
+        var late = course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // the stamp is older than the sending
+        var adoption = Adoption.between(
+                course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
+        adoption = adoption.with(course.holding.healed(adoption));
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) return;
+        course.bases.found(adoption.theirs());
         course.mustStamp = true;
         noteMeddling();
         noteRival();
@@ -67,6 +69,7 @@ final class Outside {
         noteAhead();
         course.revision = Math.max(course.revision + 1, course.now.toEpochMilli());
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.sheet.document;
         course.mustStamp = true;
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
@@ -122,6 +125,7 @@ final class Outside {
         }
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.holding.firstSeen(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }

@@ -131,6 +131,7 @@ final class Pass {
         var base = before();
         if (base != null) course.written(foldedThen(base));
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.sheet.document;
         attributes.seen(course.sheet.stamp());
     }

@@ -83,7 +83,8 @@ final class Settling {
                                         course.claim.worker(), course.known, course.first, state, sheet.document),
                                 lookAgain(state, inSync, wrongs),
                                 !course.tools.draining().isDraining())
-                        .telling(FeedEntries.of(course, state, results)),
+                        .telling(FeedEntries.of(course, state, results))
+                        .keeping(course.bases.found()),
                 results.size());
     }
 
