@@ -15,6 +15,7 @@ import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.document.MergePatch;
 import io.taskrouter.coordinator.document.PatchNotApplicable;
 import io.taskrouter.coordinator.document.PatchTestFailed;
+import io.taskrouter.coordinator.queue.Extensions.Reservation;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +41,9 @@ final class AttributesEdit {
     record Edited(ObjectNode document) implements Result {}
 
     record Refused(Problem problem) implements Result {}
+
+    /** Nobody can say yet. */
+    record Later() implements Result {}
 
     /** Could the same change mean something else on another document? Plain merge patches never do. */
     static boolean isDelicate(Command.AttributesChange change) {
@@ -84,14 +88,19 @@ final class AttributesEdit {
             return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
         }
         var extension = edited.get(EXTENSION);
-        if (extension != null
-                && !extension.equals(document.get(EXTENSION))
-                && !(extension.isTextual()
-                        && extensions.matcher(extension.textValue()).matches())) {
-            return refused(INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
+        if (extension != null && !extension.equals(document.get(EXTENSION))) {
+            if (extension.isNull()) edited.remove(EXTENSION); // only a JSON Patch can set it; it releases as well
+            else if (!extension.isTextual()
+                    || !extensions.matcher(extension.textValue()).matches()) {
+                return refused(
+                        INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
+            }
         }
-        var taken = holding.refusal(document, edited);
-        return taken == null ? new Edited(edited) : new Refused(taken);
+        return switch (holding.reserved(document, edited)) {
+            case Reservation.Granted granted -> new Edited(edited);
+            case Reservation.Taken(var holder) -> new Refused(Holding.taken(holder));
+            case Reservation.Unready unready -> new Later();
+        };
     }
 
     private static Refused refused(ProblemType type, String detail) {

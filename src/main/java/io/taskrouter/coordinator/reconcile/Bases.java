@@ -2,16 +2,15 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
-import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Passes;
-import io.taskrouter.coordinator.queue.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * finds their changes under the same stamp. Documents on the way, folded or merged but not yet confirmed, are none: nobody can have read them. Confined to a pass.
  */
 final class Bases {
-    private final Workers workers;
-    private final WorkerSid worker;
+    private final Function<String, Optional<String>> keptConfirmed;
+    private final Function<String, List<String>> keptFound;
     private final Map<String, Optional<ObjectNode>> confirmed = new HashMap<>();
     private final Map<String, List<ObjectNode>> others = new HashMap<>();
     private final List<Passes.Document> found = new ArrayList<>();
 
-    Bases(Workers workers, WorkerSid worker) {
-        this.workers = workers;
-        this.worker = worker;
+    /** @param keptConfirmed by stamp, from former passes; @param keptFound by stamp, newest first */
+    Bases(Function<String, Optional<String>> keptConfirmed, Function<String, List<String>> keptFound) {
+        this.keptConfirmed = keptConfirmed;
+        this.keptFound = keptFound;
     }
 
     /** TaskRouter has this document. */
@@ -38,7 +38,7 @@ final class Bases {
     /** The document that TaskRouter confirmed under the stamp. */
     Optional<ObjectNode> confirmed(String stamp) {
         return confirmed.computeIfAbsent(
-                stamp, unread -> workers.document(worker, unread).map(ExactJson::object));
+                stamp, unread -> keptConfirmed.apply(unread).map(ExactJson::object));
     }
 
     /** Somebody made this of a document of ours: the next one may start from it. Of what is not known nothing can be made. */
@@ -75,7 +75,7 @@ final class Bases {
     private List<ObjectNode> others(String stamp) {
         return others.computeIfAbsent(stamp, unread -> {
             var kept = new ArrayList<ObjectNode>();
-            for (var text : workers.found(worker, unread).reversed()) kept.add(ExactJson.object(text));
+            for (var text : keptFound.apply(unread).reversed()) kept.add(ExactJson.object(text));
             return kept;
         });
     }

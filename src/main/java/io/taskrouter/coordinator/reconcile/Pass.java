@@ -184,6 +184,7 @@ final class Pass {
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
         var batch = course.fold(course.pending, course.wanted);
+        if (!course.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
             var held = course.readyInDoubt ? null : Owned.ready(course.sheet.document);
             var step = WriteOrder.next(
@@ -227,7 +228,7 @@ final class Pass {
 
     /** Nothing to write. Callers are told so only of what was read, since a copy alone is no proof. */
     private Driven steady(Folded batch) {
-        if (!course.sheet.read && !course.claim.updates().isEmpty() && !attributes.hasSent()) {
+        if (!course.sheet.read && !course.pending.isEmpty() && !attributes.hasSent()) {
             var end = looking.worker();
             if (end != null) return new Driven.Over(end);
             if (!course.sheet.document.equals(course.ours)) {

@@ -21,7 +21,7 @@ final class PassMetrics {
         first = Breaches.of(registry, "R1");
         second = Breaches.of(registry, "R2");
         fights = Counter.builder("coordinator.fights")
-                .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .description("Workers whose attributes somebody outside keeps undoing, or setting ready during calls")
                 .register(registry);
         rivals = Counter.builder("coordinator.rivals")
                 .description(
