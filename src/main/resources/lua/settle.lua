@@ -3,11 +3,12 @@
 -- is changed. A repeat with the pass that was settled last changes nothing and returns the same answer, with the same
 -- next claim while that is still held.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
---      12... statuses
+--      12... statuses, last: documents of others
 -- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
 --      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
---      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22... statuses, journal
---      entries, dead letters, (channel, message)..., feed entry if there is one
+--      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22 documents of others
+--      23... statuses, journal entries, dead letters, documents of others, (channel, message)..., feed entry if there
+--      is one
 -- Returns {SETTLED, now, settled at} {NEXT, now, settled at, claim} {LOST}
 local SETTLED, NEXT, LOST = 12, 14, 13
 local DOCUMENTS, JOURNAL, DEAD, FEED = 20, 200, 1000, 1000
@@ -27,7 +28,7 @@ end
 if w.frozen and tonumber(ARGV[4]) > w.frozen or tonumber(ARGV[5]) > w.taken then return {LOST} end
 
 local statuses, retention = tonumber(ARGV[4]), ARGV[18]
-local at = 22
+local at = 23
 for i = 1, statuses do
   redis.call('SET', KEYS[11 + i], 'S' .. now .. ' ' .. ARGV[at], 'EX', retention)
   at = at + 1
@@ -39,6 +40,11 @@ end
 for _ = 1, tonumber(ARGV[20]) do
   redis.call('LPUSH', KEYS[9], now .. ' ' .. ARGV[at])
   redis.call('LTRIM', KEYS[9], 0, DEAD - 1)
+  at = at + 1
+end
+for _ = 1, tonumber(ARGV[22]) do
+  redis.call('LPUSH', KEYS[#KEYS], ARGV[at])
+  redis.call('LTRIM', KEYS[#KEYS], 0, DOCUMENTS - 1)
   at = at + 1
 end
 local news = at + 2 * tonumber(ARGV[21])
@@ -74,7 +80,7 @@ w.state = not forget and ARGV[7]
 if forget then
   redis.call('HDEL', KEYS[1], 'state')
   redis.call('HDEL', KEYS[8], ARGV[1])
-  redis.call('DEL', KEYS[7])
+  redis.call('DEL', KEYS[7], KEYS[#KEYS])
   redis.call('EXPIRE', KEYS[6], retention)
 end
 

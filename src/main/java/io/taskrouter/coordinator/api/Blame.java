@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Who set each attribute: the last entry of the journal that names it. The journal is bounded (about the last 200 changes of a worker), so a key nobody touched since has no name beside it. */
 final class Blame {
     /** In the history, but no attribute. */
-    private static final String CAPACITY = "voice.capacity";
+    private static final Set<String> NO_ATTRIBUTES =
+            Set.of("voice.capacity", "voice.override", "acd.wish", "acd.hold", "acd.holdReason");
 
     private static final Set<String> CHANGES = Set.of("applied", "deferred", "adopted");
     /** More than the journal keeps. */
@@ -60,7 +61,7 @@ final class Blame {
             WorkerViews.HistoryPage entries = views.history(worker, cursor, Page.MAX);
             for (HistoryEntry entry : entries.items())
                 if (CHANGES.contains(entry.verdict()))
-                    for (String key : entry.keys()) if (!key.equals(CAPACITY)) last.putIfAbsent(key, entry);
+                    for (String key : entry.keys()) if (!NO_ATTRIBUTES.contains(key)) last.putIfAbsent(key, entry);
             cursor = entries.next();
             if (cursor == null) break;
         }

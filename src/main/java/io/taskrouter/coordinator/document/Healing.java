@@ -39,7 +39,7 @@ public final class Healing {
                 merged,
                 Difference.between(ours, merged),
                 Difference.between(theirs, merged),
-                Difference.between(ours, intent.onlyIn(owned).applyTo(ours)));
+                intent.onlyIn(owned));
     }
 
     private static Difference guess(
@@ -74,7 +74,7 @@ public final class Healing {
      * @param merged what is to be written; owned keys as in ours
      * @param adopted what of theirs took effect on ours
      * @param restored what was put back over theirs, owned keys included
-     * @param asked what they want of owned keys and ours does not have
+     * @param asked what they want of owned keys, ours may have it already
      */
     public record Healed(ObjectNode merged, Difference adopted, Difference restored, Difference asked) {}
 }

@@ -94,8 +94,13 @@ public record Claim(
             return FORM.matcher(stamp).matches() && !isOfThisEpoch(stamp);
         }
 
+        /** Is this a stamp, of whatever epoch, that was given out after the moment? */
+        public static boolean isSince(String stamp, Instant moment) {
+            return FORM.matcher(stamp).matches() && time(counter(stamp)).isAfter(moment);
+        }
+
         private boolean isOfThisEpoch(String stamp) {
-            return stamp.length() == 19 && stamp.startsWith(epoch);
+            return FORM.matcher(stamp).matches() && stamp.startsWith(epoch);
         }
 
         /** When a counter was given out, by Redis' clock. */

@@ -118,6 +118,10 @@ final class Keys {
             return hash + ":docs";
         }
 
+        String found() {
+            return hash + ":found";
+        }
+
         String due() {
             return prefix + "due";
         }

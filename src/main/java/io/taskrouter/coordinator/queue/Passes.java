@@ -63,9 +63,10 @@ public interface Passes {
             @Nullable String summary,
             @Nullable Duration lookAgain,
             boolean handOver,
-            List<String> feed) {
+            List<String> feed,
+            List<Document> found) {
 
-        /** With nothing for live readers. */
+        /** With nothing for live readers, and nothing of others'. */
         public Settlement(
                 @Nullable String state,
                 List<Result> outcomes,
@@ -79,20 +80,28 @@ public interface Passes {
                 boolean handOver) {
             this(
                     state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver,
-                    List.of());
+                    List.of(), List.of());
         }
 
         /** The same, and live readers are told this. */
         public Settlement telling(List<String> news) {
             return new Settlement(
-                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, news);
+                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, news,
+                    found);
+        }
+
+        /** The same, and these documents of others are kept. */
+        public Settlement keeping(List<Document> others) {
+            return new Settlement(
+                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, feed,
+                    others);
         }
     }
 
     /** @param dead true for poison: kept among the dead letters with its problem */
     record Result(String updateId, Outcome outcome, boolean dead) {}
 
-    /** Attributes as TaskRouter confirmed them, under the stamp they carry. */
+    /** Attributes as TaskRouter had them, under the stamp they carry. */
     record Document(String stamp, String attributes) {}
 
     /**

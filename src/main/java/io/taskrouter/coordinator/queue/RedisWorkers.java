@@ -138,17 +138,30 @@ final class RedisWorkers implements Workers {
     }
 
     @Override
+    public List<String> found(WorkerSid worker, String stamp) {
+        return stamped(keys.of(worker).found()).stream()
+                .filter(document -> document.startsWith(stamp + "\n"))
+                .map(RedisWorkers::attributes)
+                .toList();
+    }
+
+    @Override
     public List<String> documents(WorkerSid worker) {
+        return stamped(keys.of(worker).documents()).stream()
+                .map(RedisWorkers::attributes)
+                .toList();
+    }
+
+    private List<String> stamped(String key) {
         guard.check();
-        Response reply = Reply.answered(link.send(Request.cmd(Command.LRANGE)
-                .arg(keys.of(worker).documents())
-                .arg(0)
-                .arg(-1)));
+        Response reply = Reply.answered(
+                link.send(Request.cmd(Command.LRANGE).arg(key).arg(0).arg(-1)));
         List<String> documents = new ArrayList<>(reply.size());
-        for (Response each : reply) {
-            String stamped = each.toString();
-            documents.add(stamped.substring(stamped.indexOf('\n') + 1));
-        }
-        return List.copyOf(documents);
+        for (Response each : reply) documents.add(each.toString());
+        return documents;
+    }
+
+    private static String attributes(String stamped) {
+        return stamped.substring(stamped.indexOf('\n') + 1);
     }
 }

@@ -49,6 +49,7 @@ final class SettleScript {
                 .key(of.confirmed(claim.pass()))
                 .key(of.feed());
         for (Result each : settlement.outcomes()) script.key(of.status(each.updateId()));
+        script.key(of.found());
         script.arg(of.sid())
                 .arg(claim.owner())
                 .arg(claim.pass())
@@ -68,7 +69,8 @@ final class SettleScript {
                 .arg(config.retention().toSeconds())
                 .arg(settlement.journal().size())
                 .arg(dead.size())
-                .arg(news.size() + (settlement.feed().isEmpty() ? 0 : 1));
+                .arg(news.size() + (settlement.feed().isEmpty() ? 0 : 1))
+                .arg(settlement.found().size());
         for (int i = 0; i < outcomes.size(); i++) {
             boolean applied = settlement.outcomes().get(i).outcome() instanceof Outcome.Applied;
             script.arg(Results.record(
@@ -76,6 +78,7 @@ final class SettleScript {
         }
         settlement.journal().forEach(script::arg);
         dead.forEach(script::arg);
+        settlement.found().forEach(document -> script.arg(text(document)));
         news.forEach((to, message) -> script.arg(Keys.channel(to)).arg(message));
         if (!settlement.feed().isEmpty())
             script.arg(Keys.FEED).arg(of.prefix()).arg(String.join("\n", settlement.feed()));

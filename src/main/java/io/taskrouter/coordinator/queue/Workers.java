@@ -29,6 +29,9 @@ public interface Workers {
     /** Attributes once confirmed under the stamp; empty when unknown or no longer kept (20 per worker are). */
     Optional<String> document(WorkerSid worker, String stamp);
 
+    /** Attributes as others were seen to have left them who started from this stamp, newest first; the last 20 of a worker are kept, whatever their stamps. */
+    List<String> found(WorkerSid worker, String stamp);
+
     /** Attributes confirmed lately, newest first; as many as are kept for {@link #document}. */
     List<String> documents(WorkerSid worker);
 

@@ -1,15 +1,15 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.Former;
 import io.taskrouter.coordinator.document.Healing;
 import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.queue.Claim;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * What somebody changed at TaskRouter without the coordinator, as seen by a fresh read, and what the document must be because of it.
  *
  * @param keys top-level keys that differ from what was last confirmed
- * @param moved did they change a key of the callers' that ours did not have so already
+ * @param isBased is the document known that they started from?
  * @param wish what an outside write of {@code isAcdReady} says the worker wants, null when it says nothing
+ * @param ours the document last confirmed or adopted
  * @param merged what is to be written: their change on our document
  */
 record Adoption(
         Set<String> keys,
-        boolean moved,
+        boolean isBased,
         @Nullable Boolean wish,
         ObjectNode ours,
         ObjectNode theirs,
@@ -31,46 +32,57 @@ record Adoption(
     private static final Set<String> OWNED = Set.of(Owned.READY, Owned.MARKER);
 
     /**
-     * @param ours the document last confirmed
+     * @param ours the document last confirmed or adopted
      * @param theirs as just read
-     * @param documents attributes once confirmed under a stamp
+     * @param bases what they may have started from
      * @param past what values ours had; asked only where theirs descends from nothing that is known
      * @param throughUs top-level keys that callers have set
+     * @param late a document with an unknown stamp that was given out after this moment may be a write of ours that has landed late
      */
     static Adoption between(
             ObjectNode ours,
             ObjectNode theirs,
-            Function<String, Optional<String>> documents,
+            Bases bases,
             Supplier<Former> past,
-            Set<String> throughUs) {
+            Set<String> throughUs,
+            Instant late) {
         var keys = Fold.changedKeys(ours, theirs);
         if (keys.isEmpty()) return new Adoption(keys, false, null, ours, theirs, theirs);
-        var stamp = stamp(theirs);
-        var base = base(ours, stamp, documents);
+        var base = bases.closest(theirs);
         var healed = Healing.heal(base, ours, theirs, base == null ? past.get() : Former.NONE, throughUs, OWNED);
-        return new Adoption(
-                keys, !healed.adopted().isEmpty(), wish(healed.asked(), stamp, base), ours, theirs, healed.merged());
+        var said = said(healed.asked());
+        var wish = said == null || base != null ? said : guessed(said, theirs, late);
+        return new Adoption(keys, base != null, wish, ours, theirs, healed.merged());
     }
 
     /** The same with another document to be written. */
     Adoption with(ObjectNode merged) {
-        return new Adoption(keys, moved, wish, ours, theirs, merged);
+        return new Adoption(keys, isBased, wish, ours, theirs, merged);
     }
 
     boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    private static @Nullable ObjectNode base(
-            ObjectNode ours, @Nullable String stamp, Function<String, Optional<String>> documents) {
-        if (stamp == null) return null;
-        if (stamp.equals(stamp(ours))) return ours;
-        return documents.apply(stamp).map(ExactJson::object).orElse(null);
+    /** Did they change a key of the callers' that ours did not have so already? */
+    boolean moved() {
+        return !adopted().isEmpty();
     }
 
-    /** A dropped flag says nothing; nor does one under a stamp that was never confirmed, which is a late write of ours. */
-    private static @Nullable Boolean wish(Difference asked, @Nullable String stamp, @Nullable ObjectNode base) {
-        if (stamp != null && base == null) return null;
+    /** Top-level keys of which something was taken over. */
+    Set<String> adopted() {
+        return Difference.between(ours, merged).outside(OWNED).topLevelKeys();
+    }
+
+    /** Top-level keys of which something is put back over theirs. What they say of readiness is a wish, and no less for what the rules make of it. */
+    Set<String> restored() {
+        var keys = new LinkedHashSet<>(Difference.between(theirs, merged).topLevelKeys());
+        if (wish != null) keys.remove(Owned.READY);
+        return keys;
+    }
+
+    /** A dropped flag says nothing. */
+    private static @Nullable Boolean said(Difference asked) {
         for (var op : asked.ops()) {
             if (op instanceof Difference.Put put
                     && put.path().equals(List.of(Owned.READY))
@@ -81,7 +93,14 @@ record Adoption(
         return null;
     }
 
-    private static @Nullable String stamp(ObjectNode document) {
-        return MarkerAttribute.in(document).map(MarkerAttribute::rev).orElse(null);
+    /**
+     * What they started from is not known, so it may have said the same. Against queue calls they are believed all the same; for them only where the marker beside it tells that the worker wanted none then. A
+     * write of ours that has landed late says nothing.
+     */
+    private static @Nullable Boolean guessed(boolean said, ObjectNode theirs, Instant late) {
+        var marker = MarkerAttribute.in(theirs).orElse(null);
+        if (marker == null) return said;
+        if (Claim.Marker.isSince(marker.rev(), late)) return null;
+        return said && marker.wish() ? null : said;
     }
 }

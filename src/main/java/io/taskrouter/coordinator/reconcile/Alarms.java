@@ -40,13 +40,20 @@ final class Alarms {
         metrics.outsideChange(adoption);
     }
 
-    /** Somebody keeps setting a worker ready during calls. */
-    void fight(WorkerSid worker) {
+    /**
+     * Somebody keeps doing to a worker what must be put back.
+     *
+     * @param readiness do they set the worker ready while the rules forbid it?
+     * @param full is the voice channel kept full because of it?
+     */
+    void fight(WorkerSid worker, boolean readiness, boolean full) {
         metrics.fight();
         LOG.warnf(
-                "Somebody outside keeps setting isAcdReady of worker %s during calls; its voice channel is kept full"
-                        + " until that stops. Find the writer by the worker's history and stop it.",
-                worker);
+                "Somebody outside keeps %s of worker %s; %s until that stops. Find the writer by the worker's history and"
+                        + " stop it.",
+                readiness ? "setting isAcdReady" : "undoing attributes",
+                worker,
+                full ? "its voice channel is kept full" : "what they undo is put back only now and then");
     }
 
     /** Another coordinator, with a Redis of its own, writes the same worker. */

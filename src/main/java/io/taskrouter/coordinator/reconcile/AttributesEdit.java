@@ -7,14 +7,15 @@ import static io.taskrouter.coordinator.command.ProblemType.PATCH_TEST_FAILED;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Command;
-import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.JsonPatchDocument;
+import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.document.MergePatch;
 import io.taskrouter.coordinator.document.PatchNotApplicable;
 import io.taskrouter.coordinator.document.PatchTestFailed;
+import io.taskrouter.coordinator.queue.Extensions.Reservation;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,12 +25,12 @@ import java.util.regex.Pattern;
 final class AttributesEdit {
     private static final String EXTENSION = "directExtension";
 
-    private final Function<String, Optional<String>> documents;
+    private final Function<String, Optional<ObjectNode>> documents;
     private final Pattern extensions;
     private final Holding holding;
 
-    /** @param documents attributes once confirmed under a stamp; @param extensions what a direct extension looks like */
-    AttributesEdit(Function<String, Optional<String>> documents, Pattern extensions, Holding holding) {
+    /** @param documents attributes as TaskRouter confirmed them under a stamp; @param extensions what a direct extension looks like */
+    AttributesEdit(Function<String, Optional<ObjectNode>> documents, Pattern extensions, Holding holding) {
         this.documents = documents;
         this.extensions = extensions;
         this.holding = holding;
@@ -40,6 +41,9 @@ final class AttributesEdit {
     record Edited(ObjectNode document) implements Result {}
 
     record Refused(Problem problem) implements Result {}
+
+    /** Nobody can say yet. */
+    record Later() implements Result {}
 
     /** Could the same change mean something else on another document? Plain merge patches never do. */
     static boolean isDelicate(Command.AttributesChange change) {
@@ -56,19 +60,13 @@ final class AttributesEdit {
     private Result merge(ObjectNode document, ObjectNode patch) {
         if (patch.has(Owned.READY) && !patch.get(Owned.READY).isBoolean()) return refused(OWNED_ATTRIBUTE, NOT_BOOLEAN);
         if (!patch.has(Owned.MARKER)) return guarded(document, MergePatch.apply(document, patch));
-        var stamp = patch.path(Owned.MARKER).path("rev").asText("");
-        var base = base(document, stamp);
+        // Never the document that is being folded: it has the same stamp until it is written, and changes nobody read.
+        var base = MarkerAttribute.in(patch).flatMap(marker -> documents.apply(marker.rev()));
         if (base.isEmpty() || !Objects.equals(base.get().get(Owned.MARKER), patch.get(Owned.MARKER))) {
             return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
         }
         var edited = MergePatch.apply(base.get(), patch);
         return guarded(document, Difference.between(base.get(), edited).applyTo(document));
-    }
-
-    private Optional<ObjectNode> base(ObjectNode document, String stamp) {
-        if (stamp.isEmpty()) return Optional.empty();
-        if (stamp.equals(document.path(Owned.MARKER).path("rev").asText(""))) return Optional.of(document);
-        return documents.apply(stamp).map(ExactJson::object);
     }
 
     private Result patch(ObjectNode document, Command.JsonPatch patch) {
@@ -90,14 +88,19 @@ final class AttributesEdit {
             return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
         }
         var extension = edited.get(EXTENSION);
-        if (extension != null
-                && !extension.equals(document.get(EXTENSION))
-                && !(extension.isTextual()
-                        && extensions.matcher(extension.textValue()).matches())) {
-            return refused(INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
+        if (extension != null && !extension.equals(document.get(EXTENSION))) {
+            if (extension.isNull()) edited.remove(EXTENSION); // only a JSON Patch can set it; it releases as well
+            else if (!extension.isTextual()
+                    || !extensions.matcher(extension.textValue()).matches()) {
+                return refused(
+                        INVALID_ATTRIBUTE, "directExtension must be a string of digits of the configured length.");
+            }
         }
-        var taken = holding.refusal(document, edited);
-        return taken == null ? new Edited(edited) : new Refused(taken);
+        return switch (holding.reserved(document, edited)) {
+            case Reservation.Granted granted -> new Edited(edited);
+            case Reservation.Taken(var holder) -> new Refused(Holding.taken(holder));
+            case Reservation.Unready unready -> new Later();
+        };
     }
 
     private static Refused refused(ProblemType type, String detail) {

@@ -68,7 +68,9 @@ final class AttributesWrite {
     }
 
     boolean isNeeded(Folded batch, @Nullable Boolean held, boolean ready) {
+        if (course.patient && (ready || course.isClosed())) return false;
         return course.mustStamp
+                || batch.revision() != course.revision // what cancels out was told as well: only a stamp keeps its number
                 || held == null
                 || held != ready
                 || markers.differs(course.sheet.document, batch.acd(), course.parked())
@@ -165,7 +167,10 @@ final class AttributesWrite {
 
     private void confirmed(ObjectNode target, String stamp, String text) {
         course.ours = target;
+        course.bases.confirmed(stamp.equals(course.sheet.stamp()) ? course.sheet.document : target);
         course.mustStamp = false;
+        course.patient = false;
+        course.owedSince = null;
         course.readyInDoubt = false;
         course.document = new Passes.Document(stamp, text);
         course.report.wrote("attributes");

@@ -30,6 +30,7 @@ final class Course {
     final List<Folded.Member> members = new ArrayList<>();
 
     final Holding holding;
+    final Bases bases;
 
     private final AttributesEdit edit;
     private final long begun = System.nanoTime();
@@ -39,7 +40,7 @@ final class Course {
     /** The counter of a stamp that this Redis, rolled back, does not remember having given out; ours go on beyond it. */
     long ahead;
 
-    /** The attributes as last confirmed or adopted, and as they are to be because of what others did. */
+    /** The attributes as last confirmed or adopted, and as they are to be because of what others did; on the way, so nobody's base. */
     ObjectNode ours;
 
     ObjectNode wanted;
@@ -68,7 +69,16 @@ final class Course {
     /** Has a write of the voice channel failed in this pass? */
     boolean channelStuck;
 
+    /** Somebody who sets the worker ready while the rules forbid it; and whoever does what must be put back, that included. */
     Meddling meddling;
+
+    Meddling undoing;
+
+    /** Since when something is to be put back and is not, because somebody would only undo it again; null otherwise. */
+    @Nullable Instant owedSince;
+
+    /** Is nothing put back in this pass? */
+    boolean patient;
 
     Rivalry rivalry;
 
@@ -93,15 +103,19 @@ final class Course {
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
         this.holding = new Holding(tools, claim);
-        this.edit = new AttributesEdit(this::document, tools.extensions(), holding);
+        this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
+        this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
         this.sheet = Sheet.of(remembered);
         this.first = sheet.document;
+        if (known == null || known.owedSince() == null) bases.confirmed(first);
         this.ours = sheet.document;
         this.wanted = sheet.document;
         this.revision = known == null ? 0 : known.revision();
         this.acd = known == null ? new WorkerState.Acd(tools.defaultWish(), false, null) : known.acd();
         this.override = known == null ? null : known.voice().override();
         this.meddling = new Meddling(known == null ? List.of() : known.meddled());
+        this.undoing = new Meddling(known == null || known.undone() == null ? List.of() : known.undone());
+        this.owedSince = known == null ? null : known.owedSince();
         this.rivalry = known == null || known.rivalry() == null ? Rivalry.NONE : known.rivalry();
         this.contested = rivalry.isOn(now);
         this.breached = known == null ? List.of() : known.breached();
@@ -150,6 +164,19 @@ final class Course {
         return folded.equals(sheet.document)
                 ? sheet.text.length()
                 : ExactJson.text(folded).length();
+    }
+
+    /** Leaves what could not be folded for a later pass; false when the worker has another holder. */
+    boolean narrowed(Folded batch) {
+        int folded = batch.members().size();
+        if (folded == pending.size()) return true;
+        pending = pending.subList(0, folded);
+        return folded == 0 || hold.note(members.size() + folded, null);
+    }
+
+    /** Does the oldest update wait for something? Then the next pass would find it so: it is left to whoever finds the worker due. */
+    boolean isWaiting() {
+        return members.isEmpty() && !claim.updates().isEmpty();
     }
 
     void written(Folded batch) {
@@ -220,12 +247,24 @@ final class Course {
 
     // ---- leaving
 
+    /** The attributes as TaskRouter has them. What is owed is in them as well, so that the next pass finds out that it is not there; readiness is never owed. */
+    ObjectNode left() {
+        if (!patient) return sheet.document;
+        var left = wanted.objectNode();
+        left.setAll(wanted);
+        var ready = sheet.document.get(Owned.READY);
+        if (ready == null) left.remove(Owned.READY);
+        else left.set(Owned.READY, ready);
+        return left;
+    }
+
     WorkerState state(String text, boolean inSync) {
-        var etag = sheet.currentEtag();
+        var left = left();
+        var etag = patient ? null : sheet.currentEtag();
         return new WorkerState(
                 sheet.friendlyName,
                 sheet.activity,
-                new WorkerState.Document(text, etag, sheet.stamp(), etag != null),
+                new WorkerState.Document(text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
                 revision,
                 new WorkerState.Voice(
                         sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil, loweredAt),
@@ -236,7 +275,9 @@ final class Course {
                 rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
                 returnedUntil,
                 meddling.since(now).times(),
-                throughUs().stream().filter(sheet.document::has).toList(),
+                undoing.since(now).times(),
+                owedSince,
+                throughUs().stream().filter(left::has).toList(),
                 rivalry == Rivalry.NONE ? null : rivalry,
                 inSync,
                 known != null && known.synced() == inSync ? known.since() : now);

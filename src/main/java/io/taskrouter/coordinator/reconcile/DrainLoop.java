@@ -107,7 +107,7 @@ final class DrainLoop implements PassRunner {
     /** Gives up the oldest update of the batch and lets the others try. */
     private Ending bury(Claim claim) {
         var problem = Problem.of(
-                ProblemType.INTERNAL_ERROR,
+                ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
                 "The update could not be applied and was put aside; tell the operators its id.");
         var outcome =
                 new Passes.Result(claim.updates().getFirst().update().updateId(), new Outcome.Failed(problem), true);

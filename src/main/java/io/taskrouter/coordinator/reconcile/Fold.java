@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Folds updates over one document, in order. Each sees what the ones before it did; one that is refused leaves no trace on the others. Deterministic: the same base, updates and calls give the same verdicts.
  */
 final class Fold {
+    /** Name of a supervisor's bound in the history. */
+    private static final String OVERRIDE = "voice.override";
+
     private final AttributesEdit edit;
     private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
     private final List<Folded.Member> members = new ArrayList<>();
@@ -63,12 +66,17 @@ final class Fold {
         this.atMost = length;
     }
 
+    /** Ends before the first update about which nothing can be said yet. */
     Folded over(List<Update> updates) {
-        for (var update : updates) members.add(member(update));
+        for (var update : updates) {
+            var member = member(update);
+            if (member == null) break;
+            members.add(member);
+        }
         return new Folded(document, revision, acd, override, List.copyOf(members), delicate);
     }
 
-    private Folded.Member member(Update update) {
+    private Folded.@Nullable Member member(Update update) {
         if (update.ifMatch() != null) {
             delicate = true;
             if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, mismatch());
@@ -88,7 +96,7 @@ final class Fold {
         };
     }
 
-    private Folded.Member change(Update update, Command.Change change) {
+    private Folded.@Nullable Member change(Update update, Command.Change change) {
         var edited = document;
         var ready = Owned.ready(document);
         var wished = acd.wish();
@@ -100,6 +108,9 @@ final class Fold {
                     return rejected(update, refused.problem());
                 }
                 case AttributesEdit.Edited result -> edited = result.document();
+                case AttributesEdit.Later later -> {
+                    return null;
+                }
             }
             var asked = Owned.ready(edited);
             if (!Objects.equals(asked, ready) && asked != null) {
@@ -164,6 +175,11 @@ final class Fold {
         var changed = !keys.isEmpty() || !next.equals(acd) || !Objects.equals(bound, override);
         var before = only(document, keys);
         var after = only(edited, keys);
+        WorkerState.Acd.note(before, acd, after, next);
+        if (!Objects.equals(bound, override)) {
+            before.put(OVERRIDE, override);
+            after.put(OVERRIDE, bound);
+        }
         if (Owned.touchesCallers(keys)) revision++;
         document = edited;
         acd = next;
@@ -233,7 +249,8 @@ final class Fold {
                 : decision.acd();
     }
 
-    private static String askedPath(Command.Change change) {
+    /** Where the caller asked for {@code isAcdReady=true}. */
+    static String askedPath(Command.Change change) {
         return change.acd() != null && change.acd().wish() != null ? "/acd/wish" : "/attributes/" + Owned.READY;
     }
 

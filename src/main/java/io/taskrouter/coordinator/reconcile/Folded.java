@@ -33,7 +33,7 @@ record Folded(
     /**
      * What one update did.
      *
-     * @param keys the top-level keys it changed; {@code before} and {@code after} hold just those
+     * @param keys the top-level keys it changed; {@code before} and {@code after} hold just those, and what else it changed under names that tell it from attributes: {@code acd.hold}, {@code voice.override}
      * @param asksReady did it ask for {@code isAcdReady=true}
      */
     record Member(

@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
-import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Extensions.Reservation;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,22 +31,17 @@ final class Holding {
         this.touched = claim.unclean();
     }
 
-    /** Why the change of a document cannot be had, null when it can. What is granted stays reserved until the pass settles. */
-    @Nullable Problem refusal(ObjectNode document, ObjectNode edited) {
+    /** Can the change of a document be had? What is granted stays reserved until the pass settles. */
+    Reservation reserved(ObjectNode document, ObjectNode edited) {
         JsonNode wish = edited.get(KEY);
-        if (wish == null || wish.equals(document.get(KEY))) return null;
-        return switch (reserve(wish.asText())) {
-            case Reservation.Granted granted -> null;
-            case Reservation.Taken(var holder) ->
-                new Problem(
-                        ProblemType.EXTENSION_TAKEN,
-                        "Choose another extension, or move this one away from its holder.",
-                        holder == null ? Map.of() : Map.of("holder", TextNode.valueOf(holder.value())));
-            case Reservation.Unready unready ->
-                Problem.of(
-                        ProblemType.REDIS_UNAVAILABLE,
-                        "Which extensions are free is being read from TaskRouter; repeat with a new Idempotency-Key in a moment.");
-        };
+        return wish == null || wish.equals(document.get(KEY)) ? new Reservation.Granted() : reserve(wish.asText());
+    }
+
+    static Problem taken(@Nullable WorkerSid holder) {
+        return new Problem(
+                ProblemType.EXTENSION_TAKEN,
+                "Choose another extension, or move this one away from its holder.",
+                holder == null ? Map.of() : Map.of("holder", TextNode.valueOf(holder.value())));
     }
 
     /** Verdicts as a former holder of this pass came to: granted is what it had reserved, and nothing else. */
@@ -77,39 +70,35 @@ final class Holding {
         return isGranted(extension) ? with(document, extension) : document;
     }
 
-    /** What is to be written, the extension included: a free one is adopted, one that another worker has or that is none is put back to what it was. */
-    ObjectNode healed(Adoption outside, Function<String, Optional<String>> documents) {
-        JsonNode theirs = outside.theirs().get(KEY);
+    /**
+     * What is to be written, the extension included: a free one is adopted, one that another worker has or that is none is put back to what it was.
+     *
+     * @param fought is it known that somebody keeps at it? Then they are not told of once more
+     */
+    ObjectNode healed(Adoption outside, boolean fought) {
+        JsonNode theirs = outside.merged().get(KEY);
         JsonNode ours = outside.ours().get(KEY);
-        if (Objects.equals(theirs, ours)) return outside.merged();
+        if (Objects.equals(theirs, ours)) return outside.merged(); // whatever stands there: it is no change of theirs
         touched = true;
-        if (theirs == null || theirs.isNull())
-            return isMeant(outside, documents) ? outside.merged() : restored(outside);
+        // Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have had it.
+        if (theirs == null || theirs.isNull()) return outside.isBased() ? outside.merged() : restored(outside);
         String wish = tools.form().of(theirs);
-        if (wish == null) return refused(outside, "invalid");
+        if (wish == null) return refused(outside, "invalid", fought);
         return switch (reserve(wish)) {
             case Reservation.Granted granted -> with(outside.merged(), wish);
-            case Reservation.Taken taken -> refused(outside, "taken");
+            case Reservation.Taken taken -> refused(outside, "taken", fought);
             case Reservation.Unready unready -> outside.merged();
         };
     }
 
-    private ObjectNode refused(Adoption outside, String why) {
-        tools.alarms().extension(claim.worker(), why);
+    private ObjectNode refused(Adoption outside, String why, boolean fought) {
+        if (!fought) tools.alarms().extension(claim.worker(), why);
         return restored(outside);
     }
 
     private ObjectNode restored(Adoption outside) {
         String former = tools.form().in(outside.ours());
         return with(outside.merged(), former != null && isGranted(former) ? former : null);
-    }
-
-    /** Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have had it. */
-    private static boolean isMeant(Adoption outside, Function<String, Optional<String>> documents) {
-        var marker = MarkerAttribute.in(outside.theirs());
-        return marker.isPresent()
-                && (marker.equals(MarkerAttribute.in(outside.ours()))
-                        || documents.apply(marker.get().rev()).isPresent());
     }
 
     private boolean isGranted(String extension) {

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,53 +30,66 @@ final class Journal {
         return List.copyOf(entries);
     }
 
-    void external(Adoption adoption, long revision) {
-        add(
-                "external",
-                "taskrouter",
-                revision,
-                null,
-                adoption.keys(),
-                "adopted",
-                some(adoption.ours(), adoption.keys()),
-                some(adoption.theirs(), adoption.keys()));
+    /** What of somebody's writing counts, and what was put back over it. */
+    void external(Adoption adoption, WorkerState.Acd was, WorkerState.Acd is, long revision) {
+        var before = some(adoption.ours(), adoption.adopted());
+        var after = some(adoption.merged(), adoption.adopted());
+        WorkerState.Acd.note(before, was, after, is);
+        outside("adopted", before, after, revision);
+        var restored = adoption.restored();
+        outside("restored", some(adoption.theirs(), restored), some(adoption.merged(), restored), revision);
+    }
+
+    private void outside(String verdict, ObjectNode before, ObjectNode after, long revision) {
+        if (!keys(before, after).isEmpty()) add("external", "taskrouter", revision, null, verdict, before, after);
     }
 
     /** Notes what the rules changed of readiness and capacity, and why. Values as the worker's attributes and channel had them. */
     void rules(Decision decision, ObjectNode before, ObjectNode after, long revision) {
-        var keys = Fold.changedKeys(before, after);
-        if (keys.isEmpty()) return;
+        if (Fold.changedKeys(before, after).isEmpty()) return;
         var why =
                 decision.acd().isEmpty() ? "allowed" : decision.acd().getFirst().code();
-        add("rule", why, revision, null, keys, "applied", before, after);
+        add("rule", why, revision, null, "applied", before, after);
     }
 
-    /** Notes an update that changed something or was turned down; one that changed nothing is no history. */
-    void update(Folded.Member member, List<Claim.Queued> queued) {
-        var caller = queued.stream()
+    /** Notes those updates that changed something or were turned down; one that changed nothing is no history. */
+    void updates(List<Folded.Member> members, List<Claim.Queued> queued, long revision) {
+        for (int i = 0; i < members.size(); i++) {
+            var member = members.get(i);
+            update(member, caller(member, queued), revisionAt(i, members, revision));
+        }
+    }
+
+    private void update(Folded.Member member, String caller, long revision) {
+        var verdict = switch (member.outcome()) {
+            case Outcome.Applied applied when !applied.changed() -> null;
+            case Outcome.Applied applied -> applied.deferred().isEmpty() ? "applied" : "deferred";
+            case Outcome.Rejected _ -> "rejected";
+            case Outcome.Failed _ -> "failed";
+        };
+        if (verdict != null)
+            add("caller", caller, revision, member.updateId(), verdict, member.before(), member.after());
+    }
+
+    private static String caller(Folded.Member member, List<Claim.Queued> queued) {
+        return queued.stream()
                 .filter(q -> q.update().updateId().equals(member.updateId()))
                 .findFirst()
                 .map(q -> q.update().caller().name())
                 .orElse("unknown");
-        switch (member.outcome()) {
-            case Outcome.Applied applied -> {
-                if (applied.changed()) {
-                    add(
-                            "caller",
-                            caller,
-                            Long.parseLong(applied.revision()),
-                            member.updateId(),
-                            member.keys(),
-                            applied.deferred().isEmpty() ? "applied" : "deferred",
-                            member.before(),
-                            member.after());
-                }
-            }
-            case Outcome.Rejected _ ->
-                add("caller", caller, 0, member.updateId(), Set.of(), "rejected", member.before(), member.after());
-            case Outcome.Failed _ ->
-                add("caller", caller, 0, member.updateId(), Set.of(), "failed", member.before(), member.after());
+    }
+
+    /** One that was turned down saw what was applied before it, or else what the next one that was applied started from. */
+    private static long revisionAt(int index, List<Folded.Member> members, long last) {
+        for (int i = index; i >= 0; i--) {
+            if (members.get(i).outcome() instanceof Outcome.Applied applied) return Long.parseLong(applied.revision());
         }
+        for (int i = index; i < members.size(); i++) {
+            if (members.get(i).outcome() instanceof Outcome.Applied applied)
+                return Long.parseLong(applied.revision())
+                        - (Owned.touchesCallers(members.get(i).keys()) ? 1 : 0);
+        }
+        return last;
     }
 
     private void add(
@@ -83,7 +97,6 @@ final class Journal {
             String source,
             long revision,
             @Nullable String updateId,
-            Set<String> keys,
             String verdict,
             ObjectNode before,
             ObjectNode after) {
@@ -96,10 +109,18 @@ final class Journal {
                         writer,
                         source,
                         updateId,
-                        List.copyOf(keys),
+                        List.copyOf(keys(before, after)),
                         verdict,
                         brief ? before : null,
                         brief ? after : null)));
+    }
+
+    /** Whatever changed stands before or after. */
+    private static Set<String> keys(ObjectNode before, ObjectNode after) {
+        var keys = new LinkedHashSet<String>();
+        after.fieldNames().forEachRemaining(keys::add);
+        before.fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     private static ObjectNode some(ObjectNode document, Set<String> keys) {

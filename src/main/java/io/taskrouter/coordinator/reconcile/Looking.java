@@ -31,7 +31,9 @@ final class Looking {
     }
 
     private boolean workerToo() {
-        return hearing.worker || !course.claim.updates().isEmpty() && !mayWriteUnread();
+        return hearing.worker
+                || course.owedSince != null
+                || !course.claim.updates().isEmpty() && !mayWriteUnread();
     }
 
     /** Is the copy so good that a write by it is either right or refused? */

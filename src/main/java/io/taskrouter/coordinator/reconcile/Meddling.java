@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Somebody who keeps writing what the rules must take back. When it was last seen, newest last, no more than are needed to tell. */
+/** Somebody who keeps writing what must be taken back. When it was last seen, newest last, no more than are needed to tell. */
 record Meddling(List<Instant> times) {
     private static final int FIGHT = 10;
     private static final Duration WINDOW = Duration.ofSeconds(60);
+
+    /** So long what a fighter did stands before it is put back, but for readiness. */
+    static final Duration PAUSE = Duration.ofSeconds(10);
 
     Meddling and(Instant now) {
         var later = new ArrayList<>(times);

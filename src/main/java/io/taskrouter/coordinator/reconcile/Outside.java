@@ -13,7 +13,7 @@ import java.util.Set;
 /** Takes in what somebody else wrote since the last confirmed document. */
 final class Outside {
     private static final Problem RETURNED = Problem.of(
-            ProblemType.INTERNAL_ERROR,
+            ProblemType.TASKROUTER_REFUSED, // final: the same key would bring this answer again
             "The store was set back to an earlier moment; the update has most likely taken effect. Read the worker before repeating it.");
 
     private final Course course;
@@ -32,22 +32,32 @@ final class Outside {
             catchUp();
             return;
         }
-        var adoption =
-                Adoption.between(course.ours, course.sheet.document, course::document, this::past, course.throughUs());
-        adoption = adoption.with(course.holding.healed(adoption, course::document));
+        var adoption = adoption();
         course.wanted = adoption.merged();
-        if (adoption.isEmpty()) return;
+        if (adoption.isEmpty()) {
+            if (course.sheet.read) course.owedSince = null;
+            return;
+        }
+        course.bases.found(adoption.theirs());
         course.mustStamp = true;
-        noteMeddling();
+        noteMeddling(adoption);
         noteRival();
+        var wishes = course.acd;
         if (adoption.wish() != null && adoption.wish() != course.acd.wish()) {
             course.acd = new WorkerState.Acd(adoption.wish(), course.acd.hold(), course.acd.holdReason());
         }
         if (adoption.moved()) course.revision++;
-        course.journal.external(adoption, course.revision);
+        course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());
         course.tools.alarms().outsideChange(adoption);
         course.ours = adoption.merged();
+    }
+
+    private Adoption adoption() {
+        var late = course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
+        var adoption = Adoption.between(
+                course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
+        return adoption.with(course.holding.healed(adoption, course.undoing.isFight(course.now)));
     }
 
     private Former past() {
@@ -67,6 +77,7 @@ final class Outside {
         noteAhead();
         course.revision = Math.max(course.revision + 1, course.now.toEpochMilli());
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.sheet.document;
         course.mustStamp = true;
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
@@ -106,13 +117,26 @@ final class Outside {
         course.rivalry = course.rivalry.seen(stamp, course.now);
     }
 
-    private void noteMeddling() {
-        boolean theirs = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
-        boolean ours = Boolean.TRUE.equals(Owned.ready(course.ours));
-        if (!theirs || ours || course.decide().ready()) return;
-        boolean known = course.meddling.isFight(course.now);
-        course.meddling = course.meddling.and(course.now);
-        if (!known && course.meddling.isFight(course.now)) course.tools.alarms().fight(course.claim.worker());
+    /** Who has to be answered with a write again and again is told of once, and from then on answered now and then. */
+    private void noteMeddling(Adoption adoption) {
+        boolean forbidden = Boolean.TRUE.equals(Owned.ready(adoption.theirs()))
+                && !Boolean.TRUE.equals(Owned.ready(adoption.ours()))
+                && !course.decide().ready();
+        if (adoption.restored().isEmpty() && !forbidden) return;
+        boolean known = course.undoing.isFight(course.now);
+        boolean knownForReadiness = course.meddling.isFight(course.now);
+        course.undoing = course.undoing.and(course.now);
+        if (forbidden) course.meddling = course.meddling.and(course.now);
+        boolean aboutReadiness = course.meddling.isFight(course.now);
+        boolean fight = course.undoing.isFight(course.now);
+        if (fight && !known || aboutReadiness && !knownForReadiness) {
+            boolean full = aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
+            course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full);
+        }
+        if (!fight) return;
+        if (course.owedSince == null) course.owedSince = course.now;
+        course.patient = course.claim.updates().isEmpty()
+                && course.now.isBefore(course.owedSince.plus(Meddling.PAUSE));
     }
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */
@@ -123,6 +147,7 @@ final class Outside {
         }
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.holding.firstSeen(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }

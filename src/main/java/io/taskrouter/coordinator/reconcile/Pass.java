@@ -137,6 +137,7 @@ final class Pass {
         var base = before();
         if (base != null) course.written(foldedThen(base));
         course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
         course.wanted = course.sheet.document;
         attributes.seen(course.sheet.stamp());
     }
@@ -189,6 +190,7 @@ final class Pass {
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
         var batch = course.fold(course.pending, course.wanted);
+        if (!course.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
             var held = course.readyInDoubt ? null : Owned.ready(course.sheet.document);
             var step = WriteOrder.next(
@@ -232,7 +234,7 @@ final class Pass {
 
     /** Nothing to write. Callers are told so only of what was read, since a copy alone is no proof. */
     private Driven steady(Folded batch) {
-        if (!course.sheet.read && !course.claim.updates().isEmpty() && !attributes.hasSent()) {
+        if (!course.sheet.read && !course.pending.isEmpty() && !attributes.hasSent()) {
             var end = looking.worker();
             if (end != null) return new Driven.Over(end);
             if (!course.sheet.document.equals(course.ours)) {

@@ -25,7 +25,7 @@ final class PassMetrics {
         first = Breaches.of(registry, "R1");
         second = Breaches.of(registry, "R2");
         fights = Counter.builder("coordinator.fights")
-                .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .description("Workers whose attributes somebody outside keeps undoing, or setting ready during calls")
                 .register(registry);
         stuck = Counter.builder("coordinator.stuck.calls")
                 .description("Reservations found accepted long after their callers had gone")

@@ -27,6 +27,7 @@ final class Past {
         var values = RecentValues.NONE;
         for (var text : history.reversed()) {
             var entry = parsed(text);
+            if (entry.path("verdict").asText().equals("restored")) continue; // nothing of ours has changed
             if (entry.path("before") instanceof ObjectNode before) values = values.after(before, next(entry), OWNED);
         }
         var before = ours.objectNode();

@@ -47,7 +47,8 @@ final class Results {
         var reasons = decision.acd().isEmpty()
                 ? List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed the capacity yet"))
                 : decision.acd();
-        var later = new Outcome.Deferred("/attributes/" + Owned.READY, BooleanNode.TRUE, "rules-allow", reasons);
+        var path = Fold.askedPath((Command.Change) update.command()); // nothing else asks
+        var later = new Outcome.Deferred(path, BooleanNode.TRUE, "rules-allow", reasons);
         return new Outcome.Applied(applied.revision(), applied.changed(), List.of(later), applied.refused(), null);
     }
 

@@ -55,7 +55,7 @@ final class Settling {
     Ending done(@Nullable Long marker, boolean wrongs) {
         var decision = course.decide();
         var sheet = course.sheet;
-        course.holding.settle(course.known == null ? null : course.first, sheet.document);
+        course.holding.settle(course.known == null ? null : course.first, course.left());
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
                 && sheet.capacity != null
@@ -63,13 +63,14 @@ final class Settling {
                 && !course.channelStuck;
         var results =
                 new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
-        for (var member : course.members) course.journal.update(member, course.claim.updates());
+        course.journal.updates(course.members, course.claim.updates(), course.revision);
         boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
         course.journal.rules(
                 decision, course.ruled(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
-        var state = course.state(sheet.text, inSync);
+        var left = course.left();
+        var state = course.state(course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
         var text = StateCodec.write(state);
-        course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, sheet.document));
+        course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, left));
         return new Ending.Done(
                 new Passes.Settlement(
                                 text,
@@ -82,8 +83,9 @@ final class Settling {
                                 SummaryLine.changed(
                                         course.claim.worker(), course.known, course.first, state, sheet.document),
                                 lookAgain(state, inSync, wrongs),
-                                !course.tools.draining().isDraining())
-                        .telling(FeedEntries.of(course, state, results)),
+                                !course.isWaiting() && !course.tools.draining().isDraining())
+                        .telling(FeedEntries.of(course, state, results))
+                        .keeping(course.bases.found()),
                 results.size());
     }
 
@@ -101,10 +103,11 @@ final class Settling {
                 || course.sheet.capacity == null
                 || wrongs
                 || !course.sheet.calls.promised().isEmpty()
-                || !inSync && course.loweredAt == null;
+                || !inSync && course.loweredAt == null && !course.patient;
         return Stream.of(
                         soon ? Optional.of(Jitter.around(SOON)) : Optional.<Duration>empty(),
                         until(course.sheet.raisingUntil),
+                        until(course.patient && course.owedSince != null ? course.owedSince.plus(Meddling.PAUSE) : null),
                         until(course.loweredAt == null ? null : course.loweredAt.plus(ChannelWrite.DEBOUNCE)),
                         until(state.rebuildingUntil()),
                         until(Ageing.nextDue(course).orElse(null)),

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.rules.CallState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param rebuildingUntil after a loss of Redis: until then something may be under way that nobody here remembers, null otherwise
  * @param returnedUntil Redis was rolled back once: updates accepted until then have come back with it and are not done again; null otherwise
  * @param meddled when somebody outside last wrote what the rules had to take back, newest last
+ * @param undone when somebody outside last did what had to be put back, newest last, null when an older release wrote this
+ * @param owedSince since when that is put off, and the document says what is to be written, not what TaskRouter confirmed; null when nothing is
  * @param throughUs top-level keys of the document that callers have set, null when an older release wrote this
  * @param rivalry stamps of another coordinator that were found, null when there were none
  * @param since when {@code synced} last changed
@@ -38,6 +41,8 @@ record WorkerState(
         @Nullable Instant rebuildingUntil,
         @Nullable Instant returnedUntil,
         List<Instant> meddled,
+        @Nullable List<Instant> undone,
+        @Nullable Instant owedSince,
         @Nullable List<String> throughUs,
         @Nullable Rivalry rivalry,
         boolean synced,
@@ -69,5 +74,19 @@ record WorkerState(
             @Nullable Instant raisingUntil,
             @Nullable Instant loweredAt) {}
 
-    record Acd(boolean wish, boolean hold, @Nullable String holdReason) {}
+    record Acd(boolean wish, boolean hold, @Nullable String holdReason) {
+
+        /** Tells a change as the history does. */
+        static void note(ObjectNode before, Acd was, ObjectNode after, Acd is) {
+            if (was.wish() != is.wish()) {
+                before.put("acd.wish", was.wish());
+                after.put("acd.wish", is.wish());
+            }
+            if (was.hold() == is.hold() && Objects.equals(was.holdReason(), is.holdReason())) return;
+            before.put("acd.hold", was.hold());
+            after.put("acd.hold", is.hold());
+            if (was.holdReason() != null) before.put("acd.holdReason", was.holdReason());
+            if (is.holdReason() != null) after.put("acd.holdReason", is.holdReason());
+        }
+    }
 }

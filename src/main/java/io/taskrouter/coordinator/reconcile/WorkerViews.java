@@ -60,8 +60,8 @@ public interface WorkerViews {
      *
      * @param writer caller, rule or external
      * @param source the caller's name, the rule, or where the outside change was seen
-     * @param keys top-level keys that changed
-     * @param verdict applied, rejected, failed, deferred or adopted; requeued or dropped when an operator did that to an update that had been given up
+     * @param keys top-level keys that changed; and, no attributes, what is changed of readiness and capacity beside them: acd.wish, acd.hold, acd.holdReason, voice.capacity, voice.override
+     * @param verdict applied, rejected, failed, deferred, adopted, or restored (put back over an outside change); requeued or dropped when an operator did that to an update that had been given up
      * @param before values of those keys before, null where not allowed to be shown
      * @param after values after
      */

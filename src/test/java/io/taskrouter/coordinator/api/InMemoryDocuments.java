@@ -46,6 +46,11 @@ class InMemoryDocuments implements Workers {
     }
 
     @Override
+    public List<String> found(WorkerSid worker, String stamp) {
+        return List.of();
+    }
+
+    @Override
     public List<String> documents(WorkerSid worker) {
         return List.of();
     }

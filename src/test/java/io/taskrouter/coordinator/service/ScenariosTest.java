@@ -248,6 +248,23 @@ class ScenariosTest extends OneAgent {
     }
 
     @Test
+    void whatSomebodyElseSaysAgainstQueueCallsDuringACallHoldsAfterIt() {
+        var before = simulator.control().attributes(floor.worker);
+        var call = ringing(phone.callInternally(floor.worker));
+        phone.accept(call);
+        settled(false, 2);
+        heard();
+        simulator
+                .control()
+                .writeAttributes(
+                        floor.worker, before.replace("\"isAcdReady\":true", "\"isAcdReady\":false"), "legacy");
+        heard();
+        floor.get().then().body("acd.wish", equalTo(false));
+        phone.complete(call);
+        settled(false, 1);
+    }
+
+    @Test
     void s28AQueueCallGoesWhenADirectCallIsTaken() {
         var acd = ringing(phone.callQueue());
         settled(false, 2);

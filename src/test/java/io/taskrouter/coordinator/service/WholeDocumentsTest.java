@@ -1,0 +1,190 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole documents, sent by callers or written beside the coordinator: whoever read an older one takes nothing away from those who came in between. */
+@QuarkusTest
+@TestProfile(WholeService.class)
+class WholeDocumentsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final AtomicInteger EXTENSIONS = new AtomicInteger(7100);
+
+    SimulatorServer simulator;
+
+    private Floor floor;
+
+    @BeforeEach
+    void aWorkerWithAStamp() {
+        // The very first pass of a replica probes; that moves a version.
+        Floor.withWorker(simulator, "{}").look().then().statusCode(200);
+        floor = Floor.withWorker(simulator, "{\"routing\":\"old\",\"k\":0}");
+        floor.patch("{\"seen\":true}").then().statusCode(200);
+    }
+
+    @AfterEach
+    void noFaultsLeft() {
+        simulator.control().clearFaults();
+    }
+
+    @Test
+    void undoesNothingOfItsOwnBatch() {
+        var read = read();
+        inOneBatch("{\"routing\":\"new\"}", ExactJson.text(read.put("mine", 2)));
+        assertThat(text("routing")).isEqualTo("new");
+        assertThat(number("mine")).isEqualTo(2);
+    }
+
+    @Test
+    void isNoWishAfterARefusalInTheSameBatch() {
+        var read = read();
+        assertThat(read.path("isAcdReady").booleanValue()).isTrue();
+        inOneBatch("{\"isAcdReady\":false}", ExactJson.text(read.put("mine", 2)));
+        floor.get().then().body("acd.wish", equalTo(false)).body("acd.ready", equalTo(false));
+        assertThat(number("mine")).isEqualTo(2);
+    }
+
+    @Test
+    void undoesNothingThatWasTakenOverInTheSamePass() {
+        var read = read();
+        var rev = read.deepCopy();
+        writtenBeside(read.put("routing", "new"));
+        floor.patch(ExactJson.text(rev.put("mine", 2))).then().statusCode(200);
+        assertThat(text("routing")).isEqualTo("new");
+        assertThat(number("mine")).isEqualTo(2);
+    }
+
+    @Test
+    void writtenBesideBeforeAChangeIsStampedTakesNothingBack() {
+        var first = read().put("k", 1);
+        var second = read().put("y", 2);
+        writtenBeside(first);
+        var slow = simulator
+                .control()
+                .fault(FaultRule.slow(800)
+                        .on("GET", "worker")
+                        .forWorker(floor.worker)
+                        .times(1));
+        var look = lookedFor();
+        await().atMost(SOON).until(() -> simulator.control().fired(slow) == 1);
+        writtenBeside(second); // the answer on its way still says what the first one wrote
+        settled(look);
+        assertThat(number("k")).isEqualTo(1);
+        assertThat(number("y")).isEqualTo(2);
+    }
+
+    @Test
+    void readBeforeAChangeWasStampedTakesNothingFromACallerSince() {
+        var theirs = read().put("k", 1);
+        writtenBeside(theirs);
+        floor.look().then().statusCode(200);
+        floor.patch("{\"k\":2}").then().statusCode(200);
+        writtenBeside(theirs.put("x", 9)); // by somebody who read the first one's
+        floor.look().then().statusCode(200);
+        assertThat(number("k")).isEqualTo(2);
+        assertThat(number("x")).isEqualTo(9);
+    }
+
+    @Test
+    void thatIsBehindDoesNotMoveTheExtensionBack() {
+        var before = Integer.toString(EXTENSIONS.incrementAndGet());
+        var after = Integer.toString(EXTENSIONS.incrementAndGet());
+        floor.patch("{\"directExtension\":\"" + before + "\"}").then().statusCode(200);
+        var old = read();
+        floor.patch("{\"directExtension\":\"" + after + "\"}").then().statusCode(200);
+        writtenBeside(old.put("x", 9));
+        floor.look().then().statusCode(200);
+        assertThat(text("directExtension")).isEqualTo(after);
+        assertThat(number("x")).isEqualTo(9);
+    }
+
+    @Test
+    void underWhatIsNoStampAtAllStopsNothing() {
+        var odd = read();
+        ((ObjectNode) odd.get("coordinator")).put("rev", stamp(odd).substring(0, 6) + "!!!!!!!!!abcd");
+        writtenBeside(odd.put("x", 9));
+        floor.patch("{\"a\":1}").then().statusCode(200);
+        assertThat(number("a")).isEqualTo(1);
+        assertThat(number("x")).isEqualTo(9);
+        assertThat(stamp(read())).matches("[0-9a-z]{19}");
+    }
+
+    // ---- steps
+
+    /** Accepts both while the worker is being read, so that one pass takes them. */
+    private void inOneBatch(String... patches) {
+        var slow = simulator
+                .control()
+                .fault(FaultRule.slow(800)
+                        .on("GET", "worker")
+                        .forWorker(floor.worker)
+                        .times(1));
+        var updates = new ArrayList<String>();
+        updates.add(lookedFor());
+        await().atMost(SOON).until(() -> simulator.control().fired(slow) == 1);
+        for (var patch : patches) updates.add(submitted(patch));
+        int writes = floor.writes().size();
+        updates.forEach(this::settled);
+        assertThat(floor.writes()).as("one batch").hasSize(writes + 1);
+    }
+
+    private String lookedFor() {
+        return location(Floor.asService()
+                .header("Prefer", "respond-async")
+                .post("/v1/workers/" + floor.worker + "/reconcile"));
+    }
+
+    private String submitted(String patch) {
+        return location(Floor.asService()
+                .contentType("application/merge-patch+json")
+                .header("Prefer", "respond-async")
+                .body(patch)
+                .patch("/v1/workers/" + floor.worker + "/attributes"));
+    }
+
+    private static String location(Response accepted) {
+        accepted.then().statusCode(202);
+        return accepted.header("Location");
+    }
+
+    private void settled(String update) {
+        await().atMost(SOON)
+                .untilAsserted(() -> Floor.asService().get(update).then().body("status", equalTo("applied")));
+    }
+
+    private ObjectNode read() {
+        return ExactJson.object(simulator.control().attributes(floor.worker));
+    }
+
+    private void writtenBeside(ObjectNode document) {
+        simulator.control().writeAttributes(floor.worker, ExactJson.text(document), "plugin");
+    }
+
+    private static String stamp(JsonNode document) {
+        return document.path("coordinator").path("rev").asText();
+    }
+
+    private String text(String key) {
+        return floor.attributes().path(key).asText();
+    }
+
+    private int number(String key) {
+        return floor.attributes().path(key).asInt();
+    }
+}
