@@ -45,11 +45,16 @@ enum Act {
             return done;
         }
     },
-    /** An event comes first. */
+    /** A call comes first: readiness goes, then the capacity rises, and both must have been done in the end, whoever did the one. */
     AFTER_AN_EVENT {
         @Override
         boolean go(Stand stand, URI at) {
             return stand.tell(stand.worker, at) && super.go(stand, at);
+        }
+
+        @Override
+        boolean holds(Stand stand) {
+            return stand.isInACall(stand.worker);
         }
     },
     /** Somebody has written back an old copy with a change of his own. */

@@ -18,12 +18,19 @@ final class Answers {
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> revisions = new ConcurrentHashMap<>();
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
+    private final Map<Seat, LongAdder> confirmed = new ConcurrentHashMap<>();
+    private final Map<Seat, LongAdder> ended = new ConcurrentHashMap<>();
     private final LongAdder reused = new LongAdder();
+    private final LongAdder undone = new LongAdder();
     private final LongAdder vanished = new LongAdder();
     private final LongAdder unsettled = new LongAdder();
 
     /** How long an update took for its caller, by {@link System#nanoTime()}. */
-    record Wait(long ended, long nanos) {}
+    record Wait(long ended, long nanos) {
+        long began() {
+            return ended - nanos;
+        }
+    }
 
     void waited(long began) {
         long ended = System.nanoTime();
@@ -41,10 +48,37 @@ final class Answers {
                 .add(revision)) reused.increment();
     }
 
+    /** A step of this caller has ended, one way or another. */
+    void ended(Seat seat, boolean isConfirmed) {
+        ended.computeIfAbsent(seat, _ -> new LongAdder()).increment();
+        if (isConfirmed) confirmed.computeIfAbsent(seat, _ -> new LongAdder()).increment();
+    }
+
+    long endedOf(Seat seat) {
+        LongAdder count = ended.get(seat);
+        return count == null ? 0 : count.sum();
+    }
+
+    long confirmedOf(Seat seat) {
+        LongAdder count = confirmed.get(seat);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Accepted with a 202, and not done in the end. */
+    String undone(String body) {
+        undone.increment();
+        return refused(202, body);
+    }
+
+    /** An answer to be repeated that there ought not to be. */
+    void wrong(int status, String body) {
+        refused(status, body);
+    }
+
     String refused(int status, String body) {
         JsonNode json = parsed(body);
         String type = json.path("problem").path("type").asText(json.path("type").asText());
-        String reason = (status == 0 ? "" : status + " ") + type.substring(type.lastIndexOf('/') + 1);
+        String reason = status + " " + type.substring(type.lastIndexOf('/') + 1);
         refusals.computeIfAbsent(reason, _ -> new LongAdder()).increment();
         return reason;
     }
@@ -63,6 +97,10 @@ final class Answers {
 
     long vanishedCount() {
         return vanished.sum();
+    }
+
+    long undoneCount() {
+        return undone.sum();
     }
 
     long unsettledCount() {

@@ -41,6 +41,11 @@ enum Apart {
         return mustFail;
     }
 
+    /** A control has to show the very thing that is prevented otherwise. */
+    boolean isAsPromised(Row row) {
+        return mustFail ? row.tried() > 0 && row.verdict().disordered() > 0 : row.isClean();
+    }
+
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("control no", "control: no");
     }

@@ -27,14 +27,16 @@ final class Appending implements Strategy {
     private static final Duration ANSWER = Duration.ofSeconds(9);
 
     private final Supplier<List<URI>> replicas;
+    private final String preference;
     private final Shift shift;
     private final Answers answers;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     /** @param replicas those there are at the moment */
-    Appending(Supplier<List<URI>> replicas, Shift shift, Answers answers) {
+    Appending(Supplier<List<URI>> replicas, Crowd crowd, Shift shift, Answers answers) {
         this.replicas = replicas;
+        this.preference = crowd.preference();
         this.shift = shift;
         this.answers = answers;
     }
@@ -66,7 +68,10 @@ final class Appending implements Strategy {
                 try {
                     Outcome outcome = once(body, key);
                     if (outcome instanceof Outcome.Confirmed) answers.waited(began);
-                    if (outcome != null) return outcome;
+                    if (outcome != null) {
+                        answers.ended(seat, outcome instanceof Outcome.Confirmed);
+                        return outcome;
+                    }
                 } catch (IOException e) {
                     turn++;
                     pause(20, 100);
@@ -83,7 +88,7 @@ final class Appending implements Strategy {
             HttpResponse<String> answer = send(HttpRequest.newBuilder(here(path))
                     .header("Content-Type", "application/json-patch+json")
                     .header("Idempotency-Key", key)
-                    .header("Prefer", "wait=5")
+                    .header("Prefer", preference)
                     .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
             return switch (answer.statusCode()) {
                 case 200 -> {
@@ -92,6 +97,7 @@ final class Appending implements Strategy {
                 }
                 case 202 -> followed(answer);
                 case 429, 500, 503 -> {
+                    if (answer.statusCode() == 500) answers.wrong(500, answer.body());
                     turn++;
                     pause(100, 300);
                     yield null;
@@ -115,7 +121,7 @@ final class Appending implements Strategy {
                             .asText();
                     if (status.equals("applied")) return new Outcome.Confirmed(acceptedNanos, true);
                     if (status.equals("rejected") || status.equals("failed"))
-                        return new Outcome.Failed(answers.refused(0, answer.body()));
+                        return new Outcome.Failed(answers.undone(answer.body()));
                 } catch (IOException e) {
                     turn++;
                 }

@@ -36,7 +36,7 @@ final class Backlog {
             boolean idle = scene.awaitIdle(ALL);
             long all = (System.nanoTime() - up) / 1_000_000;
             Verdict verdict = verdict(scene, workers, accepted).with(scene.broken());
-            return new Row("", 1, idle, verdict, 0, 0, 0, Map.of(), first, all);
+            return new Row("", 1, idle, verdict, 0, 0, 0, 0, Map.of(), first, all);
         }
     }
 

@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.Await;
+import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -71,12 +73,30 @@ final class Blows {
         scene.expect(most <= 1, most + " writes of one worker under way at once");
     }
 
-    /** Well past the lease, so that somebody else has taken over what it held. */
+    /**
+     * Well past the lease, so that somebody else has taken over what it held. Every other time it freezes with a claim in its hand: the answer that grants it is there, and has not been read.
+     */
     static void freezePastItsLease(Scene scene, Random random) throws InterruptedException {
         Replica victim = any(scene, random);
-        victim.process().pause();
+        scene.control().clearCounters();
+        if (random.nextBoolean()) freezeWithAClaim(victim);
+        else victim.process().pause();
         pause(4_000 + random.nextInt(1_000));
         victim.process().resume();
+        int most = scene.control().mostWritesOfOneWorker();
+        scene.expect(most <= 1, most + " writes of one worker under way at once");
+    }
+
+    private static void freezeWithAClaim(Replica victim) {
+        AtomicBoolean frozen = new AtomicBoolean();
+        victim.redis.watch((step, moment) -> {
+            boolean claims = moment == Tap.Moment.ANSWERED && (step.equals("enqueue") || step.equals("settle"));
+            if (claims && frozen.compareAndSet(false, true)) victim.process().pause();
+            return false;
+        });
+        Await.within(Duration.ofSeconds(5), frozen::get);
+        victim.redis.watch(Tap.Watch.NONE);
+        if (!frozen.get()) victim.process().pause();
     }
 
     // --- the wire ---------------------------------------------------------------------------------------------------
@@ -171,19 +191,21 @@ final class Blows {
         Files.write(to, Files.readAllBytes(from));
     }
 
-    /** The master goes a moment after its replica has stopped hearing it, so that what was written in between is on one machine alone. */
+    /** The master goes a moment after its replica has been cut off from it, so that what was written in between is on one machine alone. */
     static void failOver(Scene scene, Random random) throws InterruptedException {
-        Store.Sentinel store = (Store.Sentinel) scene.store;
-        store.servers().replica().pause();
+        RedisSentinel servers = ((Store.Sentinel) scene.store).servers();
+        boolean isFirst = servers.masterPort() == servers.master().port();
+        RedisServer master = isFirst ? servers.master() : servers.replica();
+        RedisServer replica = isFirst ? servers.replica() : servers.master();
+        replica.pause();
+        // else the kernel keeps for the replica what it cannot read now
+        master.command("CLIENT", "KILL", "TYPE", "replica");
         pause(500);
-        store.servers().master().kill();
-        store.servers().replica().resume();
-        Await.within(
-                Duration.ofSeconds(30),
-                () -> store.servers().masterPort() == store.servers().replica().port());
-        store.servers()
-                .master()
-                .restart(); // comes back as the other's replica, without which nothing could be confirmed
+        master.kill();
+        replica.resume();
+        boolean taken = Await.within(Duration.ofSeconds(30), () -> servers.masterPort() == replica.port());
+        scene.expect(taken, "the replica did not become master");
+        master.restart(); // comes back as the other's replica, without which nothing could be confirmed
     }
 
     /** Whoever is a master at this moment; comes back as somebody's replica. */

@@ -1,7 +1,9 @@
 package io.taskrouter.coordinator.chaos;
 
 import static io.taskrouter.coordinator.chaos.Fault.Tolerates.FORGETTING;
-import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_FAIL;
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_CLOBBER;
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_DOUBLE;
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_LOSE;
 
 import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
@@ -49,7 +51,9 @@ final class Catalogue {
                 Fault.of("TaskRouter at its limit, Retry-After", 10, Blows::limited),
                 Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
                 Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
-                Fault.of("TaskRouter 404", 20, Blows.taskRouter(0.1, FaultRule.errorBefore(404))),
+                // Twilio's own word that there is no such worker is believed.
+                Fault.of("TaskRouter 404", 20, Blows.taskRouter(0.1, FaultRule.errorBefore(404)))
+                        .refusing("404 unknown-worker"),
                 Fault.of("TaskRouter silent", 10, Blows.taskRouter(0.1, FaultRule.hang())),
                 Fault.of(
                         "writes that land 2 s late",
@@ -86,12 +90,17 @@ final class Catalogue {
                 Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOne)
                         .withClocks(List.of(3_600_000L, -1_800_000L)),
                 Fault.of("200 workers, replica killed each 2 s", 10, Blows::killOneInTwoSeconds)
-                        .under(new Crowd(200, 1, 0)),
+                        .under(Crowd.of(200, 1)),
                 Fault.of("1 to 8 replicas and back, slow sends", 2, Blows::scaleUpAndDown)
                         .on(1)
-                        .under(new Crowd(100, 1, 0))
+                        .under(Crowd.of(100, 1))
                         .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(200))),
-                Fault.of("Redis killed, AOF always", 20, KILL_REDIS),
+                Fault.of("Redis killed, AOF always", 20, KILL_REDIS).within(3),
+                Fault.of(
+                                "Redis away for 5 s, AOF always",
+                                3,
+                                Blows.redis(RedisServer::kill, 5_000, RedisServer::restart))
+                        .within(3),
                 Fault.of("Redis frozen for 2 s", 20, Blows.redis(RedisServer::pause, 2_000, RedisServer::resume)),
                 Fault.of(
                         "Redis slow (600 ms pauses)",
@@ -116,7 +125,9 @@ final class Catalogue {
                 Fault.of("Redis emptied", 20, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
                         .tolerating(FORGETTING),
                 Fault.of("sentinel failover, replicas=1", 2, Blows::failOver)
-                        .in(() -> new Store.Sentinel(RedisSentinel.start(), "replicas=1")),
+                        .in(() -> new Store.Sentinel(RedisSentinel.start(), "replicas=1"))
+                        .under(Crowd.USUAL.impatient())
+                        .within(15), // nothing can be confirmed before the old master has come back as a replica
                 Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
                         .in(Store.Cluster::start));
     }
@@ -126,15 +137,16 @@ final class Catalogue {
         return List.of(
                 Fault.of("control: Redis killed without AOF", 3, KILL_REDIS)
                         .in(Store::forgetful)
-                        .tolerating(MUST_FAIL),
-                Fault.of("control: failover without WAIT", 1, Blows::failOver)
+                        .tolerating(MUST_LOSE),
+                Fault.of("control: failover without WAIT", 2, Blows::failOver)
                         .in(() -> new Store.Sentinel(RedisSentinel.start(), "local"))
-                        .tolerating(MUST_FAIL),
+                        .under(Crowd.USUAL.impatient())
+                        .tolerating(MUST_LOSE),
                 Fault.of("control: enqueue not idempotent", 3, LOST_REDIS_REPLIES)
                         .broken(BrokenScript.NOT_IDEMPOTENT)
-                        .tolerating(MUST_FAIL),
+                        .tolerating(MUST_DOUBLE),
                 Fault.of("control: scripts not fenced", 5, Blows::freezePastItsLease)
                         .broken(BrokenScript.NOT_FENCED)
-                        .tolerating(MUST_FAIL));
+                        .tolerating(MUST_CLOBBER));
     }
 }

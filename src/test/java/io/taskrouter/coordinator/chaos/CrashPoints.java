@@ -4,11 +4,13 @@ import io.taskrouter.coordinator.bench.Bar;
 import io.taskrouter.coordinator.stack.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,13 +27,15 @@ final class CrashPoints {
     static final Point APPLIED_NOT_KNOWN = new Point(Act.APPEND, "worker-write", Tap.Moment.ANSWERED);
 
     private final Scene scene;
+    private final Random random;
     private final Map<Replica, CompletableFuture<Void>> revived = new HashMap<>();
     private final Set<String> brought = new LinkedHashSet<>();
     private final Set<String> reached = new LinkedHashSet<>();
     private int turn;
 
-    CrashPoints(Scene scene) {
+    CrashPoints(Scene scene, Random random) {
         this.scene = scene;
+        this.random = random;
     }
 
     record Point(Act act, String step, Tap.Moment moment) {
@@ -42,7 +46,7 @@ final class CrashPoints {
         }
     }
 
-    /** Kills at every moment of every step, {@code times} over; no further one is begun after {@code time}. */
+    /** Kills at every moment of every step, {@code times} over, in an order of chance; no further one is begun after {@code time}. */
     Row go(int times, Duration time, Bar bar) {
         long end = System.nanoTime() + time.toNanos();
         List<Point> points = points();
@@ -54,8 +58,8 @@ final class CrashPoints {
                 if (System.nanoTime() > end) return row.recoveredIn(recovered);
                 bar.show((double) shown++ / (times * points.size()), point.toString());
                 Row one = at(point);
-                if (one.tried() == 0) continue;
                 row = row.and(one);
+                if (one.tried() == 0) continue;
                 recovered.add(one.worstMillis());
                 reached.add(point.step());
             }
@@ -65,15 +69,20 @@ final class CrashPoints {
 
     /** At which steps there were kills, and at which not. */
     String summary() {
-        var late = brought.stream().filter(step -> !reached.contains(step)).toList();
+        var late = left();
         var never = Steps.all().stream().filter(step -> !brought.contains(step)).toList();
         return "killed around " + String.join(", ", reached)
                 + (late.isEmpty() ? "" : "; not reached: " + String.join(", ", late))
                 + "; not on the way of any act: " + String.join(", ", never);
     }
 
+    /** Steps on the way of some act around which nobody was killed. */
+    List<String> left() {
+        return brought.stream().filter(step -> !reached.contains(step)).toList();
+    }
+
     private static Row empty() {
-        return new Row("killed at every step", 0, true, Verdict.NOTHING, 0, 0, 0, Map.of(), -1, -1);
+        return new Row("killed at every step", 0, true, Verdict.NOTHING, 0, 0, 0, 0, Map.of(), -1, -1);
     }
 
     /** Each step once with every moment, by the first act that takes it. */
@@ -85,6 +94,7 @@ final class CrashPoints {
                 for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
             }
         }
+        Collections.shuffle(points, random);
         return points;
     }
 
@@ -157,6 +167,6 @@ final class CrashPoints {
         if (!holds) examples.add(point + ": is not what it must be: " + stand.document(stand.worker));
         if (!done) examples.add(point + ": not finished by another replica");
         Verdict verdict = new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, 0, examples);
-        return new Row("", reached ? 1 : 0, done, verdict, 0, 0, 0, Map.of(), took, took);
+        return new Row("", reached ? 1 : 0, done, verdict, 0, 0, 0, 0, Map.of(), took, took);
     }
 }

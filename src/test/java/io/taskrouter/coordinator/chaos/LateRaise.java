@@ -47,14 +47,12 @@ final class LateRaise {
                                 .path("isAcdReady")
                                 .asBoolean();
             });
-            scene.expect(raised, "there was no raise to be late");
             long unsafe = scene.control().history(worker, 0, 10_000).stream()
                     .filter(HistoryEntry::applied)
                     .filter(entry -> entry.after().contains("\"isAcdReady\":true") && entry.capacityAfter() > 1)
                     .count();
-            scene.expect(unsafe == 0, "ready with capacity 2, " + unsafe + " times");
-            return new Row(
-                    "", 1, over, new Verdict(1, 0, 0, 0, List.of()).with(scene.broken()), 0, 0, 0, Map.of(), -1, -1);
+            List<String> seen = unsafe == 0 ? List.of() : List.of("ready with capacity 2, " + unsafe + " times");
+            return new Row("", raised ? 1 : 0, over, new Verdict(1, 0, 0, unsafe, seen), 0, 0, 0, 0, Map.of(), -1, -1);
         }
     }
 

@@ -33,7 +33,7 @@ final class Neighbours {
     /** @param quiet and {@code beside}: p99 in ms without and with the trouble */
     record Waits(String trouble, double quiet, double beside) {
         boolean isIsolated() {
-            return beside <= 2 * quiet + 50; // 50 ms: what a busy machine alone does to a p99 of so few
+            return beside <= 2 * quiet + 10; // 10 ms: what a p99 of so few can tell apart
         }
 
         String line() {
@@ -63,7 +63,7 @@ final class Neighbours {
         Shift shift = new Shift();
         Answers answers = new Answers();
         Load load = Load.start(
-                new Appending(scene::uris, shift, answers),
+                new Appending(scene::uris, Crowd.USUAL, shift, answers),
                 Seat.at(scene.control().seed(6, SEED), 2),
                 300,
                 shift);
@@ -73,7 +73,7 @@ final class Neighbours {
         for (int turn = 0; turn < TURNS; turn++) {
             quiet.add(window());
             AtomicBoolean over = new AtomicBoolean();
-            fill(bad.getFirst(), waiting);
+            if (waiting > 0) fill(bad.getFirst(), waiting, faults);
             List<Thread> flood = flood(bad, callers, over);
             loud.add(window());
             over.set(true);
@@ -86,11 +86,19 @@ final class Neighbours {
         return new Waits(trouble, p99(answers, quiet), p99(answers, loud));
     }
 
-    /** So many updates that nobody waits for. */
-    private void fill(String worker, int waiting) {
+    /** So many updates that nobody waits for, all of them there when the first one can be written. */
+    private void fill(String worker, int waiting, List<FaultRule> faults) {
+        scene.control().clearFaults();
+        scene.control().fault(FaultRule.hang().forWorker(worker));
         URI at = scene.uris().getFirst();
-        for (int i = 0; i < waiting; i++)
-            Calls.patch(at, worker, "application/merge-patch+json", "{\"w\":" + i + "}", "Prefer", "respond-async");
+        for (int i = 0; i < waiting; i++) {
+            int status = Calls.patch(
+                            at, worker, "application/merge-patch+json", "{\"w\":" + i + "}", "Prefer", "respond-async")
+                    .status();
+            if (status != 202) throw new IllegalStateException("update " + i + " was answered " + status);
+        }
+        scene.control().clearFaults();
+        for (FaultRule fault : faults) scene.control().fault(fault.forWorker(worker));
     }
 
     private static long[] window() throws InterruptedException {
@@ -132,7 +140,7 @@ final class Neighbours {
 
     private static double p99(Answers answers, List<long[]> windows) {
         long[] waits = answers.waits().stream()
-                .filter(wait -> windows.stream().anyMatch(each -> wait.ended() >= each[0] && wait.ended() < each[1]))
+                .filter(wait -> windows.stream().anyMatch(each -> wait.began() >= each[0] && wait.began() < each[1]))
                 .mapToLong(Answers.Wait::nanos)
                 .sorted()
                 .toArray();

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
     static final String USAGE = """
-            make chaos                                      every fault, 20 times where that is cheap (25 minutes)
+            make chaos                                      every fault, 20 times where that is cheap (an hour)
             make chaos ARGS="--tries 3 --minutes 10"        less often, in less time
             make chaos ARGS="--only frozen,emptied"         some faults, by parts of their names
             make chaos ARGS="--seed 42"                     the dice of an earlier run
@@ -24,7 +24,7 @@ record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
     static Plan of(String... words) {
         long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
         int tries = 20;
-        int minutes = 25;
+        int minutes = 60;
         int soak = 0;
         List<String> only = new ArrayList<>();
         for (int i = 0; i < words.length; i += 2) {

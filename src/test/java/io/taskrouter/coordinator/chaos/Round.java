@@ -8,8 +8,10 @@ import io.taskrouter.coordinator.stack.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Load on a scene while one fault is done to it again and again, then the reckoning. */
 final class Round {
@@ -27,6 +29,7 @@ final class Round {
     private final List<String> workers = new CopyOnWriteArrayList<>();
     private final List<Track> tracks = new CopyOnWriteArrayList<>();
     private final List<Long> recovered = new ArrayList<>();
+    private volatile List<Seat> seats = List.of();
 
     Round(Scene scene, Crowd crowd, Random random) {
         this.scene = scene;
@@ -78,9 +81,10 @@ final class Round {
             while (!shift.isOver()) {
                 List<String> fresh = scene.control().seed(crowd.workers(), SEED);
                 workers.addAll(fresh);
+                List<Seat> taken = Seat.at(fresh, crowd.callers());
+                seats = taken;
                 try (var _ = Bypassers.start(scene.control(), fresh, crowd.bypassers())) {
-                    Load load = Load.start(
-                            new Appending(scene::uris, shift, answers), Seat.at(fresh, crowd.callers()), STEPS, shift);
+                    Load load = Load.start(new Appending(scene::uris, crowd, shift, answers), taken, STEPS, shift);
                     tracks.addAll(load.await(Duration.ofMinutes(30)));
                 }
             }
@@ -89,9 +93,14 @@ final class Round {
         }
     }
 
-    /** Waits until every caller can have got on. */
+    /** Waits until every single caller has got on, or has done all it had to do. */
     private boolean awaitSteps(Duration limit) {
-        long from = shift.done();
-        return Await.within(limit, () -> shift.done() >= from + crowd.seats());
+        Map<Seat, Long> from = seats.stream().collect(Collectors.toMap(seat -> seat, answers::confirmedOf));
+        return Await.within(
+                limit,
+                () -> !seats.isEmpty()
+                        && seats.stream()
+                                .allMatch(seat -> answers.endedOf(seat) == STEPS
+                                        || answers.confirmedOf(seat) > from.getOrDefault(seat, 0L)));
     }
 }

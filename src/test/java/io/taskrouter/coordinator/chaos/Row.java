@@ -4,11 +4,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One line of the report.
  *
- * @param finished did the service recover every time, and come to rest in the end
+ * @param finished did the service recover every time, which is when every single caller has got on, and come to rest in the end
+ * @param undone accepted with a 202 and refused in the end
+ * @param refusals of callers, and answers 500; none of them belongs to any fault but those that say so
  * @param recoveryMillis median and worst time until every caller had got on after a try; -1: not measured
  */
 record Row(
@@ -18,6 +22,7 @@ record Row(
         Verdict verdict,
         long vanished,
         long unsettled,
+        long undone,
         long reusedRevisions,
         Map<String, Long> refusals,
         long medianMillis,
@@ -31,6 +36,7 @@ record Row(
                 verdict,
                 answers.vanishedCount(),
                 answers.unsettledCount(),
+                answers.undoneCount(),
                 answers.reusedRevisions(),
                 answers.refusals(),
                 recovered.isEmpty() ? -1 : median(recovered),
@@ -41,9 +47,38 @@ record Row(
         return all.stream().sorted().toList().get(all.size() / 2);
     }
 
-    /** Nothing lost that was acknowledged with 200, nothing doubled, nothing out of order, and at rest in the end. */
+    /** Something tried, nothing lost that was acknowledged, nothing doubled, nothing out of order, nobody refused, and at rest in the end. */
     boolean isClean() {
-        return finished && verdict.isClean() && vanished == 0 && unsettled == 0 && reusedRevisions == 0;
+        return tried > 0
+                && verdict.accepted() > 0
+                && finished
+                && verdict.isClean()
+                && losses() == 0
+                && reusedRevisions == 0
+                && refusals.isEmpty();
+    }
+
+    /** Acknowledged and not there. */
+    long losses() {
+        return verdict.lost() + vanished + unsettled + undone;
+    }
+
+    /** The same without the refusals that the fault brings about by nature. */
+    Row allowing(Set<String> natural) {
+        Map<String, Long> rest = new TreeMap<>(refusals);
+        rest.keySet().removeAll(natural);
+        return new Row(
+                name,
+                tried,
+                finished,
+                verdict,
+                vanished,
+                unsettled,
+                undone,
+                reusedRevisions,
+                rest,
+                medianMillis,
+                worstMillis);
     }
 
     Row named(String other) {
@@ -54,6 +89,7 @@ record Row(
                 verdict,
                 vanished,
                 unsettled,
+                undone,
                 reusedRevisions,
                 refusals,
                 medianMillis,
@@ -69,6 +105,7 @@ record Row(
                 verdict,
                 vanished,
                 unsettled,
+                undone,
                 reusedRevisions,
                 refusals,
                 median(millis),
@@ -83,6 +120,7 @@ record Row(
                 verdict.and(more.verdict),
                 vanished + more.vanished,
                 unsettled + more.unsettled,
+                undone + more.undone,
                 reusedRevisions + more.reusedRevisions,
                 refusals,
                 Math.max(medianMillis, more.medianMillis),
@@ -101,7 +139,7 @@ record Row(
                 name,
                 tried,
                 verdict.accepted(),
-                verdict.lost() + vanished + unsettled,
+                losses(),
                 verdict.doubled(),
                 verdict.disordered(),
                 reusedRevisions,

@@ -101,7 +101,11 @@ final class Soak {
         double redisBefore = looks.getFirst().redis();
         List<String> troubles = new ArrayList<>();
         if (lost.sum() > 0) troubles.add(lost.sum() + " lost");
+        double redis = slope(settled.stream()
+                .map(it -> new double[] {it.minute(), it.redis()})
+                .toList());
         if (length.toMinutes() >= 10 && resident > 0.01) troubles.add("resident memory grows");
+        if (length.toMinutes() >= 10 && redis > 0.01) troubles.add("Redis grows");
         Look last = looks.getLast();
         return new Course(
                 String.format(

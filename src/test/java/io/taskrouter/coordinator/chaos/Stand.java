@@ -109,6 +109,11 @@ final class Stand {
                 scene.control().attributesTree(holder).path("directExtension").asText());
     }
 
+    /** Not ready, and with room for a direct call. */
+    boolean isInACall(String of) {
+        return document(of).contains("\"isAcdReady\":false") && scene.control().voiceCapacity(of) == 2;
+    }
+
     /** How often the append is found in the end. */
     long found() {
         return count(document(worker));

@@ -97,6 +97,19 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
                 }
             }
         }
+        JsonNode now = control.attributesTree(worker);
+        for (Track track : tracks) {
+            long last = track.steps().stream()
+                    .filter(Step::isConfirmed)
+                    .mapToLong(Step::value)
+                    .max()
+                    .orElse(0);
+            if (now.path(track.seat().key()).asLong() < last) {
+                missing++;
+                examples.add(worker + ": " + track.seat().key() + " was acknowledged as " + last + " and is "
+                        + now.path(track.seat().key()));
+            }
+        }
         long disordered =
                 tracks.stream().filter(track -> !isInOrder(track, places)).count();
         long doubled = found.values().stream().filter(count -> count > 1).count();
