@@ -89,6 +89,7 @@ final class Neighbours {
     /** So many updates that nobody waits for, all of them there when the first one can be written. */
     private void fill(String worker, int waiting, List<FaultRule> faults) {
         scene.control().clearFaults();
+        scene.awaitIdle(Duration.ofSeconds(60)); // what is left of the turn before would fill the queue
         scene.control().fault(FaultRule.hang().forWorker(worker));
         URI at = scene.uris().getFirst();
         for (int i = 0; i < waiting; i++) {
