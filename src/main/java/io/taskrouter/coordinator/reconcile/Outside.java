@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -46,6 +47,10 @@ final class Outside {
         if (adoption.wish() != null && adoption.wish() != course.acd.wish()) {
             course.acd = new WorkerState.Acd(adoption.wish(), course.acd.hold(), course.acd.holdReason());
         }
+        // A caller who says otherwise after them must be told from one who only repeats what stood there before.
+        if (adoption.wish() != null)
+            course.wanted = Fold.withReady(
+                    course.wanted, BooleanNode.valueOf(course.decide().ready()));
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());

@@ -206,6 +206,7 @@ class ScenariosTest extends OneAgent {
 
     @Test
     void whatSomebodyElseSaysAgainstQueueCallsDuringACallHoldsAfterIt() {
+        floor.patch("{\"seen\":true}").then().statusCode(200);
         var before = simulator.control().attributes(floor.worker);
         var call = ringing(phone.callInternally(floor.worker));
         phone.accept(call);
