@@ -59,7 +59,8 @@ final class Outside {
     }
 
     private Adoption adoption() {
-        var late = course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
+        var late =
+                course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
         var adoption = Adoption.between(
                 course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
         return adoption.with(course.holding.healed(adoption, course.undoing.isFight(course.now)));
@@ -134,13 +135,13 @@ final class Outside {
         boolean aboutReadiness = course.meddling.isFight(course.now);
         boolean fight = course.undoing.isFight(course.now);
         if (fight && !known || aboutReadiness && !knownForReadiness) {
-            boolean full = aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
+            boolean full =
+                    aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
             course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full);
         }
         if (!fight) return;
         if (course.owedSince == null) course.owedSince = course.now;
-        course.patient = course.claim.updates().isEmpty()
-                && course.now.isBefore(course.owedSince.plus(Meddling.PAUSE));
+        course.patient = course.claim.updates().isEmpty() && course.now.isBefore(course.owedSince.plus(Meddling.PAUSE));
     }
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */

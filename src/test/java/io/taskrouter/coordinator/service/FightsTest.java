@@ -37,7 +37,9 @@ class FightsTest extends OneAgent {
 
         @Override
         public void publish(LogRecord told) {
-            var line = told instanceof org.jboss.logmanager.ExtLogRecord ext ? ext.getFormattedMessage() : told.getMessage();
+            var line = told instanceof org.jboss.logmanager.ExtLogRecord ext
+                    ? ext.getFormattedMessage()
+                    : told.getMessage();
             if (line.contains("Somebody outside keeps")) lines.add(line);
         }
 
@@ -148,7 +150,9 @@ class FightsTest extends OneAgent {
     }
 
     private long ours() {
-        return floor.writes().stream().filter(write -> !write.writer().equals("legacy")).count();
+        return floor.writes().stream()
+                .filter(write -> !write.writer().equals("legacy"))
+                .count();
     }
 
     private long erasures(int among) {

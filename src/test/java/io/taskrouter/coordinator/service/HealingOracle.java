@@ -142,13 +142,12 @@ final class HealingOracle {
 
     /** Without a known revision a removal is told from a lack by nothing, and what was there once from what is merely old by nothing either. */
     private void guess(Copy copy, Change change) {
-        boolean kept =
-                switch (change.key()) {
-                    // under a revision that is gone it might be a write of the service's own that has landed late
-                    case READY -> copy.rev() != null;
-                    case EXTENSION -> change.value() == null || had.contains(change);
-                    default -> change.value() == null ? throughUs.contains(change.key()) : had.contains(change);
-                };
+        boolean kept = switch (change.key()) {
+            // under a revision that is gone it might be a write of the service's own that has landed late
+            case READY -> copy.rev() != null;
+            case EXTENSION -> change.value() == null || had.contains(change);
+            default -> change.value() == null ? throughUs.contains(change.key()) : had.contains(change);
+        };
         if (!kept) takeIn(change);
     }
 

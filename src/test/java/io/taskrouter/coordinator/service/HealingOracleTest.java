@@ -66,8 +66,8 @@ class HealingOracleTest {
         private final Random random;
         private final List<String> log = new ArrayList<>();
         private final String taken = Integer.toString(EXTENSIONS.incrementAndGet());
-        private final HealingOracle oracle = new HealingOracle(
-                ExactJson.object(SEED).put("isAcdReady", true), Set.of(taken));
+        private final HealingOracle oracle =
+                new HealingOracle(ExactJson.object(SEED).put("isAcdReady", true), Set.of(taken));
         private final Floor floor = Floor.withWorker(simulator, SEED);
         private final List<Copy> cached = new ArrayList<>();
         /** What callers hold: copies as they were read. */
@@ -89,7 +89,8 @@ class HealingOracleTest {
                     .statusCode(200);
             look();
             floor.patch("{\"k0\":1}").then().statusCode(200); // from here on there is a marker
-            oracle.called(List.of(new Change(List.of("k0"), ExactJson.object("{\"n\":1}").get("n"))));
+            oracle.called(List.of(
+                    new Change(List.of("k0"), ExactJson.object("{\"n\":1}").get("n"))));
             check();
         }
 
@@ -231,13 +232,12 @@ class HealingOracleTest {
 
         /** Those from outside may be taken, or none at all. */
         private Change extension(boolean outside) {
-            var text =
-                    switch (random.nextInt(outside ? 5 : 3)) {
-                        case 0 -> null;
-                        case 3 -> taken;
-                        case 4 -> "12 34";
-                        default -> Integer.toString(EXTENSIONS.incrementAndGet());
-                    };
+            var text = switch (random.nextInt(outside ? 5 : 3)) {
+                case 0 -> null;
+                case 3 -> taken;
+                case 4 -> "12 34";
+                default -> Integer.toString(EXTENSIONS.incrementAndGet());
+            };
             return new Change(
                     List.of(HealingOracle.EXTENSION), text == null ? null : JsonNodeFactory.instance.textNode(text));
         }

@@ -214,8 +214,7 @@ class ScenariosTest extends OneAgent {
         heard();
         simulator
                 .control()
-                .writeAttributes(
-                        floor.worker, before.replace("\"isAcdReady\":true", "\"isAcdReady\":false"), "legacy");
+                .writeAttributes(floor.worker, before.replace("\"isAcdReady\":true", "\"isAcdReady\":false"), "legacy");
         heard();
         floor.get().then().body("acd.wish", equalTo(false));
         phone.complete(call);

@@ -140,7 +140,9 @@ class WholeDocumentsTest {
     @Test
     void thatAsksForAnExtensionWaitsWhileNobodyKnowsWhichAreFree() {
         var wish = Integer.toString(EXTENSIONS.incrementAndGet());
-        floor.patch("{\"directExtension\":\"" + EXTENSIONS.incrementAndGet() + "\"}").then().statusCode(200);
+        floor.patch("{\"directExtension\":\"" + EXTENSIONS.incrementAndGet() + "\"}")
+                .then()
+                .statusCode(200);
         var asked = ExactJson.text(read().put("directExtension", wish));
         var inAnHour = Long.toString(System.currentTimeMillis() + 3_600_000);
         redis.command("HSET", INDEX, "census", "somebody else", "census_ends", inAnHour);
@@ -228,9 +230,8 @@ class WholeDocumentsTest {
     }
 
     private String lookedFor() {
-        return location(Floor.asService()
-                .header("Prefer", "respond-async")
-                .post("/v1/workers/" + floor.worker + "/reconcile"));
+        return location(
+                Floor.asService().header("Prefer", "respond-async").post("/v1/workers/" + floor.worker + "/reconcile"));
     }
 
     private String submitted(String patch) {
