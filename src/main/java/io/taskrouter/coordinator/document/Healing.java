@@ -36,10 +36,7 @@ public final class Healing {
         var intent = base == null ? guess(ours, theirs, former, throughUs, owned) : Difference.between(base, theirs);
         var merged = intent.outside(owned).applyTo(ours);
         return new Healed(
-                merged,
-                Difference.between(ours, merged),
-                Difference.between(theirs, merged),
-                intent.onlyIn(owned));
+                merged, Difference.between(ours, merged), Difference.between(theirs, merged), intent.onlyIn(owned));
     }
 
     private static Difference guess(

@@ -53,7 +53,9 @@ final class Alarms {
                         + " stop it.",
                 readiness ? "setting isAcdReady" : "undoing attributes",
                 worker,
-                full ? "its voice channel is kept full" : "what they undo is put back only now and then");
+                full
+                        ? "its voice channel is kept full"
+                        : readiness ? "it is taken back each time" : "what they undo is put back only now and then");
     }
 
     /** Another coordinator, with a Redis of its own, writes the same worker. */

@@ -70,7 +70,8 @@ final class AttributesWrite {
     boolean isNeeded(Folded batch, @Nullable Boolean held, boolean ready) {
         if (course.patient && (ready || course.isClosed())) return false;
         return course.mustStamp
-                || batch.revision() != course.revision // what cancels out was told as well: only a stamp keeps its number
+                || batch.revision()
+                        != course.revision // what cancels out was told as well: only a stamp keeps its number
                 || held == null
                 || held != ready
                 || markers.differs(course.sheet.document, batch.acd(), course.parked())

@@ -264,7 +264,8 @@ final class Course {
         return new WorkerState(
                 sheet.friendlyName,
                 sheet.activity,
-                new WorkerState.Document(text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
+                new WorkerState.Document(
+                        text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
                 revision,
                 new WorkerState.Voice(
                         sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil, loweredAt),

@@ -260,7 +260,7 @@ final class Fold {
         return new WorkerState.Acd(change.wish() == null ? acd.wish() : change.wish(), hold, hold ? reason : null);
     }
 
-    private static ObjectNode withReady(ObjectNode document, @Nullable JsonNode ready) {
+    static ObjectNode withReady(ObjectNode document, @Nullable JsonNode ready) {
         if (Objects.equals(document.get(Owned.READY), ready)) return document;
         var copy = document.objectNode();
         copy.setAll(document);

@@ -80,7 +80,8 @@ final class Holding {
         JsonNode ours = outside.ours().get(KEY);
         if (Objects.equals(theirs, ours)) return outside.merged(); // whatever stands there: it is no change of theirs
         touched = true;
-        // Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have had it.
+        // Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have
+        // had it.
         if (theirs == null || theirs.isNull()) return outside.isBased() ? outside.merged() : restored(outside);
         String wish = tools.form().of(theirs);
         if (wish == null) return refused(outside, "invalid", fought);

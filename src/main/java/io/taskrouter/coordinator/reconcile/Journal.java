@@ -46,10 +46,11 @@ final class Journal {
 
     /** Notes what the rules changed of readiness and capacity, and why. Values as the worker's attributes and channel had them. */
     void rules(Decision decision, ObjectNode before, ObjectNode after, long revision) {
-        if (Fold.changedKeys(before, after).isEmpty()) return;
+        var keys = Fold.changedKeys(before, after);
+        if (keys.isEmpty()) return;
         var why =
                 decision.acd().isEmpty() ? "allowed" : decision.acd().getFirst().code();
-        add("rule", why, revision, null, "applied", before, after);
+        add("rule", why, revision, null, "applied", some(before, keys), some(after, keys));
     }
 
     /** Notes those updates that changed something or were turned down; one that changed nothing is no history. */

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -46,6 +47,10 @@ final class Outside {
         if (adoption.wish() != null && adoption.wish() != course.acd.wish()) {
             course.acd = new WorkerState.Acd(adoption.wish(), course.acd.hold(), course.acd.holdReason());
         }
+        // A caller who says otherwise after them must be told from one who only repeats what stood there before.
+        if (adoption.wish() != null)
+            course.wanted = Fold.withReady(
+                    course.wanted, BooleanNode.valueOf(course.decide().ready()));
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());
@@ -54,7 +59,8 @@ final class Outside {
     }
 
     private Adoption adoption() {
-        var late = course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
+        var late =
+                course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
         var adoption = Adoption.between(
                 course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
         return adoption.with(course.holding.healed(adoption, course.undoing.isFight(course.now)));
@@ -130,13 +136,13 @@ final class Outside {
         boolean aboutReadiness = course.meddling.isFight(course.now);
         boolean fight = course.undoing.isFight(course.now);
         if (fight && !known || aboutReadiness && !knownForReadiness) {
-            boolean full = aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
+            boolean full =
+                    aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
             course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full);
         }
         if (!fight) return;
         if (course.owedSince == null) course.owedSince = course.now;
-        course.patient = course.claim.updates().isEmpty()
-                && course.now.isBefore(course.owedSince.plus(Meddling.PAUSE));
+        course.patient = course.claim.updates().isEmpty() && course.now.isBefore(course.owedSince.plus(Meddling.PAUSE));
     }
 
     /** A worker's first revision is the clock's, so that no revision from before a loss of Redis can come again. */

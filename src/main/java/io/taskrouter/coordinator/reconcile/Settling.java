@@ -107,7 +107,10 @@ final class Settling {
         return Stream.of(
                         soon ? Optional.of(Jitter.around(SOON)) : Optional.<Duration>empty(),
                         until(course.sheet.raisingUntil),
-                        until(course.patient && course.owedSince != null ? course.owedSince.plus(Meddling.PAUSE) : null),
+                        until(
+                                course.patient && course.owedSince != null
+                                        ? course.owedSince.plus(Meddling.PAUSE)
+                                        : null),
                         until(course.loweredAt == null ? null : course.loweredAt.plus(ChannelWrite.DEBOUNCE)),
                         until(state.rebuildingUntil()),
                         until(Ageing.nextDue(course).orElse(null)),

@@ -603,7 +603,11 @@ abstract class QueueContract {
         WorkerSid worker = worker();
         List<String> ids = here.accept(worker, 1);
         Claim claim = here.started(worker);
-        here.passes.settle(claim, kept(claim, "state", "summary", List.of("entry"), new Document("s1", "{}")));
+        var theirs = List.of(new Document("s1", "{\"a\":2}"));
+        here.passes.settle(
+                claim,
+                kept(claim, "state", "summary", List.of("entry"), new Document("s1", "{}"))
+                        .keeping(theirs));
         ids = here.accept(worker, 1);
         claim = here.started(worker);
         here.passes.settle(claim, kept(claim, null, null, List.of(), null));
@@ -612,6 +616,7 @@ abstract class QueueContract {
                 .extracting(Workers.Line::worker)
                 .doesNotContain(worker);
         assertThat(here.workers.document(worker, "s1")).isEmpty();
+        assertThat(here.workers.found(worker, "s1")).isEmpty();
         assertThat(here.inbox.status(worker, ids.getFirst()).orElseThrow().settled())
                 .isNotNull();
         for (String key : everythingOf(worker).keySet()) {
@@ -789,6 +794,26 @@ abstract class QueueContract {
         assertThat(here.workers.document(worker, "stamp1")).isEmpty();
         assertThat(here.workers.document(worker, "stamp2")).contains("doc2");
         assertThat(here.workers.document(worker, "stamp21")).contains("doc21");
+    }
+
+    @Test
+    void twentyDocumentsOfOthersAreKeptBesideUnderTheStampTheyStartedFrom() {
+        WorkerSid worker = worker();
+        for (int i = 0; i < 11; i++) {
+            here.accept(worker, 1);
+            Claim claim = here.started(worker);
+            var theirs = List.of(new Document("stamp", "one" + i), new Document("stampede", "two" + i));
+            here.passes.settle(
+                    claim,
+                    kept(claim, "state", null, List.of(), new Document("stamp", "ours"))
+                            .keeping(theirs));
+        }
+        assertThat(here.workers.found(worker, "stamp"))
+                .hasSize(10)
+                .startsWith("one10")
+                .endsWith("one1");
+        assertThat(here.workers.found(worker, "stampede")).hasSize(10);
+        assertThat(here.workers.document(worker, "stamp")).contains("ours");
     }
 
     @Test

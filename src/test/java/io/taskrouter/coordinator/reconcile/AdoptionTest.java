@@ -74,8 +74,7 @@ class AdoptionTest {
     @Test
     void aStaleCopyOfReadinessIsNoWish() {
         confirmed(OLD, "{\"isAcdReady\":true}");
-        var adoption =
-                adopted(stamped(FRESH, "{\"isAcdReady\":false}"), stamped(OLD, "{\"isAcdReady\":true,\"x\":1}"));
+        var adoption = adopted(stamped(FRESH, "{\"isAcdReady\":false}"), stamped(OLD, "{\"isAcdReady\":true,\"x\":1}"));
         assertThat(adoption.wish()).isNull();
         assertThat(adoption.restored()).containsExactly("isAcdReady", "coordinator");
     }

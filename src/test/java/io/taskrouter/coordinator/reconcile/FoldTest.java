@@ -92,9 +92,12 @@ class FoldTest {
         private void batch(List<Edit> edits) {
             long first = revision;
             var folded = fold(batched, first, edits.stream().map(Edit::change).toList(), confirmed::get);
-            for (int i = 0; i < edits.size(); i++) assertAlone(edits.get(i), folded.members().get(i));
+            for (int i = 0; i < edits.size(); i++)
+                assertAlone(edits.get(i), folded.members().get(i));
             assertThat(folded.revision()).as(name).isEqualTo(revision);
-            assertThat(ExactJson.text(Owned.without(folded.document()))).as(name).isEqualTo(ExactJson.text(alone));
+            assertThat(ExactJson.text(Owned.without(folded.document())))
+                    .as(name)
+                    .isEqualTo(ExactJson.text(alone));
             batched = confirm(Owned.without(folded.document()));
         }
 
@@ -181,7 +184,10 @@ class FoldTest {
         var change = new Command.Change(
                 null, new Command.AcdChange(null, true, "training"), new Command.CapacityOverride(1));
         var update = new Update("u", WORKER, CALLER, Update.Handling.LENIENT, null, change, "r", null);
-        var member = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, stamp -> null).over(List.of(update)).members().getFirst();
+        var member = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, stamp -> null)
+                .over(List.of(update))
+                .members()
+                .getFirst();
         assertThat(ExactJson.text(member.before())).isEqualTo("{\"acd.hold\":false,\"voice.override\":null}");
         assertThat(ExactJson.text(member.after()))
                 .isEqualTo("{\"acd.hold\":true,\"acd.holdReason\":\"training\",\"voice.override\":1}");

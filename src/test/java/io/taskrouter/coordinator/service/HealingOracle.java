@@ -3,18 +3,17 @@ package io.taskrouter.coordinator.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker's document must be, told from every single change that anybody made. It compares no documents: it knows who changed what, on which copy, and what of that the service can know.
+ * What a worker's document must be, told from every single change that anybody made: who changed what, on which copy, and what of that the service can know. {@code isAcdReady} is in it as the wish it is
+ * where nobody is on a call.
  *
- * <p>What is promised: a caller's change survives whatever others write back. A change from outside counts from the moment it is seen, for what it is relative to the revision its copy names; of a copy that
- * names none, what it sets counts, what it is merely behind in does not, and what it lacks is put back where a caller had set it.
+ * <p>What is promised: a caller's change survives whatever others write back. A change from outside counts from the moment it is seen, for what it is relative to the nearest document that is known under the
+ * revision its copy names; of a copy that names none, or one long gone, what it sets counts unless the path had that value before, and what it lacks is put back where a caller had set it.
  */
 final class HealingOracle {
     /** Revisions that can be told apart: those of the last passes. */
@@ -23,13 +22,20 @@ final class HealingOracle {
     /** So near the end of what is kept nobody's copy is used: how many passes there were is the service's affair. */
     private static final int UNSURE = 6;
 
-    /** One change; a null value removes. */
+    private static final String READY = "isAcdReady";
+    static final String EXTENSION = "directExtension";
+
+    /** One change; a null value removes, JSON's null is a value. */
     record Change(List<String> path, @Nullable JsonNode value) {
         void on(ObjectNode document) {
             var parent = document;
             for (var key : path.subList(0, path.size() - 1)) parent = parent.withObjectProperty(key);
             if (value == null) parent.remove(path.getLast());
             else parent.set(path.getLast(), value);
+        }
+
+        String key() {
+            return path.getFirst();
         }
     }
 
@@ -38,47 +44,35 @@ final class HealingOracle {
      *
      * @param rev the confirmed revision it descends from, null when its marker has been taken out
      * @param then the whole document at that revision, as it should have been
-     * @param since what was changed on it since that revision, by whoever had it in hands
+     * @param document what it has become in their hands
      */
-    record Copy(@Nullable String rev, ObjectNode then, List<Change> since) {
+    record Copy(@Nullable String rev, ObjectNode then, ObjectNode document) {
         Copy with(Change change) {
-            var all = new ArrayList<>(since);
-            all.add(change);
-            return new Copy(rev, then, List.copyOf(all));
+            var changed = document.deepCopy();
+            change.on(changed);
+            return new Copy(rev, then, changed);
         }
 
         Copy stripped() {
-            return new Copy(null, then, since);
-        }
-
-        /** What came of it all: of several changes of one path the last; what was added and taken out again leaves no trace. */
-        Collection<Change> net() {
-            var last = new LinkedHashMap<List<String>, Change>();
-            for (var change : since) last.put(change.path(), change);
-            last.values().removeIf(change -> change.value() == null && !isIn(then, change.path()));
-            return last.values();
-        }
-
-        private static boolean isIn(JsonNode document, List<String> path) {
-            for (var key : path) document = document.path(key);
-            return !document.isMissingNode();
-        }
-
-        ObjectNode document() {
-            var document = then.deepCopy();
-            since.forEach(change -> change.on(document));
-            return document;
+            return new Copy(null, then, document);
         }
     }
 
     private ObjectNode ours;
     private final Set<String> throughUs = new HashSet<>();
-    private final Set<Change> known = new HashSet<>();
+    private final Set<Change> had = new HashSet<>();
     private final List<String> revs = new ArrayList<>();
+    /** Copies of others that were seen while their revision was known: the next one may have read them. */
+    private final List<Copy> found = new ArrayList<>();
+
+    private final Set<String> taken;
     private @Nullable Copy unseen;
 
-    HealingOracle(ObjectNode seed) {
+    /** @param taken extensions of others */
+    HealingOracle(ObjectNode seed, Set<String> taken) {
         this.ours = seed.deepCopy();
+        this.taken = taken;
+        leaves(List.of(), ours);
     }
 
     ObjectNode expected() {
@@ -92,7 +86,7 @@ final class HealingOracle {
 
     /** What a read of TaskRouter gives at this moment. */
     Copy read() {
-        return unseen != null ? unseen : new Copy(revs.getLast(), ours.deepCopy(), List.of());
+        return unseen != null ? unseen : new Copy(revs.getLast(), ours.deepCopy(), ours.deepCopy());
     }
 
     /** Is it certain whether the service still knows the copy's revision? */
@@ -117,48 +111,103 @@ final class HealingOracle {
     /** The service has read TaskRouter. */
     void seen() {
         if (unseen == null) return;
-        if (!isKnown(unseen)) forgetWhatTheyLack(unseen);
-        unseen.net().forEach(change -> takeIn(unseen, change));
+        var copy = unseen;
         unseen = null;
+        if (isKnown(copy)) meant(copy).forEach(this::takeIn);
+        else differences(ours, copy.document()).forEach(change -> guess(copy, change));
         throughUs.removeIf(key -> !ours.has(key));
     }
 
-    /** Without a known revision a removal is told from a lack by nothing, and what was there once from what is merely old by nothing either. */
-    private void takeIn(Copy copy, Change change) {
-        boolean kept = !isKnown(copy)
-                && (change.value() == null ? throughUs.contains(change.path().getFirst()) : known.contains(change));
-        if (!kept) apply(change);
-    }
-
-    private void apply(Change change) {
-        change.on(ours);
-        known.add(change);
-    }
-
-    /** What came from outside since the copy was made, and no caller had set, has no advocate. */
-    private void forgetWhatTheyLack(Copy copy) {
-        var theirs = copy.document();
-        for (var key : names(ours)) {
-            if (throughUs.contains(key)) continue;
-            if (!theirs.has(key)) ours.remove(key);
-            else if (ours.get(key) instanceof ObjectNode inner)
-                for (var name : names(inner)) if (!theirs.path(key).has(name)) inner.remove(name);
+    /** Their changes since the nearest document that they can have read. */
+    private List<Change> meant(Copy copy) {
+        var least = differences(copy.then(), copy.document());
+        for (var other : found) {
+            if (!copy.rev().equals(other.rev())) continue;
+            var changes = differences(other.document(), copy.document());
+            if (changes.size() <= least.size()) least = changes;
         }
+        if (!least.isEmpty()) found.add(copy);
+        return least;
     }
 
-    private static List<String> names(ObjectNode document) {
-        var names = new ArrayList<String>();
-        document.fieldNames().forEachRemaining(names::add);
-        return names;
+    private void takeIn(Change change) {
+        if (change.key().equals(READY) && change.value() == null) return; // dropped, which says nothing
+        if (change.key().equals(EXTENSION) && change.value() != null && !isFree(change.value())) return;
+        apply(change);
+    }
+
+    private boolean isFree(JsonNode extension) {
+        return extension.asText().matches("[0-9]{4}") && !taken.contains(extension.asText());
+    }
+
+    /** Without a known revision a removal is told from a lack by nothing, and what was there once from what is merely old by nothing either. */
+    private void guess(Copy copy, Change change) {
+        boolean kept = switch (change.key()) {
+            // under a revision that is gone it might be a write of the service's own that has landed late
+            case READY -> copy.rev() != null;
+            case EXTENSION -> change.value() == null || had.contains(change);
+            default -> change.value() == null ? throughUs.contains(change.key()) : had.contains(change);
+        };
+        if (!kept) takeIn(change);
+    }
+
+    /** Did it change anything? */
+    private boolean apply(Change change) {
+        var before = ours.deepCopy();
+        change.on(ours);
+        if (change.value() != null) leaves(change.path(), change.value());
+        return !same(before, ours);
+    }
+
+    private void leaves(List<String> path, JsonNode value) {
+        if (!path.isEmpty()) had.add(new Change(path, value));
+        if (value instanceof ObjectNode object)
+            object.properties().forEach(member -> leaves(under(path, member.getKey()), member.getValue()));
     }
 
     /** A caller's changes, confirmed with 200: whatever was unseen had been seen before. */
     void called(List<Change> changes) {
         seen();
-        for (var change : changes) {
-            apply(change);
-            throughUs.add(change.path().getFirst());
-        }
+        for (var change : changes) if (apply(change) && !change.key().equals(READY)) throughUs.add(change.key());
         throughUs.removeIf(key -> !ours.has(key));
+    }
+
+    // ---- comparing
+
+    /** Objects member by member, all else as one value. */
+    static List<Change> differences(ObjectNode before, ObjectNode after) {
+        var changes = new ArrayList<Change>();
+        differences(List.of(), before, after, changes);
+        return changes;
+    }
+
+    private static void differences(List<String> path, JsonNode before, ObjectNode after, List<Change> changes) {
+        before.fieldNames().forEachRemaining(key -> {
+            if (!after.has(key)) changes.add(new Change(under(path, key), null));
+        });
+        after.properties().forEach(member -> {
+            var was = before.path(member.getKey());
+            var is = member.getValue();
+            var at = under(path, member.getKey());
+            if (same(was, is)) return;
+            if (is instanceof ObjectNode object && !object.isEmpty())
+                differences(at, was.isObject() ? was : object.objectNode(), object, changes);
+            else if (!is.isObject() || !was.isObject()) changes.add(new Change(at, is));
+            else differences(at, was, (ObjectNode) is, changes);
+        });
+    }
+
+    private static boolean same(JsonNode a, JsonNode b) {
+        return a.equals(
+                (x, y) -> x.isNumber() && y.isNumber()
+                        ? x.decimalValue().compareTo(y.decimalValue())
+                        : x.equals(y) ? 0 : 1,
+                b);
+    }
+
+    private static List<String> under(List<String> path, String key) {
+        var longer = new ArrayList<>(path);
+        longer.add(key);
+        return List.copyOf(longer);
     }
 }

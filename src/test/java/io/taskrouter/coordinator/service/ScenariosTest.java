@@ -249,6 +249,7 @@ class ScenariosTest extends OneAgent {
 
     @Test
     void whatSomebodyElseSaysAgainstQueueCallsDuringACallHoldsAfterIt() {
+        floor.patch("{\"seen\":true}").then().statusCode(200);
         var before = simulator.control().attributes(floor.worker);
         var call = ringing(phone.callInternally(floor.worker));
         phone.accept(call);
@@ -256,8 +257,7 @@ class ScenariosTest extends OneAgent {
         heard();
         simulator
                 .control()
-                .writeAttributes(
-                        floor.worker, before.replace("\"isAcdReady\":true", "\"isAcdReady\":false"), "legacy");
+                .writeAttributes(floor.worker, before.replace("\"isAcdReady\":true", "\"isAcdReady\":false"), "legacy");
         heard();
         floor.get().then().body("acd.wish", equalTo(false));
         phone.complete(call);

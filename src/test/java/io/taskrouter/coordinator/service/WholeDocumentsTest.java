@@ -12,8 +12,10 @@ import io.restassured.response.Response;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,10 +25,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(WholeService.class)
 class WholeDocumentsTest {
+    private static final String INDEX = "tr:{ext}:index";
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final AtomicInteger EXTENSIONS = new AtomicInteger(7100);
 
     SimulatorServer simulator;
+    RedisServer redis;
 
     private Floor floor;
 
@@ -58,6 +62,14 @@ class WholeDocumentsTest {
         inOneBatch("{\"isAcdReady\":false}", ExactJson.text(read.put("mine", 2)));
         floor.get().then().body("acd.wish", equalTo(false)).body("acd.ready", equalTo(false));
         assertThat(number("mine")).isEqualTo(2);
+    }
+
+    @Test
+    void thatWishesForQueueCallsDoesNotTurnALaterRefusalIntoAnEcho() {
+        floor.patch("{\"isAcdReady\":false}").then().statusCode(200);
+        writtenBeside(read().put("isAcdReady", true));
+        floor.patch("{\"isAcdReady\":false}").then().statusCode(200);
+        floor.get().then().body("acd.wish", equalTo(false)).body("acd.ready", equalTo(false));
     }
 
     @Test
@@ -125,7 +137,80 @@ class WholeDocumentsTest {
         assertThat(stamp(read())).matches("[0-9a-z]{19}");
     }
 
+    @Test
+    void thatAsksForAnExtensionWaitsWhileNobodyKnowsWhichAreFree() {
+        var wish = Integer.toString(EXTENSIONS.incrementAndGet());
+        floor.patch("{\"directExtension\":\"" + EXTENSIONS.incrementAndGet() + "\"}")
+                .then()
+                .statusCode(200);
+        var asked = ExactJson.text(read().put("directExtension", wish));
+        var inAnHour = Long.toString(System.currentTimeMillis() + 3_600_000);
+        redis.command("HSET", INDEX, "census", "somebody else", "census_ends", inAnHour);
+        redis.command("HDEL", INDEX, "ready");
+        try {
+            var before = submitted("{\"before\":1}");
+            var waiting = submitted(asked);
+            var after = submitted("{\"after\":1}");
+            settled(before);
+            for (var update : List.of(waiting, after))
+                Floor.asService().get(update).then().body("status", equalTo("queued"));
+            redis.command("HDEL", INDEX, "census", "census_ends");
+            settled(waiting);
+            settled(after);
+        } finally {
+            redis.command("HDEL", INDEX, "census", "census_ends");
+        }
+        assertThat(text("directExtension")).isEqualTo(wish);
+    }
+
+    /** Each was told, so the number of neither may be told again, whatever becomes of Redis. */
+    @Test
+    void isStampedAlsoWhereTwoChangesCancelOut() {
+        var stamp = stamp(read());
+        inOneBatch("{\"k\":2}", "{\"k\":0}");
+        assertThat(stamp(read())).isNotEqualTo(stamp);
+        assertThat(number("k")).isZero();
+    }
+
+    @Test
+    void isToldOfInTheHistoryByWhatCountsAndByWhatDoesNot() {
+        var old = read();
+        floor.patch("{\"k\":1}").then().statusCode(200);
+        writtenBeside(old.put("routing", "new"));
+        floor.look().then().statusCode(200);
+        floor.change("{\"acd\":{\"hold\":true,\"holdReason\":\"training\"}}")
+                .then()
+                .statusCode(200);
+        history("{ it.writer == 'external' && it.verdict == 'adopted' }.keys", List.of("routing"));
+        history("{ it.writer == 'external' && it.verdict == 'restored' }.keys", List.of("k", "coordinator"));
+        history("{ it.keys.contains('acd.hold') }.after['acd.holdReason']", "training");
+        var blame = Floor.asService()
+                .get("/v1/workers/" + floor.worker + "/blame?limit=200")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(blame.getString("items.find { it.key == 'routing' }.writer")).isEqualTo("external");
+        assertThat(blame.getString("items.find { it.key == 'k' }.writer")).isEqualTo("caller");
+        assertThat(blame.getList("items.key", String.class)).doesNotContain("acd.hold", "acd.holdReason");
+    }
+
+    @Test
+    void thatIsRefusedIsInTheHistoryWithTheRevisionItSaw() {
+        var revision = floor.get().jsonPath().getString("revision");
+        floor.patch("{\"long\":\"" + "x".repeat(3_800) + "\"}").then().statusCode(422);
+        history("{ it.verdict == 'rejected' }.revision", revision);
+    }
+
     // ---- steps
+
+    private void history(String which, Object expected) {
+        Floor.asService()
+                .get("/v1/workers/" + floor.worker + "/history")
+                .then()
+                .statusCode(200)
+                .body("items.find " + which, equalTo(expected));
+    }
 
     /** Accepts both while the worker is being read, so that one pass takes them. */
     private void inOneBatch(String... patches) {
@@ -145,9 +230,8 @@ class WholeDocumentsTest {
     }
 
     private String lookedFor() {
-        return location(Floor.asService()
-                .header("Prefer", "respond-async")
-                .post("/v1/workers/" + floor.worker + "/reconcile"));
+        return location(
+                Floor.asService().header("Prefer", "respond-async").post("/v1/workers/" + floor.worker + "/reconcile"));
     }
 
     private String submitted(String patch) {
