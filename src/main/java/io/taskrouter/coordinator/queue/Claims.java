@@ -110,7 +110,8 @@ final class Claims {
 
     private boolean take(Claim claim) {
         var taken = new Held(claim.marker(), claim, claim.lease());
-        return held.compute(claim.worker(), (_, last) -> last != null && last.isCopiedBy(claim) ? last : taken) == taken;
+        return held.compute(claim.worker(), (_, last) -> last != null && last.isCopiedBy(claim) ? last : taken)
+                == taken;
     }
 
     boolean release(WorkerSid worker, String owner, long pass, Passes.Retry retry) {
@@ -146,8 +147,7 @@ final class Claims {
     void ended(Claim claim) {
         Lease echo = lease(System.nanoTime(), true);
         held.computeIfPresent(
-                claim.worker(),
-                (_, current) -> current.isOf(claim) ? new Held(current.marker(), null, echo) : current);
+                claim.worker(), (_, current) -> current.isOf(claim) ? new Held(current.marker(), null, echo) : current);
     }
 
     /** Forgets claims whose end is long past. */

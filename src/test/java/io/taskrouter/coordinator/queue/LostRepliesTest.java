@@ -75,23 +75,22 @@ class LostRepliesTest {
     @ParameterizedTest
     @EnumSource(Script.class)
     void runTwiceItHasDoneItsWorkOnce(Script script) {
-        Runnable test =
-                switch (script) {
-                    case ENQUEUE -> this::acceptingAppendsOnceAndStillStartsTheClaim;
-                    case POST -> this::postingAppendsOnceAndStillStartsTheClaim;
-                    case CLAIM -> this::claimingIsNoCrashOfItself;
-                    case SETTLE -> this::settlingRemovesOnceAndHandsOverTheSameBatch;
-                    case RELEASE -> this::releasingCountsOnce;
-                    case EXTEND, NOTE, GATHER -> this::extendingNotingAndGatheringAreTheSameTwice;
-                    case TAKE_LETTER -> this::aLetterIsTakenOnceAndSaidToBe;
-                    case REMEMBER -> this::aWhereaboutIsRememberedOnce;
-                    case EXTENSION_RESERVE -> this::anExtensionIsReservedForWhoAskedTwice;
-                    case EXTENSION_SETTLE -> this::anExtensionIsHeldOnceThoughToldTwice;
-                    case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
-                    case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
-                    case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
-                    case DOCUMENT, SAMPLE, TALLY, FEED -> this::lookingChangesNothing;
-                };
+        Runnable test = switch (script) {
+            case ENQUEUE -> this::acceptingAppendsOnceAndStillStartsTheClaim;
+            case POST -> this::postingAppendsOnceAndStillStartsTheClaim;
+            case CLAIM -> this::claimingIsNoCrashOfItself;
+            case SETTLE -> this::settlingRemovesOnceAndHandsOverTheSameBatch;
+            case RELEASE -> this::releasingCountsOnce;
+            case EXTEND, NOTE, GATHER -> this::extendingNotingAndGatheringAreTheSameTwice;
+            case TAKE_LETTER -> this::aLetterIsTakenOnceAndSaidToBe;
+            case REMEMBER -> this::aWhereaboutIsRememberedOnce;
+            case EXTENSION_RESERVE -> this::anExtensionIsReservedForWhoAskedTwice;
+            case EXTENSION_SETTLE -> this::anExtensionIsHeldOnceThoughToldTwice;
+            case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
+            case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
+            case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
+            case DOCUMENT, SAMPLE, TALLY, FEED -> this::lookingChangesNothing;
+        };
         test.run();
     }
 
@@ -129,7 +128,8 @@ class LostRepliesTest {
     private void claimingIsNoCrashOfItself() {
         here.queue.begin();
         here.accept(worker, 2);
-        Claim claim = losingTheReply(Script.CLAIM, () -> here.passes.claim(worker)).orElseThrow();
+        Claim claim =
+                losingTheReply(Script.CLAIM, () -> here.passes.claim(worker)).orElseThrow();
         assertThat(claim.updates()).hasSize(2);
         assertThat(claim.crashes()).isZero();
         assertThat(claim.unclean()).isFalse();
@@ -177,7 +177,8 @@ class LostRepliesTest {
     private void releasingCountsOnce() {
         here.accept(worker, 1);
         Claim claim = here.started(worker);
-        assertThat(losingTheReply(Script.RELEASE, () -> here.passes.release(claim, new Retry(Duration.ofMillis(1), true, true))))
+        assertThat(losingTheReply(
+                        Script.RELEASE, () -> here.passes.release(claim, new Retry(Duration.ofMillis(1), true, true))))
                 .isTrue();
         Claim next = here.started(worker);
         assertThat(next.attempts()).isEqualTo(1);
@@ -188,10 +189,13 @@ class LostRepliesTest {
         here.accept(worker, 1);
         Claim claim = here.started(worker);
         here.accept(worker, 2);
-        assertThat(losingTheReply(Script.EXTEND, () -> here.passes.extend(claim))).isPresent();
-        Claim grown = losingTheReply(Script.GATHER, () -> here.passes.gather(claim)).orElseThrow();
+        assertThat(losingTheReply(Script.EXTEND, () -> here.passes.extend(claim)))
+                .isPresent();
+        Claim grown =
+                losingTheReply(Script.GATHER, () -> here.passes.gather(claim)).orElseThrow();
         assertThat(grown.updates()).hasSize(3);
-        assertThat(losingTheReply(Script.NOTE, () -> here.passes.note(grown, 2, "verdicts"))).isPresent();
+        assertThat(losingTheReply(Script.NOTE, () -> here.passes.note(grown, 2, "verdicts")))
+                .isPresent();
         var next = (Passes.Settled.Next) here.passes.settle(grown, applied(grown, 2));
         assertThat(next.claim().updates()).hasSize(1);
     }
@@ -260,8 +264,7 @@ class LostRepliesTest {
         Census census = here.queue.census();
         assertThat(losingTheReply(Script.EXTENSION_DUE, () -> census.isDue(Duration.ZERO)))
                 .isTrue();
-        var begun =
-                losingTheReply(Script.EXTENSION_CENSUS, census::begin).orElseThrow();
+        var begun = losingTheReply(Script.EXTENSION_CENSUS, census::begin).orElseThrow();
         var on = losingTheReply(Script.EXTENSION_CENSUS, () -> census.goOn(begun))
                 .orElseThrow();
         String extension = extension();
@@ -276,8 +279,7 @@ class LostRepliesTest {
         readyIndex();
         Errands.Errand errand = errand();
         assertThat(losingTheReply(
-                        Script.EXTENSION_OPEN,
-                        () -> here.queue.errands().open(List.of(errand), Errands.CARRIED)))
+                        Script.EXTENSION_OPEN, () -> here.queue.errands().open(List.of(errand), Errands.CARRIED)))
                 .contains(List.of(new Errands.Opened(null, null)));
         assertThat(here.queue.errands().find(errand.id(), worker)).contains(errand);
         losingTheReply(Script.EXTENSION_CLOSE, () -> {
@@ -310,12 +312,14 @@ class LostRepliesTest {
         Keys.Worker of = here.keys(worker);
         link.run(tally(of));
         losingTheReply(Script.TALLY, () -> link.run(tally(of)));
-        losingTheReply(Script.SAMPLE, () -> link.run(new Invocation(Script.SAMPLE)
-                .key(of.due())
-                .key(of.dead())
-                .key(of.partition())
-                .arg(of.prefix() + "w:")
-                .arg(10)));
+        losingTheReply(
+                Script.SAMPLE,
+                () -> link.run(new Invocation(Script.SAMPLE)
+                        .key(of.due())
+                        .key(of.dead())
+                        .key(of.partition())
+                        .arg(of.prefix() + "w:")
+                        .arg(10)));
         losingTheReply(
                 Script.FEED,
                 () -> link.run(new Invocation(Script.FEED)
@@ -334,7 +338,9 @@ class LostRepliesTest {
     private static Map<String, Object> everything() {
         Map<String, Object> all = new TreeMap<>();
         for (Object key : (List<?>) redis.command("KEYS", "*"))
-            all.put((String) key, redis.command("EVAL", "return redis.sha1hex(redis.call('DUMP', KEYS[1]))", "1", (String) key));
+            all.put(
+                    (String) key,
+                    redis.command("EVAL", "return redis.sha1hex(redis.call('DUMP', KEYS[1]))", "1", (String) key));
         return all;
     }
 

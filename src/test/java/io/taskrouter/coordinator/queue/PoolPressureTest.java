@@ -37,10 +37,7 @@ class PoolPressureTest {
         server = RedisServer.start();
         redis = Redis.createClient(
                 vertx,
-                new RedisOptions()
-                        .setMaxPoolSize(6)
-                        .setMaxPoolWaiting(24)
-                        .addConnectionString(server.hosts()));
+                new RedisOptions().setMaxPoolSize(6).setMaxPoolWaiting(24).addConnectionString(server.hosts()));
     }
 
     @AfterEach
@@ -102,7 +99,10 @@ class PoolPressureTest {
                 Update.Handling.LENIENT,
                 null,
                 new Command.Change(
-                        new Command.MergePatch(ExactJson.MAPPER.createObjectNode().put("k", 1)), null, null),
+                        new Command.MergePatch(
+                                ExactJson.MAPPER.createObjectNode().put("k", 1)),
+                        null,
+                        null),
                 inbox.replica(),
                 null);
     }

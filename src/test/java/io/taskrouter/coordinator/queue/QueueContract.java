@@ -1082,7 +1082,9 @@ abstract class QueueContract {
             Claim claim = here.started(worker);
             here.passes.settle(claim, buried(claim));
             long buried = System.currentTimeMillis();
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > buried + 1);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> System.currentTimeMillis() > buried + 1);
         }
         var oversight = here.queue.oversight();
         List<String> expected = poison.reversed().stream()
@@ -1132,7 +1134,8 @@ abstract class QueueContract {
         Claim grown = here.passes.gather(claim).orElseThrow();
         assertThat(grown.updates()).hasSize(3);
         assertThat(grown.events()).hasSize(1);
-        redis.command(hash, "COPY", hash + ":then", hash, "REPLACE"); // as the new master has it, which missed the gather
+        redis.command(
+                hash, "COPY", hash + ":then", hash, "REPLACE"); // as the new master has it, which missed the gather
         Map<String, Object> before = everythingOf(worker);
         assertThat(here.passes.settle(grown, applied(grown))).isEqualTo(new Passes.Settled.Lost());
         assertThat(everythingOf(worker)).isEqualTo(before);

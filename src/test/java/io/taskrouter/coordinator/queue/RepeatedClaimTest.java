@@ -117,14 +117,17 @@ class RepeatedClaimTest {
     @Test
     void whatHasEndedIsForgottenWhenNoCopyCanBeOfUseAnyMore() {
         var brief = Settings.usual().withLease(Duration.ofMillis(1));
-        var forgetful = new Claims(
-                link, new Keys(brief.partitions()), brief, new QueueMetrics(here.metrics, brief.lease()));
+        var forgetful =
+                new Claims(link, new Keys(brief.partitions()), brief, new QueueMetrics(here.metrics, brief.lease()));
         Response answer = post();
-        Claim claim = forgetful.taken(worker, answer.get(3), System.nanoTime(), true).orElseThrow();
+        Claim claim =
+                forgetful.taken(worker, answer.get(3), System.nanoTime(), true).orElseThrow();
         forgetful.ended(claim);
         org.awaitility.Awaitility.await().until(() -> {
             forgetful.sweep();
-            return forgetful.taken(worker, answer.get(3), System.nanoTime(), true).isPresent();
+            return forgetful
+                    .taken(worker, answer.get(3), System.nanoTime(), true)
+                    .isPresent();
         });
     }
 }

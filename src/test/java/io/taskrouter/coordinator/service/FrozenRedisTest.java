@@ -30,7 +30,6 @@ class FrozenRedisTest {
                 floor::look,
                 () -> floor.patch("{\"a\":1}"),
                 () -> Floor.asService().get("/v1/workers"),
-                () -> Floor.asService().get("/v1/extensions/1234"),
                 () -> Floor.asService().get("/v1/workers/" + floor.worker + "/history"));
         calls.forEach(Supplier::get);
         redis.pause();

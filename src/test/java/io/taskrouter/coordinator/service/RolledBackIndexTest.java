@@ -19,8 +19,9 @@ class RolledBackIndexTest {
     private static final String EXTENSION = "7311";
     private static final String KEEP =
             "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('COPY', k, 'then:' .. k) end";
-    private static final String FALL_BACK = "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('DEL', k) end "
-            + "for _, k in ipairs(redis.call('KEYS', 'then:*')) do redis.call('RENAME', k, string.sub(k, 6)) end";
+    private static final String FALL_BACK =
+            "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('DEL', k) end "
+                    + "for _, k in ipairs(redis.call('KEYS', 'then:*')) do redis.call('RENAME', k, string.sub(k, 6)) end";
 
     RedisServer redis;
     SimulatorServer simulator;
