@@ -49,10 +49,9 @@ final class ChannelWrite {
                 LOG.infof(
                         "Voice capacity %d of worker %s is not confirmed: %s",
                         capacity, course.claim.worker(), unknown.cause());
-                // Counted from the sending: a slow pass has begun long before it. What lowers now may raise when it
-                // lands: by then
-                // the capacity may be 1.
-                if (capacity > 1) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
+                // Counted from the sending: a slow pass has begun long before it.
+                if (WriteOrder.mayStillRaise(capacity))
+                    sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
                 course.channelStuck = true;
                 sheet.capacity = null;
             }

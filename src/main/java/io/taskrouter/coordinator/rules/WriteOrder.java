@@ -50,6 +50,14 @@ public final class WriteOrder {
         return currentReady == null ? new SetReady(false) : new Done();
     }
 
+    /**
+     * May a capacity write with unknown outcome raise the capacity when it lands? What lowers it now may: by then the capacity can be 1. So every write above 1 is to be waited for, and the capacity read again,
+     * before anything relies on 1.
+     */
+    public static boolean mayStillRaise(int capacity) {
+        return capacity > 1;
+    }
+
     /** Is readiness held back though the rules grant it, because a raise may still land? */
     public static boolean withheld(boolean raiseUnresolved, Decision desired) {
         return desired.ready() && raiseUnresolved;

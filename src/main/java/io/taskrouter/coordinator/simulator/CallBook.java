@@ -84,6 +84,7 @@ final class CallBook {
             task = call.taskSid();
             over = status(call, "completed");
         }
+        workspace.judge().over(sid);
         leaveTask(task, "hangup");
         return over;
     }

@@ -4,7 +4,8 @@ package io.taskrouter.coordinator.simulator;
  * Who calls: so many calls in a simulated minute, shared out by weight.
  *
  * @param patienceMillis how long a caller waits at most, drawn evenly between 0 and twice the value
- * @param bypassPerMinute writes of whole, stale documents by programs that do not know the coordinator
+ * @param bypassPerMinute writes by programs that do not know the coordinator: mostly whole, stale documents, some of them without its
+ *     stamp or with somebody else's extension, and some capacities
  */
 public record CallerPlan(
         double perMinute,

@@ -1,13 +1,15 @@
 package io.taskrouter.coordinator.simulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Customers who call, wait and lose patience; and programs that write back whole documents they read a while ago. */
+/** Customers who call, wait and lose patience; and programs that know nothing of the coordinator. */
 final class Callers {
     private static final Duration STALENESS = Duration.ofSeconds(2);
+    private static final String BYPASSER = "bypasser";
     private final SimulatedWorkspace workspace;
     private final CallBook calls;
     private final Dice dice;
@@ -56,8 +58,10 @@ final class Callers {
         if (now == null || worker == null) {
             return;
         }
-        Call call =
-                calls.place(CallWish.of(kind(now), worker.state().attributes().extension(), worker.sid()));
+        String extension = worker.state().attributes().extension();
+        CallKind kind = kind(now);
+        Call call = calls.place(CallWish.of(
+                kind == CallKind.DIRECT && extension.isEmpty() ? CallKind.ACD : kind, extension, worker.sid()));
         Duration patience = Duration.ofMillis((long) (dice.uniform() * 2 * now.patienceMillis()));
         workspace.time().after(patience, () -> giveUp(call));
     }
@@ -81,20 +85,37 @@ final class Callers {
         }
     }
 
+    /** Mostly a whole document read a while ago; now and then one without the coordinator's stamp, a capacity, a theft. */
     private void bypass() {
         Worker worker = anybody();
-        if (worker != null) {
-            String stale = worker.state().attributes().text();
-            workspace.time().after(STALENESS, () -> attempt(() -> writeBack(worker, stale)));
+        if (worker == null) {
+            return;
         }
+        double kind = dice.uniform();
+        if (kind < 0.1) {
+            int capacity = 1 + dice.below(3);
+            workspace.workforce().updateChannel(worker, TaskChannel.VOICE, capacity, null, Caller.inProcess(BYPASSER));
+            return;
+        }
+        ObjectNode stale = worker.state().attributes().tree().deepCopy();
+        stale.put("seen", dice.below(1000));
+        if (kind < 0.2) {
+            stale.remove("coordinator");
+            stale.put("stripped", true);
+        } else if (kind < 0.25) {
+            stale.put("directExtension", anybodys(worker).state().attributes().extension());
+        }
+        WorkerChange change = new WorkerChange(Attributes.parse(stale.toString()), null, null);
+        workspace
+                .time()
+                .after(
+                        STALENESS,
+                        () -> attempt(() -> workspace.workforce().update(worker, change, Caller.inProcess(BYPASSER))));
     }
 
-    private void writeBack(Worker worker, String stale) {
-        String seen = "\"seen\":" + dice.below(1000);
-        String rest = stale.replaceFirst("\"seen\":\\d+,?", "");
-        String text = rest.equals("{}") ? "{" + seen + "}" : "{" + seen + "," + rest.substring(1);
-        WorkerChange change = new WorkerChange(Attributes.parse(text.replace(",}", "}")), null, null);
-        workspace.workforce().update(worker, change, Caller.inProcess("bypasser"));
+    private Worker anybodys(Worker otherwise) {
+        Worker other = anybody();
+        return other == null ? otherwise : other;
     }
 
     private @Nullable Worker anybody() {

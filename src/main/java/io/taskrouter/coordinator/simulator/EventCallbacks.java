@@ -18,12 +18,10 @@ final class EventCallbacks implements Consumer<WorkspaceEvent> {
     public void accept(WorkspaceEvent event) {
         WorkspaceSettings settings = workspace.settings();
         if (!settings.eventCallbackUrl().isBlank() && settings.wants(event.type())) {
-            String worker = event.subject().workerSid();
-            sender.send(settings.eventCallbackUrl(), () -> spelling.of(event), () -> {
-                if (worker != null) {
-                    workspace.judge().told(worker);
-                }
-            });
+            sender.send(
+                    settings.eventCallbackUrl(),
+                    () -> spelling.of(event),
+                    () -> workspace.judge().told(event));
         }
     }
 }

@@ -41,12 +41,7 @@ final class EventStream implements Consumer<WorkspaceEvent> {
     @Override
     public void accept(WorkspaceEvent event) {
         if (!url.isBlank()) {
-            String worker = event.subject().workerSid();
-            sender.stream(url, () -> body(event), () -> {
-                if (worker != null) {
-                    workspace.judge().told(worker);
-                }
-            });
+            sender.stream(url, () -> body(event), () -> workspace.judge().told(event));
         }
     }
 

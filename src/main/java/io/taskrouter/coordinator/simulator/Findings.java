@@ -9,18 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The judge's list: counts by rule and party, and the last findings in words. */
+/** The judge's list: counts by rule and party, and the last findings in words, the coordinator's kept apart from what others did. */
 final class Findings {
     private static final int KEPT = 500;
     private final Map<String, Map<String, Long>> counts = new TreeMap<>();
-    private final Deque<String> latest = new ArrayDeque<>();
+    private final Deque<String> ours = new ArrayDeque<>();
+    private final Deque<String> others = new ArrayDeque<>();
 
     synchronized void add(String rule, Whose whose, Instant at, String workerSid, String text) {
         String party = whose.name().toLowerCase(Locale.ROOT);
         counts.computeIfAbsent(rule, any -> new TreeMap<>()).merge(party, 1L, Long::sum);
-        latest.addLast(at + " " + rule + " " + party + " " + workerSid + " " + text);
-        if (latest.size() > KEPT) {
-            latest.removeFirst();
+        Deque<String> list = whose == Whose.OURS ? ours : others;
+        list.addLast(at + " " + rule + " " + party + " " + workerSid + " " + text);
+        if (list.size() > KEPT) {
+            list.removeFirst();
         }
     }
 
@@ -30,8 +32,11 @@ final class Findings {
         return copy;
     }
 
+    /** The coordinator's last. */
     synchronized List<String> latest() {
-        return new ArrayList<>(latest);
+        List<String> all = new ArrayList<>(others);
+        all.addAll(ours);
+        return all;
     }
 
     /** Whose a violation is. */

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,21 @@ public final class FloorControl {
         return reservation(reservationSid).status().wire();
     }
 
+    /** What the judge takes a reservation for: {@code acd}, {@code park_hangup} and so on. */
+    public String kindOf(String reservationSid) {
+        return reservation(reservationSid).kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The call that a reservation is about; empty when it is about none. */
+    public String callOf(String reservationSid) {
+        Task task = simulation
+                .workspace()
+                .tasks()
+                .shelf()
+                .find(reservation(reservationSid).taskSid());
+        return task == null ? "" : task.attributes().tree().path("call_sid").asText("");
+    }
+
     private Reservation reservation(String sid) {
         return simulation.workspace().tasks().reservations().get(sid, "/Reservations/" + sid);
     }
@@ -119,9 +135,19 @@ public final class FloorControl {
         floor().stream().to(url);
     }
 
-    /** Tells the judge that the coordinator knows of an intent or a parked call of this worker. */
+    /**
+     * Tells the judge what the coordinator has said of this worker.
+     *
+     * @param token the id of an intent that was answered "safe", or the SID of a call that was parked; that ends by itself
+     *     when the caller hangs up
+     */
     public void occupy(String workerSid, String token) {
-        simulation.workspace().judge().occupy(worker(workerSid), token);
+        Judge judge = simulation.workspace().judge();
+        judge.occupy(worker(workerSid), token);
+        Call call = floor().calls().shelf().find(token);
+        if (call != null && call.over()) {
+            judge.over(token);
+        }
     }
 
     public void release(String workerSid, String token) {

@@ -166,9 +166,11 @@ public record SimulatorOptions(
      * How violations are attributed.
      *
      * @param coordinatorName a writer whose name contains this is the coordinator, anybody else a bypasser
-     * @param graceMillis simulated time in which somebody who was told must have mended an unsafe worker
+     * @param graceMillis simulated time of one pass: in so much an unsafe worker is mended, and a queue call that must go
+     *     rejected, once the callback that tells of it was accepted
+     * @param resyncMillis simulated time after which a worker of whom no callback tells is looked at, at the latest
      */
-    public record Judging(String coordinatorName, long graceMillis) {}
+    public record Judging(String coordinatorName, long graceMillis, long resyncMillis) {}
 
     /** Read once: some collectors count their survivor spaces, which move, so that two readings differ. */
     private static final long QUARTER_OF_THE_HEAP =
@@ -191,7 +193,7 @@ public record SimulatorOptions(
                 new History(2_000_000, QUARTER_OF_THE_HEAP, 50_000),
                 new Routing(true, false, false, 300),
                 Callbacks.faithful(),
-                new Judging("coordinator", 5_000),
+                new Judging("coordinator", 5_000, 75_000),
                 1.0);
     }
 

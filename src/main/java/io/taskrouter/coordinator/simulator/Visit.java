@@ -59,6 +59,7 @@ final class Visit {
         noteWrite();
         readBody(body -> {
             if (!verdict.allowed()) {
+                failed();
                 send(throttled());
             } else if (!simulation.gate().opensFor(request.getHeader("Authorization"))) {
                 send(unauthorized());
@@ -66,6 +67,13 @@ final class Visit {
                 proceed(body);
             }
         });
+    }
+
+    private void failed() {
+        String worker = names.get("worker");
+        if (worker != null) {
+            world.workspace().judge().failed(worker);
+        }
     }
 
     private void noteWrite() {
@@ -104,6 +112,7 @@ final class Visit {
                 later(after, () -> send(reply));
             });
         } else {
+            failed();
             later(before, () -> {
                 Reply reply = land(fault, body);
                 later(after + fault.answerAfterMillis(), () -> send(fault, reply));

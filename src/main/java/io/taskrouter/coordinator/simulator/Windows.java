@@ -1,77 +1,46 @@
 package io.taskrouter.coordinator.simulator;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Queue calls that came in the same instant as another call, which nobody can prevent: each must be answered by rejecting
- * the queue call.
+ * Queue calls that came in the same instant as another call, which nobody can prevent, and what became of them: each must be
+ * answered by rejecting the queue call, within one pass from the moment at which both calls are known. Only who took or ended
+ * the call before that is no fault of the coordinator.
  */
 final class Windows {
-    private final Map<String, Boolean> waiting = new ConcurrentHashMap<>();
     private final LongAdder opened = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder ended = new LongAdder();
-    private final LongAdder missed = new LongAdder();
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private final AtomicLong worst = new AtomicLong();
 
-    /** An outbound call ignores capacity: a queue call may be ringing already. */
-    void offered(Reservation offer, List<Reservation> others) {
-        if (offer.kind() == CallKind.OUTBOUND) {
-            ringingQueueCalls(others);
-        }
+    void opened() {
+        opened.increment();
     }
 
-    /** A call is accepted: a queue call ringing beside it must go, and one that should have gone must not be accepted. */
-    void accepted(Reservation call, List<Reservation> open) {
-        if (waiting.remove(call.sid()) != null) {
-            missed.increment();
-        } else if (call.kind() != CallKind.ACD && call.kind() != CallKind.NO_CALL) {
-            ringingQueueCalls(open);
-        }
+    /** Rejected after so many milliseconds of knowing. */
+    void answered(long knownMillis) {
+        answered.increment();
+        worst.accumulateAndGet(knownMillis, Math::max);
     }
 
-    private void ringingQueueCalls(List<Reservation> open) {
-        for (Reservation other : open) {
-            if (other.kind() == CallKind.ACD && other.status() == ReservationStatus.PENDING) {
-                mustBeRejected(other.sid());
-            }
-        }
+    /** Timed out, canceled or rescinded before anybody had to reject it. */
+    void ended() {
+        ended.increment();
     }
 
-    void mustBeRejected(String reservationSid) {
-        if (waiting.put(reservationSid, true) == null) {
-            opened.increment();
-        }
+    /** Accepted before anybody had to reject it. */
+    void taken() {
+        taken.increment();
     }
 
-    void rejected(String reservationSid) {
-        if (waiting.remove(reservationSid) != null) {
-            answered.increment();
-        }
+    void late() {
+        late.increment();
     }
 
-    /** Timed out, canceled or rescinded before anybody rejected it. */
-    void ended(String reservationSid) {
-        if (waiting.remove(reservationSid) != null) {
-            ended.increment();
-        }
-    }
-
-    long opened() {
-        return opened.sum();
-    }
-
-    long answered() {
-        return answered.sum();
-    }
-
-    long ended() {
-        return ended.sum();
-    }
-
-    long missed() {
-        return missed.sum();
+    JudgeReport.Windows seen() {
+        return new JudgeReport.Windows(opened.sum(), answered.sum(), ended.sum(), taken.sum(), late.sum(), worst.get());
     }
 }

@@ -10,6 +10,7 @@ final class Agent {
     final String sid;
     private final Service service;
     private final SimulatorControl taskRouter;
+    private String intent = "";
 
     Agent(String name, String sid, Service service, SimulatorControl taskRouter) {
         this.name = name;
@@ -28,7 +29,9 @@ final class Agent {
 
     /** Takes what rings. */
     void takes() {
-        phone().accept(ringing());
+        String reservation = ringing();
+        phone().accept(reservation);
+        phone().release(sid, phone().callOf(reservation)); // a parked call is back
     }
 
     void declines() {
@@ -42,16 +45,28 @@ final class Agent {
                 .orElseThrow(() -> new IllegalStateException("nothing rings at " + name));
     }
 
+    /** From the answer on the judge knows as well that the worker has a caller on hold. */
     void parks(String callSid) throws InterruptedException {
         service.post("/workers/" + sid + "/calls/" + callSid + "/park", "");
+        phone().occupy(sid, callSid);
     }
 
+    /** The call is the worker's still; the judge forgets that he has it on hold when he takes it. */
     void picksUp(String callSid) throws InterruptedException {
         service.post("/workers/" + sid + "/parked-calls/" + callSid + "/pickup", "");
     }
 
     void announcesCall() throws InterruptedException {
-        service.post("/workers/" + sid + "/intents", "{\"kind\":\"outbound\"}");
+        intent = service.post("/workers/" + sid + "/intents", "{\"kind\":\"outbound\"}")
+                .path("id")
+                .asText();
+        phone().occupy(sid, intent);
+    }
+
+    /** Calls out as announced. */
+    void dials() {
+        phone().dialOut(sid);
+        phone().release(sid, intent);
     }
 
     /** Hands the call over to a colleague and stays on it. */

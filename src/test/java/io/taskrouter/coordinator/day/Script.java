@@ -116,12 +116,7 @@ final class Script {
                 "S08 D9",
                 ann::announcesCall,
                 ann.is("A=f C=2 | rings | outbound intent"));
-        at(
-                "09:30",
-                "Ann dials Mrs Novak",
-                "D7",
-                () -> phone.dialOut(ann.sid),
-                ann.is("A=f C=2 | rings | outbound offered"));
+        at("09:30", "Ann dials Mrs Novak", "D7", ann::dials, ann.is("A=f C=2 | rings | outbound offered"));
         at("09:31", "Mrs Novak answers", "D7", ann::takes, ann.is("A=f C=2 | rings | outbound live"));
         at(
                 "09:35",

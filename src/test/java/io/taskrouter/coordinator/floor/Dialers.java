@@ -23,6 +23,7 @@ final class Dialers {
     private final List<String> workers;
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
+    private final Duration untilReserved;
     private final long meanPauseMillis;
     private volatile boolean open = true;
 
@@ -34,7 +35,8 @@ final class Dialers {
         this.floor = scene.control().floor();
         this.service = service;
         this.workers = scene.workers;
-        this.meanPauseMillis = AT_ONCE * 60_000L / Math.max(1, perMinute);
+        this.untilReserved = Duration.ofMillis(scene.pace.real(UNTIL_RESERVED.toMillis()));
+        this.meanPauseMillis = scene.pace.real(AT_ONCE * 60_000L / Math.max(1, perMinute));
     }
 
     void begin(long seed) {
@@ -83,7 +85,7 @@ final class Dialers {
 
     /** An agent who is on a break does not get the call: then it is given up. */
     private boolean isReserved(String call) throws InterruptedException {
-        if (Await.within(UNTIL_RESERVED, () -> !floor.isWaiting(call))) return true;
+        if (Await.within(untilReserved, () -> !floor.isWaiting(call))) return true;
         floor.hangUp(call);
         return false;
     }

@@ -25,16 +25,17 @@ final class Evidence {
         List<Path> files = new ArrayList<>();
         for (String finding : scene.control().floor().judge().latest()) {
             Matcher match = FINDING.matcher(finding);
-            if (match.matches()) files.add(keep(scene, seed, finding, Instant.parse(match.group(1)), match.group(2)));
+            if (match.matches())
+                files.add(keep(scene, seed, finding, scene.real(Instant.parse(match.group(1))), match.group(2)));
         }
         return files;
     }
 
     private static Path keep(Scene scene, long seed, String finding, Instant at, String worker) {
-        List<String> lines = new ArrayList<>(List.of(finding, ""));
+        List<String> lines = new ArrayList<>(List.of(finding, "by this machine's clock " + at, ""));
         scene.control().history(worker, 0, 100_000).stream()
-                .filter(entry -> isNear(entry.at(), at))
-                .map(Evidence::line)
+                .filter(entry -> isNear(scene.real(entry.at()), at))
+                .map(entry -> line(scene.real(entry.at()), entry))
                 .forEach(lines::add);
         lines.add("");
         try (var said = Files.lines(scene.service.log())) {
@@ -58,10 +59,10 @@ final class Evidence {
         return Duration.between(one, other).abs().compareTo(AROUND) < 0;
     }
 
-    private static String line(HistoryEntry entry) {
+    private static String line(Instant at, HistoryEntry entry) {
         return "%s %s by %s: ready %s, capacity %d → %d, version %d → %d%s%s; under way %d ms"
                 .formatted(
-                        entry.at(),
+                        at,
                         entry.kind(),
                         entry.writer(),
                         isReady(entry.before()) + " → " + isReady(entry.after()),

@@ -48,20 +48,27 @@ public final class Floor {
         return trouble;
     }
 
-    /** Returns the mutants that nobody noticed, and the weathers in which the service itself failed. */
+    /** Returns what the service itself did wrong in each weather, and the mutants of which that was not found that was expected. */
     private List<String> mutants() throws InterruptedException {
-        Plan brief =
-                new Plan(plan.seed(), Math.min(plan.agents(), AGENTS_OF_A_MUTANT), OF_A_MUTANT, plan.calls(), true);
+        Plan brief = new Plan(
+                plan.seed(),
+                Math.min(plan.agents(), AGENTS_OF_A_MUTANT),
+                OF_A_MUTANT,
+                plan.calls(),
+                plan.speed(),
+                true);
         List<String> failures = new ArrayList<>();
-        for (Mutant mutant : Mutant.values()) {
-            Result result = run(brief, mutant.label(), mutant.weather(), mutant.classes());
-            out.println(result.trouble().isEmpty() ? "  NOT found out" : "  found out: " + result.trouble());
-            if (result.trouble().isEmpty()) failures.add(mutant.label());
-        }
-        for (Weather weather : List.of(Weather.doubled(), Weather.late(), Weather.crowded())) {
+        for (Weather weather :
+                List.of(Weather.rough(), Weather.doubled(), Weather.late(), Weather.crowded(), Weather.deaf())) {
             Result result = run(brief, "nothing taken out", weather, null);
             out.println("  " + (result.trouble().isEmpty() ? "as promised" : result.trouble()));
             failures.addAll(result.trouble());
+        }
+        for (Mutant mutant : Mutant.values()) {
+            Result result = run(brief, mutant.label(), mutant.weather(), mutant.classes());
+            boolean found = result.found(mutant.finding());
+            out.println("  " + mutant.finding() + (found ? " found" : " NOT found") + ": " + result.trouble());
+            if (!found) failures.add(mutant.label() + " without " + mutant.finding());
         }
         out.println(failures.isEmpty() ? "Every one was found out." : "NOT as it should be: " + failures);
         return failures;
@@ -70,8 +77,8 @@ public final class Floor {
     private Result run(Plan each, String title, Weather weather, @Nullable Path classes) throws InterruptedException {
         Bar bar = new Bar(progress, title);
         Result result = new Shift(each, weather, classes, bar).go();
-        bar.done("%,d changes, ours %d"
-                .formatted(result.judged().instants(), result.judged().ours()));
+        bar.done(
+                "%,d events, ours %d".formatted(result.events(), result.judged().ours()));
         out.print("\n" + title + "\n" + result.text());
         return result;
     }

@@ -12,6 +12,7 @@ import javax.tools.ToolProvider;
 enum Mutant {
     /** The capacity rises while the worker is still ready. */
     CAPACITY_FIRST(
+            "I4",
             Weather.rough(),
             "rules/WriteOrder",
             "if (ready && !mayBeReady) return new SetReady(false);",
@@ -19,6 +20,7 @@ enum Mutant {
                     + " return new SetReady(false);"),
     /** Readiness is raised before the capacity has fallen. */
     READY_FIRST(
+            "I4",
             Weather.rough(),
             "rules/WriteOrder",
             "boolean ready = Boolean.TRUE.equals(currentReady);",
@@ -26,35 +28,47 @@ enum Mutant {
                     + " if (!ready && desired.ready()) return new SetReady(true);"),
     /** What comes again after its end begins anew. */
     NO_TOMBSTONES(
-            Weather.doubled(), "rules/Folding", "else if (!isOver(event)) progress(event);", "else progress(event);"),
+            Result.UNASKED,
+            Weather.doubled(),
+            "rules/Folding",
+            "else if (!isOver(event)) progress(event);",
+            "else progress(event);"),
     /** A raise that nobody answered is taken for one that will not come. */
     NO_QUARANTINE(
-            Weather.late(),
-            "reconcile/ChannelWrite",
-            "if (capacity > 1) sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());",
-            ""),
+            "I4", Weather.late(), "reconcile/ChannelWrite", "if (WriteOrder.mayStillRaise(capacity))", "if (false)"),
     /** A queue call offered beside another call is left ringing. */
     NO_REJECTION(
+            "reject",
             Weather.crowded(),
             "reconcile/Wrongs",
             "breaches.stream().filter(Breach::reject).forEach(this::reject);",
-            "");
+            ""),
+    /** "Safe" is said as soon as the worker is not ready, without a look at what rings already. */
+    NO_SECOND_READ(
+            "R2", Weather.deaf(), "reconcile/Intents", "if (!course.sheet.callsReadWhileClosed) {", "if (false) {");
 
     private static final Path SOURCES = Path.of("src/main/java/io/taskrouter/coordinator");
     private static final Path APP =
             Path.of(System.getProperty("coordinator.app", "target/quarkus-app")).toAbsolutePath();
     private static final String MAIN = "io.quarkus.bootstrap.runner.AotQuarkusEntryPoint";
 
+    private final String finding;
     private final Weather weather;
     private final String type;
     private final String from;
     private final String to;
 
-    Mutant(Weather weather, String type, String from, String to) {
+    /** @param finding what must be found: a rule that it breaks, or {@link Result#UNASKED} */
+    Mutant(String finding, Weather weather, String type, String from, String to) {
+        this.finding = finding;
         this.weather = weather;
         this.type = type;
         this.from = from;
         this.to = to;
+    }
+
+    String finding() {
+        return finding;
     }
 
     Weather weather() {
@@ -65,11 +79,17 @@ enum Mutant {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** As it is; it must hold what is to be taken out. */
+    String source() throws IOException {
+        String text = Files.readString(SOURCES.resolve(type + ".java"));
+        if (!text.contains(from)) throw new IllegalStateException(type + " has changed: " + from);
+        return text;
+    }
+
     /** Compiles the changed class into a folder of its own. */
     Path classes() {
         try {
-            String text = Files.readString(SOURCES.resolve(type + ".java"));
-            if (!text.contains(from)) throw new IllegalStateException(type + " has changed: " + from);
+            String text = source();
             Path folder = Path.of("target", "floor", name()).toAbsolutePath();
             Path source = folder.resolve("src").resolve(type + ".java");
             Path classes = Files.createDirectories(folder.resolve("classes"));

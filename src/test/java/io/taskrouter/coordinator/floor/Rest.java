@@ -2,6 +2,8 @@ package io.taskrouter.coordinator.floor;
 
 import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -61,8 +63,8 @@ final class Rest {
     }
 
     /** Waits until no worker is wrong, without looking; returns how many still are. */
-    int wrongUnasked(long seconds) throws InterruptedException {
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
+    int wrongUnasked(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         List<String> wrong = wrong(workers);
         while (!wrong.isEmpty() && System.nanoTime() < end) {
             Thread.sleep(250);
@@ -87,7 +89,7 @@ final class Rest {
     }
 
     private List<String> wrong(List<String> among) throws InterruptedException {
-        List<String> wrong = new java.util.ArrayList<>();
+        List<String> wrong = new ArrayList<>();
         for (String worker : among) if (!isRight(worker)) wrong.add(worker);
         return wrong;
     }
@@ -95,7 +97,7 @@ final class Rest {
     private boolean isRight(String worker) throws InterruptedException {
         Wanted wanted = wanted(worker);
         return control.attributesTree(worker).path("isAcdReady").isBoolean()
-                && isReady(worker) == (wanted.ready() && wishes(worker))
+                && isReady(worker) == (wanted.ready() && isWished(worker))
                 && control.voiceCapacity(worker) == wanted.capacity();
     }
 
@@ -103,22 +105,29 @@ final class Rest {
         return control.attributesTree(worker).path("isAcdReady").booleanValue();
     }
 
-    /** Only asked where it matters: a program that writes whole documents may have wished for the worker. */
-    private boolean wishes(String worker) throws InterruptedException {
-        if (isReady(worker) || !wanted(worker).ready()) return true;
+    /**
+     * Nobody ever wishes for a worker to be out, and a whole, stale document says nothing new of it. Only what was written
+     * without the coordinator's stamp may: there the service is believed.
+     */
+    private boolean isWished(String worker) throws InterruptedException {
+        if (!control.attributesTree(worker).has("stripped")) return true;
         return service.picture(worker).body().path("acd").path("wish").asBoolean(true);
     }
 
     private record Wanted(boolean ready, int capacity) {}
 
     private Wanted wanted(String worker) {
-        List<String> states = floor.openReservations(worker).stream()
-                .map(floor::reservationStatus)
-                .toList();
-        int wrapping = (int) states.stream().filter("wrapping"::equals).count();
-        int active = states.size() - wrapping;
+        List<String> open = floor.openReservations(worker);
+        int wrapping = (int) open.stream().filter(this::isWrapUp).count();
+        int active = open.size() - wrapping;
         int capacity = active > 0 ? wrapping + Math.min(active + 1, 2) : wrapping + 1;
-        return new Wanted(states.isEmpty() && control.isAvailable(worker), capacity);
+        return new Wanted(open.isEmpty() && control.isAvailable(worker), capacity);
+    }
+
+    /** The task of a caller who hung up while he was parked is nothing else in any phase. */
+    private boolean isWrapUp(String reservation) {
+        return floor.reservationStatus(reservation).equals("wrapping")
+                || floor.kindOf(reservation).equals("park_hangup");
     }
 
     private String describe(String worker) {

@@ -10,69 +10,128 @@ import java.util.Map;
 /**
  * What one run showed.
  *
- * @param seconds while calls came in
+ * @param seconds while calls came in, of which {@code pausedSeconds} without new ones because the machine was behind
  * @param load of the machine at the end of them
- * @param callbacks by outcome
+ * @param instants changes looked at while calls came in
+ * @param callbacks by outcome, and how long the answers took
  * @param faults of TaskRouter that were answered instead of the ordinary answer
- * @param refused announcements that were not answered "safe"
+ * @param slowestPassMillis a look at a worker who has no calls, in real time
+ * @param passMillis what a pass may take apart from that, in life's time
+ * @param people what they did
+ * @param unasked workers that were wrong at rest though every callback came, or a resync was due
  * @param evidence files about each violation of ours
- * @param unasked workers that were wrong at rest though nothing was lost; -1 where callbacks are lost and nobody may say that
  */
 record Result(
-        long seed,
+        Plan plan,
         double seconds,
+        double pausedSeconds,
         double load,
         JudgeReport judged,
-        Map<String, Long> callbacks,
-        double p50Millis,
-        double p99Millis,
+        long instants,
+        Callbacks callbacks,
         long faults,
-        long safe,
-        long refused,
-        long unannounced,
+        long slowestPassMillis,
+        long passMillis,
+        People people,
         Rest.Found rest,
         int unasked,
         List<Path> evidence) {
+    static final String UNASKED = "unasked";
+
+    record Callbacks(Map<String, Long> outcomes, double p50Millis, double p99Millis) {
+        long delivered() {
+            return outcomes.entrySet().stream()
+                    .filter(each -> each.getKey().startsWith("2"))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+    }
+
+    /** @param refused announcements that were not answered "safe" */
+    record People(long safe, long refused, long unannounced, long parked, long pickedUp, long moved) {}
+
+    /** Callbacks delivered, and changes of workers and reservations looked at. */
+    long events() {
+        return instants + callbacks.delivered();
+    }
+
+    /** Was this rule broken by the coordinator? */
+    boolean found(String finding) {
+        return finding.equals(UNASKED) ? unasked > 0 : judged.of(finding, "ours") > 0;
+    }
 
     /** What the coordinator has to answer for, in words; empty when all is as promised. */
     List<String> trouble() {
         List<String> trouble = new ArrayList<>();
-        if (judged.ours() > 0) trouble.add(judged.ours() + " violations of ours");
-        // A rejection may come too late for an agent who answers at once; where most do, nobody rejects.
-        if (judged.windowsMissed() > 3 + judged.windowsAnswered()) {
-            trouble.add(judged.windowsMissed() + " queue calls beside another call not rejected in time");
-        }
+        judged.counts().forEach((rule, byWhom) -> {
+            if (byWhom.containsKey("ours")) trouble.add(byWhom.get("ours") + " violations of ours of " + rule);
+        });
         if (rest.wrongAfterTwo() > 0) trouble.add(rest.wrongAfterTwo() + " workers wrong after two passes");
-        if (unasked > 0) trouble.add(unasked + " workers wrong though every callback came");
-        if (callbacks.keySet().stream().anyMatch(it -> it.matches("40[03]|500"))) trouble.add("callbacks refused");
+        if (unasked > 0) trouble.add(unasked + " workers wrong until somebody asked");
+        if (callbacks.outcomes().keySet().stream().anyMatch(it -> it.matches("40[03]|500")))
+            trouble.add("callbacks refused");
         return trouble;
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "seed %d, %.0f s of calls, load %.1f", seed, seconds, load);
-        line(text, "%,d changes of workers looked at, %.0f/s", judged.instants(), judged.instants() / seconds);
+        JudgeReport.Windows windows = judged.windows();
+        line(
+                text,
+                "seed %d, %d agents, speed %d, %.0f s of calls (%.0f s paused: the machine was behind), load %.1f",
+                plan.seed(),
+                plan.agents(),
+                plan.speed(),
+                seconds,
+                pausedSeconds,
+                load);
+        line(
+                text,
+                "%,d events, %.0f/s: %,d changes of workers and reservations looked at, %,d callbacks delivered",
+                events(),
+                events() / seconds,
+                instants,
+                callbacks.delivered());
         line(text, "violations by rule and whose: %s; ours %d", judged.counts(), judged.ours());
         line(
                 text,
-                "queue calls TaskRouter offered beside another call: %d, rejected %d, over before %d, taken before %d",
-                judged.windowsOpened(),
-                judged.windowsAnswered(),
-                judged.windowsEnded(),
-                judged.windowsMissed());
-        line(text, "longest time that a worker was ready beside a call: %d ms", judged.worstMillis());
-        line(text, "callbacks %s", callbacks);
-        line(text, "webhook p50 %.1f ms, p99 %.1f ms", p50Millis, p99Millis);
-        line(text, "requests TaskRouter failed: %,d", faults);
-        line(text, "announced %d safe, %d refused; not announced %d", safe, refused, unannounced);
+                "a pass was granted %d ms of life and what it took on this machine: %d ms at the longest",
+                passMillis,
+                slowestPassMillis);
         line(
                 text,
-                "at rest %d workers: %d not yet right, %d after one pass, %d after two%s",
+                "longest time, of life, that a worker was unsafe: %d ms, after the coordinator knew: %d ms",
+                judged.worstMillis(),
+                judged.worstKnownMillis());
+        line(
+                text,
+                "queue calls beside another call: %d, rejected %d (%d ms after both were known at the latest), over before"
+                        + " that was due %d, taken before %d, too late %d",
+                windows.opened(),
+                windows.answered(),
+                windows.worstMillis(),
+                windows.ended(),
+                windows.taken(),
+                windows.late());
+        line(text, "callbacks %s", callbacks.outcomes());
+        line(text, "webhook p50 %.1f ms, p99 %.1f ms", callbacks.p50Millis(), callbacks.p99Millis());
+        line(text, "requests TaskRouter failed: %,d", faults);
+        line(
+                text,
+                "announced %d safe, %d refused; not announced %d; parked %d, picked up %d; extensions moved %d",
+                people.safe(),
+                people.refused(),
+                people.unannounced(),
+                people.parked(),
+                people.pickedUp(),
+                people.moved());
+        line(
+                text,
+                "at rest %d workers: %d not right until somebody asked, %d after one pass, %d after two",
                 rest.workers(),
-                rest.wrong(),
+                unasked,
                 rest.wrongAfterOne(),
-                rest.wrongAfterTwo(),
-                unasked < 0 ? "" : "; " + unasked + " not right by callbacks alone");
+                rest.wrongAfterTwo());
         rest.examples().forEach(each -> line(text, "  %s", each));
         judged.latest().stream().filter(each -> each.contains(" ours ")).forEach(each -> line(text, "  %s", each));
         evidence.forEach(each -> line(text, "  what was seen of it: %s", each));

@@ -13,26 +13,46 @@ import java.time.Duration;
 final class Service {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Over by the time the floor is at rest: a creation that nobody told of does not consume it. */
-    private static final int INTENT_SECONDS = 12;
-
     private final String workers;
+    private final long intentSeconds;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** @param status 0 when nobody answered */
     record Reply(int status, JsonNode body) {}
 
-    Service(String url) {
+    Service(String url, Pace pace) {
         workers = url + "/v1/workers/";
+        intentSeconds = pace.intentSeconds();
     }
 
     Reply announce(String worker) throws InterruptedException {
-        return ask("POST", worker + "/intents", "{\"kind\":\"outbound\",\"ttlSeconds\":" + INTENT_SECONDS + "}");
+        return ask("POST", worker + "/intents", "{\"kind\":\"outbound\",\"ttlSeconds\":" + intentSeconds + "}");
     }
 
     Reply withdraw(String worker, String intent) throws InterruptedException {
         return ask("DELETE", worker + "/intents/" + intent, "");
+    }
+
+    Reply park(String worker, String call) throws InterruptedException {
+        return ask("POST", worker + "/calls/" + call + "/park", "");
+    }
+
+    Reply pickUp(String worker, String call) throws InterruptedException {
+        return ask("POST", worker + "/parked-calls/" + call + "/pickup", "");
+    }
+
+    Reply move(String extension, String from, String to) throws InterruptedException {
+        return ask("PUT", to + "/extension", "{\"extension\":\"" + extension + "\",\"moveFrom\":\"" + from + "\"}");
+    }
+
+    Reply assign(String worker, String extension) throws InterruptedException {
+        return ask("PUT", worker + "/extension", "{\"extension\":\"" + extension + "\"}");
+    }
+
+    /** A supervisor wants the worker back in the queue. */
+    Reply wish(String worker) throws InterruptedException {
+        return ask("PATCH", worker, "{\"acd\":{\"wish\":true},\"attributes\":{\"stripped\":null}}");
     }
 
     /** One pass that reads the truth. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** One run from the first call to the last look. */
 final class Shift {
     private static final Duration EMPTYING = Duration.ofSeconds(40);
-    private static final long TO_REST_SECONDS = 10;
+    /** For what is left to do when all is known, on a busy machine. */
+    private static final Duration TO_REST = Duration.ofSeconds(20);
 
     private final Plan plan;
     private final Weather weather;
@@ -34,7 +35,7 @@ final class Shift {
     Result go() throws InterruptedException {
         bar.show(0, "starting");
         try (Scene scene = new Scene(plan, weather, classes)) {
-            Service service = new Service(scene.service.url());
+            Service service = new Service(scene.service.url(), scene.pace);
             new Rest(scene, service).look();
             return over(scene, service);
         }
@@ -44,39 +45,62 @@ final class Shift {
         SimulatorControl control = scene.control();
         FloorControl floor = control.floor();
         Dialers dialers = new Dialers(scene, service, plan.calls() / 8);
+        Desks desks = new Desks(scene, service, plan.calls() / 8);
+        Pulse pulse = new Pulse(scene, service, weather.callers(plan.calls()));
         long begin = System.nanoTime();
-        weather.over(control, plan.calls());
+        weather.over(control, scene.pace);
+        pulse.begin();
         dialers.begin(plan.seed());
+        desks.begin(plan.seed());
         watch(floor, begin);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        double p50 = floor.callbackMillis(0.5);
-        double p99 = floor.callbackMillis(0.99);
+        var callbacks = new Result.Callbacks(floor.callbacks(), floor.callbackMillis(0.5), floor.callbackMillis(0.99));
+        long instants = floor.judge().instants();
+        pulse.noMoreCalls();
         dialers.end();
+        desks.end();
         empty(scene);
         new Rest(scene, service).last(new Random(plan.seed()));
         long faults = control.faults().stream().mapToLong(control::fired).sum();
+        pulse.end(); // it sets options as well
         control.clearFaults();
         control.options(control.options().withCallbacks(Callbacks.faithful()).withLimits(Limits.none()));
         Rest rest = new Rest(scene, service);
-        boolean lossless = weather.callbacks().drop() == 0;
-        int unasked = rest.wrongUnasked(TO_REST_SECONDS);
+        int unasked = rest.wrongUnasked(untilRight(scene));
         Rest.Found found = rest.found();
         return new Result(
-                plan.seed(),
+                plan,
                 seconds,
+                pulse.pausedSeconds(),
                 load,
                 floor.judge(),
-                floor.callbacks(),
-                p50,
-                p99,
+                instants,
+                callbacks,
                 faults,
+                pulse.slowest(),
+                scene.pace.passMillis(),
+                people(dialers, desks),
+                found,
+                unasked,
+                Evidence.keep(scene, plan.seed()));
+    }
+
+    private static Result.People people(Dialers dialers, Desks desks) {
+        return new Result.People(
                 dialers.safe.sum(),
                 dialers.refused.sum(),
                 dialers.unannounced.sum(),
-                found,
-                lossless ? unasked : -1,
-                Evidence.keep(scene, plan.seed()));
+                desks.parked.sum(),
+                desks.pickedUp.sum(),
+                desks.moved.sum());
+    }
+
+    /** Where callbacks were lost the next resync finds out, elsewhere the last callbacks say it all. */
+    private Duration untilRight(Scene scene) {
+        boolean lossless = weather.callbacks().drop() == 0;
+        long resync = lossless ? 0 : scene.pace.real(scene.resyncMillis);
+        return TO_REST.plusMillis(resync);
     }
 
     private void watch(FloorControl floor, long begin) throws InterruptedException {
@@ -99,7 +123,6 @@ final class Shift {
     /** No new calls; everybody takes and finishes what there is, so that the last events can be known exactly. */
     private void empty(Scene scene) throws InterruptedException {
         FloorControl floor = scene.control().floor();
-        floor.callers(null);
         AgentPlan now = weather.agents();
         floor.agents(
                 new AgentPlan(0, 0, now.answerMillis(), now.connectMillis(), now.talkMillis(), now.wrapMillis(), 0, 0));

@@ -7,6 +7,9 @@
  * something, the same is done with {@link io.taskrouter.coordinator.floor.Mutant services from which one protection was
  * taken}: each of them must be found out.
  *
+ * <p>Times are those of people, divided by a {@link io.taskrouter.coordinator.floor.Pace}; what the machine adds to them is
+ * measured while they pass, by a {@link io.taskrouter.coordinator.floor.Pulse}.
+ *
  * <p>{@link io.taskrouter.coordinator.floor.Floor} is {@code make floor}, {@code FloorIT} its short form.
  */
 @NullMarked

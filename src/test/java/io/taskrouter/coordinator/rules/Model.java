@@ -338,10 +338,10 @@ final class Model {
     }
 
     private void capacityIsInDoubt(Moment moment, int late) {
-        boolean raise = moment.capacityCopy == UNKNOWN || moment.writing > moment.capacityCopy;
+        boolean quarantined = strategy.quarantines(moment.knownCapacity(), moment.writing);
         moment.capacityTimeOutLeft = false;
         moment.lateCapacity = late;
-        moment.raiseUnresolved = raise && strategy.quarantines() || moment.raiseUnresolved;
+        moment.raiseUnresolved = quarantined || moment.raiseUnresolved;
         moment.capacityCopy = UNKNOWN;
         leaves(moment);
     }

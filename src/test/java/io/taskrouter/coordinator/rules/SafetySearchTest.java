@@ -37,6 +37,9 @@ class SafetySearchTest {
     private static final Cast OUTBOUND_CALL = cast("a queue call and an outbound call", OUTBOUND, ACCEPTED, DEFAULT);
     private static final Cast DIRECT_CALL = cast("a queue call and a direct call", DIRECT, ACCEPTED, DEFAULT);
 
+    /** The one in which the capacity is lowered to more than 1: while the queue call is wrapped up, the direct call ends. */
+    private static final Cast WRAP_UP = cast("a wrap-up and a direct call", DIRECT, WRAPPING, DEFAULT);
+
     private static Cast cast(String name, Call.Kind second, Progress taken, Policies policies) {
         return new Cast(name, second, taken, policies, Set.of(BYPASS));
     }
@@ -48,6 +51,7 @@ class SafetySearchTest {
                 DIRECT_CALL,
                 TWO_QUEUE_CALLS.with(CAPACITY_TIMES_OUT, READY_TIMES_OUT),
                 DIRECT_CALL.with(CAPACITY_TIMES_OUT, READY_TIMES_OUT),
+                WRAP_UP.with(CAPACITY_TIMES_OUT),
                 OUTBOUND_CALL.with(BYPASS, CAPACITY_TIMES_OUT, READY_TIMES_OUT),
                 cast("no direct call during wrap-up", DIRECT, WRAPPING, new Policies(false, true, false, true)),
                 cast("no ringing during an offer", DIRECT, ACCEPTED, new Policies(true, false, false, true)),
@@ -133,11 +137,25 @@ class SafetySearchTest {
                 DIRECT_CALL.with(CAPACITY_TIMES_OUT),
                 new Strategy() {
                     @Override
-                    public boolean quarantines() {
+                    public boolean quarantines(@Nullable Integer held, int written) {
                         return false;
                     }
                 },
                 "A:=true while C=2");
+    }
+
+    /** A write that lowers when it is sent raises when it lands after a later one that was confirmed. */
+    @Test
+    void waitingOnlyForWhatRaisesAtOnceIsFoundOut() {
+        finds(
+                WRAP_UP.with(CAPACITY_TIMES_OUT),
+                new Strategy() {
+                    @Override
+                    public boolean quarantines(@Nullable Integer held, int written) {
+                        return held == null || written > held;
+                    }
+                },
+                "A:=true while a raise may still land");
     }
 
     @Test

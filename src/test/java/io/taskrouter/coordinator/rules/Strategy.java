@@ -15,9 +15,13 @@ interface Strategy {
         return state.apply(event, policies);
     }
 
-    /** Is a raise with unknown outcome remembered until it can no longer land? */
-    default boolean quarantines() {
-        return true;
+    /**
+     * Is a capacity write with unknown outcome remembered until it can no longer land?
+     *
+     * @param held the capacity as confirmed before it, null when it was not known
+     */
+    default boolean quarantines(@Nullable Integer held, int written) {
+        return WriteOrder.mayStillRaise(written);
     }
 
     /** Does a confirmed capacity write end the quarantine of an earlier one that is still under way? */

@@ -118,6 +118,11 @@ final class Floorplan {
         return workspace.events().after(0).stream().map(WorkspaceEvent::type).toList();
     }
 
+    /** The callbacks of all that has happened so far are accepted. */
+    void told() {
+        workspace.events().after(0).forEach(workspace.judge()::told);
+    }
+
     JudgeReport judge() {
         return workspace.judge().report();
     }

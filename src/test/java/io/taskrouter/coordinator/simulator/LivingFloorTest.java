@@ -29,7 +29,7 @@ class LivingFloorTest {
             floor.callers(null);
             floor.advance(Duration.ofMinutes(70));
             assertThat(floor.judge().of("R4", "unaware")).isPositive();
-            assertThat(floor.judge().windowsOpened()).isPositive();
+            assertThat(floor.judge().windows().opened()).isPositive();
             assertThat(floor.judge().instants()).isGreaterThan(5_000);
             for (int n = 1; n <= 20; n++) {
                 assertThat(floor.openReservations(Sids.numbered("WK", n))).isEmpty();
