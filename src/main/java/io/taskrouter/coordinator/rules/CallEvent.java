@@ -55,12 +55,7 @@ public sealed interface CallEvent {
             boolean pickup,
             boolean doubtful) {
 
-        public Task(
-                String sid,
-                Kind kind,
-                @Nullable String callSid,
-                @Nullable String queue,
-                boolean pickup) {
+        public Task(String sid, Kind kind, @Nullable String callSid, @Nullable String queue, boolean pickup) {
             this(sid, kind, callSid, queue, pickup, false);
         }
 
@@ -72,11 +67,7 @@ public sealed interface CallEvent {
     }
 
     /** TaskRouter's word about a reservation. */
-    record Reservation(
-            String sid,
-            Progress progress,
-            Task task,
-            Instant at) implements CallEvent {}
+    record Reservation(String sid, Progress progress, Task task, Instant at) implements CallEvent {}
 
     /** How long the reservation rings before TaskRouter takes it back, unless it is being accepted. */
     record RingsFor(String reservationSid, Duration atMost) implements CallEvent {}

@@ -70,10 +70,9 @@ public final class CallEvents {
         }
     }
 
-    public static Task task(
-            String sid, JsonNode attributes, Handed handed, @Nullable String queue, KindOfCall kinds) {
-        var kind = kinds.decide(
-                new KindOfCall.Signs(attributes, handed.to(), Boolean.TRUE.equals(handed.taken()), null));
+    public static Task task(String sid, JsonNode attributes, Handed handed, @Nullable String queue, KindOfCall kinds) {
+        var kind =
+                kinds.decide(new KindOfCall.Signs(attributes, handed.to(), Boolean.TRUE.equals(handed.taken()), null));
         var callSid = attributes.path("call_sid").textValue();
         boolean pickup = KindOfCall.isPickup(attributes);
         boolean doubtful = handed.isUnclear() && MAY_BE_TRANSFERRED.contains(kind) && !pickup;

@@ -260,7 +260,8 @@ public final class CallState {
     /** The call of this reservation as long as somebody talks in it, as far as TaskRouter knows; nothing for a task without a caller. */
     public Optional<Call> live(String reservationSid) {
         return Optional.ofNullable(ledger.calls().get(reservationSid))
-                .filter(call -> call.phase() == Call.Phase.LIVE && !NOBODY_THERE.contains(call.task().kind()))
+                .filter(call -> call.phase() == Call.Phase.LIVE
+                        && !NOBODY_THERE.contains(call.task().kind()))
                 .map(call -> call.toCall(reservationSid));
     }
 

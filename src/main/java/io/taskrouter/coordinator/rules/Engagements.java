@@ -52,7 +52,9 @@ final class Engagements {
             ledger.engagements().entrySet().stream()
                     .filter(entry -> !entry.getKey().equals(latest))
                     .min(Comparator.comparing((Map.Entry<String, Engagement> entry) ->
-                                    entry.getValue().isOver() ? 0 : entry.getValue().bound() != null ? 1 : 2)
+                                    entry.getValue().isOver()
+                                            ? 0
+                                            : entry.getValue().bound() != null ? 1 : 2)
                             .thenComparing(entry -> entry.getValue().heard())
                             .thenComparing(Map.Entry::getKey))
                     .map(Map.Entry::getKey)
@@ -90,8 +92,7 @@ final class Engagements {
         var engagement = ledger.engagements().get(heard.engagement());
         if (engagement == null || engagement.bound() == null) return;
         ledger.calls()
-                .computeIfPresent(
-                        engagement.bound(), (sid, call) -> call.reported(Call.Phase.ACCEPTING, heard.at()));
+                .computeIfPresent(engagement.bound(), (sid, call) -> call.reported(Call.Phase.ACCEPTING, heard.at()));
     }
 
     // ---- which of TaskRouter's calls they are
@@ -131,8 +132,7 @@ final class Engagements {
     /** By the strongest name alone: where that fits nothing that is known, the call is yet to come, and a weaker name would only lead to another one. */
     private Optional<String> named(Engagement engagement) {
         var reservation = engagement.reservationSid();
-        if (reservation != null)
-            return Optional.of(reservation).filter(ledger.calls()::containsKey);
+        if (reservation != null) return Optional.of(reservation).filter(ledger.calls()::containsKey);
         var task = engagement.taskSid();
         if (task != null) return latest(call -> call.task().sid().equals(task));
         var customer = engagement.callSid();

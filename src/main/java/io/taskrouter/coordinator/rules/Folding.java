@@ -56,8 +56,7 @@ final class Folding {
             case CallEvent.SentOn sent ->
                 ledger.declines().computeIfPresent(sent.taskSid(), (sid, declines) -> declines.done());
             case CallEvent.RingsFor rings ->
-                ledger.calls()
-                        .computeIfPresent(rings.reservationSid(), (sid, call) -> call.ringingFor(rings.atMost()));
+                ledger.calls().computeIfPresent(rings.reservationSid(), (sid, call) -> call.ringingFor(rings.atMost()));
             case CallEvent.Stuck stuck ->
                 ledger.calls().computeIfPresent(stuck.reservationSid(), (sid, call) -> call.withStuck());
             case CallEvent.RejectedByUs rejected ->

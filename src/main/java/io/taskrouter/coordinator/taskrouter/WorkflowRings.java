@@ -32,9 +32,8 @@ final class WorkflowRings {
         Answer<Duration> answer = calls.ask(
                 Endpoint.SETUP_READ,
                 fence,
-                client -> Duration.ofSeconds(Workflow.fetcher(workspace, workflowSid)
-                        .fetch(client)
-                        .getTaskReservationTimeout()));
+                client -> Duration.ofSeconds(
+                        Workflow.fetcher(workspace, workflowSid).fetch(client).getTaskReservationTimeout()));
         if (answer instanceof Ok<Duration>(Duration atMost)) keep(workflowSid, atMost);
         return answer;
     }

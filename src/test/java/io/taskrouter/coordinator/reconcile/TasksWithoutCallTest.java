@@ -29,7 +29,9 @@ class TasksWithoutCallTest {
 
     @Test
     void whatIsNoMarkStopsTheStart() {
-        assertThatThrownBy(() -> ReconcileWiring.notCalls(List.of("callback"))).hasMessageContaining("taskType=callback");
-        assertThatThrownBy(() -> ReconcileWiring.notCalls(List.of("=callback"))).hasMessageContaining("attribute=value");
+        assertThatThrownBy(() -> ReconcileWiring.notCalls(List.of("callback")))
+                .hasMessageContaining("taskType=callback");
+        assertThatThrownBy(() -> ReconcileWiring.notCalls(List.of("=callback")))
+                .hasMessageContaining("attribute=value");
     }
 }

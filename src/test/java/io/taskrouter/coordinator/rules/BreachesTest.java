@@ -119,8 +119,7 @@ class BreachesTest {
     @Test
     void whatMayBeATransferIsNeverTurnedAway() {
         assertThat(breaches(
-                        reservation("R1", ACCEPTED, ACD, 1),
-                        new CallEvent.Reservation("R2", CREATED, GUESSED, at(2))))
+                        reservation("R1", ACCEPTED, ACD, 1), new CallEvent.Reservation("R2", CREATED, GUESSED, at(2))))
                 .isEmpty();
     }
 

@@ -238,7 +238,8 @@ class CallRulesTest {
     @Test
     void aQueueCallThatWouldBeTakenBackIsGuardedByTheCapacityWhileItRingsAlone() {
         var rules = new CallRules(Policies.DEFAULT);
-        var alone = rules.decide(aWorker().confirmed(1).takesBack().with(ACD, OFFERED).now());
+        var alone = rules.decide(
+                aWorker().confirmed(1).takesBack().with(ACD, OFFERED).now());
         assertThat(alone.ready()).isTrue();
         assertThat(alone.capacity()).isEqualTo(1);
         assertThat(alone.ringable()).isFalse();

@@ -233,8 +233,7 @@ class CallStateTest {
         assertThat(state.isCalm()).isFalse();
         after(reservation("R1", COMPLETED, ACD, 1));
         assertThat(state.isCalm()).isTrue();
-        after(new CallEvent.Heard(
-                "s1", "dialer", CallEvent.Stage.CONNECTED, true, false, null, null, null, 1, at(2)));
+        after(new CallEvent.Heard("s1", "dialer", CallEvent.Stage.CONNECTED, true, false, null, null, null, 1, at(2)));
         assertThat(state.isCalm()).isFalse();
     }
 

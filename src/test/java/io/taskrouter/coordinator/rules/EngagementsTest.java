@@ -76,13 +76,8 @@ class EngagementsTest {
     }
 
     private static Heard named(
-            String session,
-            @Nullable String reservation,
-            @Nullable String task,
-            @Nullable String call,
-            long second) {
-        return new Heard(
-                session, "voice-sdk", BEGIN, false, false, reservation, task, call, (int) second, at(second));
+            String session, @Nullable String reservation, @Nullable String task, @Nullable String call, long second) {
+        return new Heard(session, "voice-sdk", BEGIN, false, false, reservation, task, call, (int) second, at(second));
     }
 
     /** The reservation that the telephone's call was taken for is the one that its click on accept moves. */
@@ -97,7 +92,10 @@ class EngagementsTest {
 
     @Test
     void aReservationNamesACallBeforeItsTaskAndTheTaskBeforeTheCustomersLeg() {
-        after(reservation("R1", CREATED, ACD, 0), reservation("R2", CREATED, ACD, 1), reservation("R3", CREATED, ACD, 2));
+        after(
+                reservation("R1", CREATED, ACD, 0),
+                reservation("R2", CREATED, ACD, 1),
+                reservation("R3", CREATED, ACD, 2));
         after(named("s1", "R2", "T1", "CA3", 3));
         assertThat(accepting("s1", 4)).isEqualTo("R2");
     }
@@ -163,7 +161,11 @@ class EngagementsTest {
         assertThat(call.kindText()).isEqualTo("other");
         var standing = new Standing(true, false, true, "Available", true, 1, null, false);
         var decision = new CallRules(Policies.DEFAULT).decide(state.toSituation(standing, at(0), Policies.DEFAULT));
-        assertThat(decision.acd()).extracting(reason -> reason.text()).first().asString().startsWith("on a call since");
+        assertThat(decision.acd())
+                .extracting(reason -> reason.text())
+                .first()
+                .asString()
+                .startsWith("on a call since");
         assertThat(decision.capacity()).isEqualTo(2);
         assertThat(decision.ringable()).as("TaskRouter would ring").isTrue();
     }

@@ -29,10 +29,7 @@ final class Happenings {
 
     static Reservation pickup(String sid, Progress progress, String callSid, long second) {
         return new Reservation(
-                sid,
-                progress,
-                new Task("T" + sid.substring(1), Kind.ACD, callSid, "Park Pickup", true),
-                at(second));
+                sid, progress, new Task("T" + sid.substring(1), Kind.ACD, callSid, "Park Pickup", true), at(second));
     }
 
     static Reservation wrapUpTask(String sid, Progress progress, String callSid, long second) {

@@ -265,7 +265,9 @@ class CallsTest {
         dialer("DIALER.CALL_STATUS", ",\"payload\":{\"status\":\"connected\",\"flow\":\"regular\"}");
         taken("A:=f", "C:=2");
         var ready = simulator.control().attributes(floor.worker).replace("\"isAcdReady\":false", "\"isAcdReady\":true");
-        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker").forWorker(floor.worker));
         simulator.control().writeAttributes(floor.worker, ready, "legacy");
         calls.add(phone.callQueue());
         await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());

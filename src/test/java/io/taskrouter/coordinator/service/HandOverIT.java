@@ -165,7 +165,8 @@ class HandOverIT {
         }
         var steps = new Steps(simulator, worker);
         try (var second = replica()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> simulator.control().voiceCapacity(worker) == 2);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> simulator.control().voiceCapacity(worker) == 2);
             look(second, "wait=10").then().statusCode(200);
             assertThat(steps.taken()).containsExactly("C:=2");
             var view = get(second, "/v1/workers/" + worker).jsonPath();

@@ -222,12 +222,18 @@ class RacesTest extends OneAgent {
         // once more as created, under another event's SID
         var again = new Twilio(simulator, publicUrl);
         var told = Map.of(
-                "WorkerSid", floor.worker,
-                "ReservationSid", call,
-                "TaskSid", floor.get().jsonPath().getString("calls[0].taskSid"),
-                "TaskChannelUniqueName", "voice",
-                "TaskAssignmentStatus", "reserved",
-                "TaskAttributes", "{}");
+                "WorkerSid",
+                floor.worker,
+                "ReservationSid",
+                call,
+                "TaskSid",
+                floor.get().jsonPath().getString("calls[0].taskSid"),
+                "TaskChannelUniqueName",
+                "voice",
+                "TaskAssignmentStatus",
+                "reserved",
+                "TaskAttributes",
+                "{}");
         for (int i = 0; i < 2; i++) again.tells("reservation.created", Instant.now(), told);
         heard();
         floor.get().then().body("calls.size()", equalTo(1)).body("calls[0].phase", equalTo("live"));

@@ -51,8 +51,8 @@ class ScenariosTest extends OneAgent {
                 .control()
                 .writeAttributes(floor.worker, "{\"skills\":[\"x\"],\"roles\":[\"agent\",\"supervisor\"]}", "sso");
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(floor.attributes().has("coordinator")).isTrue());
+                .untilAsserted(
+                        () -> assertThat(floor.attributes().has("coordinator")).isTrue());
         heard();
         var attributes = floor.attributes();
         assertThat(attributes.path("isAcdReady").booleanValue()).isTrue();

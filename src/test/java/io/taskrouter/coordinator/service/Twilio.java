@@ -45,13 +45,16 @@ final class Twilio {
         post(
                 "/webhooks/voice-status",
                 Map.of(
-                        "CallSid", callSid,
-                        "AccountSid", ACCOUNT,
-                        "CallStatus", "completed",
-                        "SequenceNumber", "3",
+                        "CallSid",
+                        callSid,
+                        "AccountSid",
+                        ACCOUNT,
+                        "CallStatus",
+                        "completed",
+                        "SequenceNumber",
+                        "3",
                         "Timestamp",
-                                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                        at.atOffset(ZoneOffset.UTC))));
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC))));
     }
 
     private void post(String path, Map<String, String> fields) {

@@ -121,8 +121,7 @@ class UnaskedTest extends OneAgent {
                         .then()
                         .body("direct.ringable", equalTo(false))
                         .body("direct.reasons.code", hasItem("declined")));
-        await().atMost(SOON)
-                .untilAsserted(() -> floor.get().then().body("direct.ringable", equalTo(true)));
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("direct.ringable", equalTo(true)));
         assertThat(steps.taken()).isEmpty();
     }
 
@@ -140,8 +139,7 @@ class UnaskedTest extends OneAgent {
         callbacks(LOST);
         phone.hangUp(caller);
         await().atMost(SOON).until(() -> !phone.openReservations(floor.worker).isEmpty());
-        await().atMost(SOON)
-                .untilAsserted(() -> floor.get().then().body("calls[0].kind", equalTo("park-hangup")));
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("calls[0].kind", equalTo("park-hangup")));
         phone.accept(phone.openReservations(floor.worker).getLast());
         phone.complete(phone.openReservations(floor.worker).getLast());
     }
@@ -225,12 +223,18 @@ class UnaskedTest extends OneAgent {
                 "reservation.accepted",
                 began,
                 Map.of(
-                        "WorkerSid", floor.worker,
-                        "ReservationSid", call,
-                        "TaskSid", phone.taskOf(calls.getLast()),
-                        "TaskChannelUniqueName", "voice",
-                        "TaskAssignmentStatus", "assigned",
-                        "TaskAttributes", "{\"internal\":\"true\",\"call_sid\":\"" + gone + "\"}"));
+                        "WorkerSid",
+                        floor.worker,
+                        "ReservationSid",
+                        call,
+                        "TaskSid",
+                        phone.taskOf(calls.getLast()),
+                        "TaskChannelUniqueName",
+                        "voice",
+                        "TaskAssignmentStatus",
+                        "assigned",
+                        "TaskAttributes",
+                        "{\"internal\":\"true\",\"call_sid\":\"" + gone + "\"}"));
         await().atMost(SOON).until(() -> simulator.control().requests("GET call") > asked);
         heard();
         heard();
