@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.impl.VertxHandler;
+import jakarta.enterprise.inject.spi.CDI;
 
 /**
  * Requests that are no HTTP (a bad request line, headers beyond the limit) never reach a router, and the server answers them without a body. Netty lets extensions see each connection first; this one puts
@@ -49,6 +50,11 @@ public final class BareAnswers extends ChannelInitializerExtension {
                     ? 414
                     : cause instanceof TooLongHttpHeaderException ? 431 : 400;
             String id = RequestId.choose(null);
+            SecurityHeaders.on(request.response().headers(), "/v1/");
+            CDI.current()
+                    .select(Cors.class)
+                    .get()
+                    .mark(request, request.response().headers());
             request.response()
                     .setStatusCode(status)
                     .putHeader(RequestId.HEADER, id)

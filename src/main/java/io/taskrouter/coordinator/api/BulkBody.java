@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what is asked of extensions: one for one worker, or many at once. */
 @Singleton
 class BulkBody {
+    /** More rows than fit the largest body. */
+    private static final int MOST_VALUES = Limits.BULK_BODY / 40;
+
     private final Extensions extensions;
 
     BulkBody(Extensions extensions) {
@@ -36,7 +39,7 @@ class BulkBody {
     /** @throws ApiProblem 400, 415 */
     Map<WorkerSid, @Nullable String> many(Call call) {
         MediaTypes.of(call, MediaTypes.JSON);
-        Fields body = new Fields(StrictJson.object(call.body()), "").only("assignments");
+        Fields body = new Fields(StrictJson.object(call.body(), MOST_VALUES), "").only("assignments");
         Fields assignments = body.object("assignments");
         if (assignments == null) throw ApiProblem.malformed("Send assignments: an extension or null for each worker.");
         Map<WorkerSid, @Nullable String> wishes = new LinkedHashMap<>();

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +14,7 @@ import java.time.Duration;
 /**
  * Keeps one caller from using up a replica: a token bucket per caller, on each replica for itself. Callers are known by then, so nobody is limited for what another does behind the same address.
  */
+@Startup
 @ApplicationScoped
 class CallerLimits {
     private static final int CALLERS = 50_000;
@@ -22,7 +25,13 @@ class CallerLimits {
             Caffeine.newBuilder().maximumSize(CALLERS).expireAfterAccess(FORGET).build();
 
     CallerLimits(LimitsConfig rates) {
+        if (rates.userPerSecond() < 0) throw refuse("coordinator.limits.user-per-second");
+        if (rates.keyPerSecond() < 0) throw refuse("coordinator.limits.key-per-second");
         this.rates = rates;
+    }
+
+    private static ConfigurationException refuse(String property) {
+        return new ConfigurationException(property + " must be 0, for no limit, or more");
     }
 
     /** @throws ApiProblem 429 with how long to wait */

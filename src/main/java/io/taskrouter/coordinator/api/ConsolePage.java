@@ -12,6 +12,7 @@ class ConsolePage {
 
     void open(@Observes Router router) {
         router.get(PATH).handler(ConsolePage::show);
+        router.route(PATH).handler(RawProblems::readOnly);
     }
 
     private static void show(RoutingContext http) {

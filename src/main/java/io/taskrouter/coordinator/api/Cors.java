@@ -1,5 +1,7 @@
 package io.taskrouter.coordinator.api;
 
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -7,11 +9,17 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Lets browsers on the configured origins, and no others, call this service; on every answer, errors too. No credentials but the Authorization header. */
+@Startup
 @ApplicationScoped
 class Cors {
+    static final String PROPERTY = "coordinator.cors.origins";
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://[a-z0-9.-]+(?::[0-9]{1,5})?|https?://\\[[0-9a-f:]+](?::[0-9]{1,5})?");
+
     private static final String EXPOSED =
             "ETag, Location, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied";
     private static final String REQUEST_HEADERS =
@@ -20,28 +28,33 @@ class Cors {
 
     private final Set<String> origins;
 
-    Cors(
-            @ConfigProperty(name = "coordinator.cors.origins", defaultValue = "https://flex.twilio.com")
-                    List<String> origins) {
+    Cors(@ConfigProperty(name = PROPERTY, defaultValue = "https://flex.twilio.com") List<String> origins) {
+        for (String origin : origins)
+            if (!ORIGIN.matcher(origin).matches())
+                throw new ConfigurationException(
+                        PROPERTY + " must be origins as browsers send them, such as"
+                                + " https://flex.twilio.com: scheme, host in small letters and port, without a path, * or a slash at the end");
         this.origins = Set.copyOf(origins);
     }
 
     /** Marks the answer; true when the request was a preflight and is answered. */
     boolean answers(RoutingContext http) {
-        HttpServerRequest request = http.request();
-        MultiMap answer = http.response().headers();
+        if (!mark(http.request(), http.response().headers())) return false;
+        http.response().setStatusCode(204).end();
+        return true;
+    }
+
+    /** Marks the answer; true when the request was a preflight. */
+    boolean mark(HttpServerRequest request, MultiMap answer) {
         answer.set("Vary", "Origin");
         String origin = request.getHeader("Origin");
         if (origin == null) return false;
         boolean known = origins.contains(origin);
+        boolean preflight = isPreflight(request);
         if (known) answer.set("Access-Control-Allow-Origin", origin);
-        if (!isPreflight(request)) {
-            if (known) answer.set("Access-Control-Expose-Headers", EXPOSED);
-            return false;
-        }
-        if (known) permit(answer);
-        http.response().setStatusCode(204).end();
-        return true;
+        if (known && !preflight) answer.set("Access-Control-Expose-Headers", EXPOSED);
+        if (known && preflight) permit(answer);
+        return preflight;
     }
 
     private static boolean isPreflight(HttpServerRequest request) {

@@ -52,7 +52,7 @@ public class Description {
     private void answer(RoutingContext http, boolean json) {
         HttpMethod method = http.request().method();
         if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
-            http.next();
+            RawProblems.readOnly(http);
             return;
         }
         Buffer body = written.computeIfAbsent(json ? ".JSON" : ".YAML", Description::read);

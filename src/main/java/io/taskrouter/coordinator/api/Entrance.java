@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.taskrouter.coordinator.queue.Draining;
@@ -32,6 +33,9 @@ class Entrance {
         this.cors = cors;
         this.methods = methods;
         this.draining = draining;
+        if (bodyTimeout.toMillis() < 100 || bodyTimeout.toMinutes() > 10)
+            throw new ConfigurationException(
+                    "coordinator.http.body-timeout must be between 100 milliseconds and 10 minutes");
         this.patience = new BodyReader.Patience(bodyTimeout.toMillis());
     }
 

@@ -48,7 +48,7 @@ class ExtensionsResource {
     }
 
     @GET
-    @Needs(Action.LOOK_UP_EXTENSION)
+    @Needs(Action.SEE_FLOOR)
     public Response list(@Context RoutingContext http) {
         Page page = Page.of(Call.of(http));
         if (!extensions.isReady()) throw Uniqueness.unready();

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One of our own request objects, whose members are all known. Every getter throws {@link ApiProblem} 400 when the member is of another kind. */
 record Fields(ObjectNode object, String at) {
-    private static final int MAX_CAPACITY = 1000;
     private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
 
     /** @throws ApiProblem 400 when the object has any other member */
@@ -74,8 +73,7 @@ record Fields(ObjectNode object, String at) {
 
     int capacity(String name) {
         JsonNode value = object.path(name);
-        if (!value.isInt() || value.intValue() < 0 || value.intValue() > MAX_CAPACITY)
-            throw wrong(name, "must be a whole number from 0 to " + MAX_CAPACITY);
+        if (!value.isInt() || value.intValue() < 0) throw wrong(name, "must be a whole number from 0");
         return value.intValue();
     }
 

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.api;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -8,7 +9,9 @@ import jakarta.enterprise.event.Observes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What callers on hold hear: a slow arpeggio made here, or whatever the configuration names. Public and read-only. */
@@ -19,10 +22,13 @@ class HoldMusic {
     private static final double[] NOTES = {261.63, 329.63, 392.0, 523.25, 392.0, 329.63, 293.66, 349.23, 440.0, 349.23};
     private static final int LOUDNESS = 5000;
 
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/@]+(?:/\\S*)?");
+
     private final String twiml;
     private final Buffer music;
 
     HoldMusic(@ConfigProperty(name = "coordinator.hold-music-url") Optional<String> configured) {
+        configured.filter(url -> !ADDRESS.matcher(url).matches()).ifPresent(HoldMusic::refuse);
         String url = configured
                 .orElse("hold.wav")
                 .replace("&", "&amp;")
@@ -33,9 +39,16 @@ class HoldMusic {
         this.music = Buffer.buffer(wave());
     }
 
+    private static void refuse(String url) {
+        throw new ConfigurationException(
+                "coordinator.hold-music-url must be the http or https address of a sound file");
+    }
+
     void offer(@Observes Router router) {
         router.get("/media/hold").handler(http -> send(http, "application/xml", Buffer.buffer(twiml)));
         router.get("/media/hold.wav").handler(http -> send(http, "audio/wav", music));
+        for (String path : List.of("/media/hold", "/media/hold.wav"))
+            router.route(path).handler(RawProblems::readOnly);
     }
 
     private static void send(RoutingContext http, String type, Buffer body) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Draining;
@@ -65,7 +66,7 @@ class LiveStreams {
         Call call = Call.of(http);
         String position = call.header("Last-Event-ID");
         String caller = call.caller().role() + " " + call.caller().name();
-        take(caller, call.access().isAgent());
+        take(caller, most(call.caller().role()));
         var stream = new LiveStream(http, snapshot, config.mostUnsent(), reason -> ended(reason));
         open.add(stream);
         stream.onClose(() -> {
@@ -93,8 +94,15 @@ class LiveStreams {
         }
     }
 
-    private void take(String caller, boolean agent) {
-        int most = agent ? config.maxStreamsOfAgent() : config.maxStreams();
+    /** Nobody takes all of them: of the keys, too, one leaves a fifth to others. */
+    private int most(Caller.Role role) {
+        return switch (role) {
+            case AGENT, SUPERVISOR, ADMIN -> config.maxStreamsOfAgent();
+            case SERVICE, IVR, OPERATOR -> Math.max(1, config.maxStreams() * 4 / 5);
+        };
+    }
+
+    private void take(String caller, int most) {
         boolean full = open.size() >= config.maxStreams();
         if (full || byCaller.merge(caller, 1, Integer::sum) > most) {
             if (!full) byCaller.computeIfPresent(caller, (name, count) -> count == 1 ? null : count - 1);

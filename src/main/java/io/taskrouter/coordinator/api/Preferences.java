@@ -52,9 +52,9 @@ record Preferences(Duration patience, Handling handling, String applied) {
         }
 
         private void waitFor(String value) {
-            if (wait != null || value.isEmpty() || value.length() > 9) return;
+            if (wait != null || value.isEmpty()) return;
             if (!value.chars().allMatch(c -> c >= '0' && c <= '9')) return;
-            wait = Math.min(Integer.parseInt(value), MAX_WAIT);
+            wait = value.length() > 9 ? MAX_WAIT : Math.min(Integer.parseInt(value), MAX_WAIT);
             applied.add("wait=" + wait);
         }
 

@@ -16,6 +16,7 @@ class ProblemTypes {
 
     void open(@Observes Router router) {
         router.route(HttpMethod.GET, PREFIX + ":slug").handler(ProblemTypes::show);
+        router.route(PREFIX + ":slug").handler(RawProblems::readOnly);
     }
 
     private static void show(RoutingContext http) {

@@ -29,6 +29,13 @@ final class RawProblems {
         else response.end(Buffer.buffer(body));
     }
 
+    /** For what can only be read. */
+    static void readOnly(RoutingContext http) {
+        HttpMethod method = http.request().method();
+        if (method == HttpMethod.GET || method == HttpMethod.HEAD) http.next();
+        else send(http, ofStatus(405).header("Allow", "GET, HEAD"));
+    }
+
     /** What a handler failed with, by status or by exception. */
     static void failed(RoutingContext http) {
         Throwable failure = http.failure();

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestId {
     static final String HEADER = "X-Request-Id";
     private static final int MAX_LENGTH = 128;
+    private static final int SHORTEST_NUMBER = 6;
 
     private RequestId() {}
 
-    /** The given one if it is sane (letters, digits and {@code ._-:/=@+}), else a new one. */
+    /** The given one if it is sane (letters, digits and {@code ._-:/=}, and not digits alone: it is logged, and may be somebody's number), else a new one. */
     static String choose(@Nullable String given) {
         return given != null && isSane(given) ? given : fresh();
     }
@@ -30,11 +31,20 @@ final class RequestId {
 
     private static boolean isSane(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) return false;
-        for (int i = 0; i < text.length(); i++) if (!isSane(text.charAt(i))) return false;
-        return true;
+        boolean worded = text.length() <= SHORTEST_NUMBER;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isSane(c)) return false;
+            worded |= isLetter(c);
+        }
+        return worded;
     }
 
     private static boolean isSane(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-:/=@+".indexOf(c) >= 0;
+        return isLetter(c) || (c >= '0' && c <= '9') || "._-:/=".indexOf(c) >= 0;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Reads one JSON document and nothing else: no duplicate keys, no trailing bytes, no NUL, no lone surrogates, no number beyond 10^±400, at most 32 levels and 4,096 values. Numbers keep their value and
+ * Reads one JSON document and nothing else: no duplicate keys, no trailing bytes, no NUL, no lone surrogates, no number beyond 10^±400, at most 32 levels, and 4,096 values where nothing else is said. Numbers keep their value and
  * digits. What breaks a rule is told by JSON pointer where there is one, and never quoted.
  */
 final class StrictJson {
@@ -38,18 +38,25 @@ final class StrictJson {
 
     private final JsonParser parser;
     private final Deque<String> path = new ArrayDeque<>();
+    private final int most;
     private int values;
 
-    private StrictJson(JsonParser parser) {
+    private StrictJson(JsonParser parser, int most) {
         this.parser = parser;
+        this.most = most;
     }
 
     /** @throws ApiProblem 400 */
     static JsonNode read(byte[] body) {
+        return read(body, MAX_VALUES);
+    }
+
+    /** @throws ApiProblem 400 */
+    private static JsonNode read(byte[] body, int most) {
         if (body.length == 0) throw ApiProblem.malformed("Send a JSON document as the body.");
         JsonText.check(body);
         try (JsonParser parser = FACTORY.createParser(body)) {
-            return new StrictJson(parser).document();
+            return new StrictJson(parser, most).document();
         } catch (JsonProcessingException e) {
             // Never its message: it quotes the body.
             throw ApiProblem.malformed("Send valid JSON"
@@ -63,7 +70,15 @@ final class StrictJson {
 
     /** @throws ApiProblem 400 when it is not an object */
     static ObjectNode object(byte[] body) {
-        if (read(body) instanceof ObjectNode object) return object;
+        return object(body, MAX_VALUES);
+    }
+
+    /**
+     * @param most values in the document
+     * @throws ApiProblem 400 when it is not an object
+     */
+    static ObjectNode object(byte[] body, int most) {
+        if (read(body, most) instanceof ObjectNode object) return object;
         throw ApiProblem.at(ProblemType.MALFORMED_REQUEST, "Send a JSON object.", "", "not an object");
     }
 
@@ -75,8 +90,7 @@ final class StrictJson {
     }
 
     private JsonNode value() throws IOException {
-        if (++values > MAX_VALUES)
-            throw ApiProblem.malformed("Send at most " + MAX_VALUES + " values in one document.");
+        if (++values > most) throw ApiProblem.malformed("Send at most " + most + " values in one document.");
         return switch (parser.currentToken()) {
             case START_OBJECT -> object();
             case START_ARRAY -> array();

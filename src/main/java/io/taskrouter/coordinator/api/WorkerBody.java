@@ -45,7 +45,12 @@ class WorkerBody {
         acd.only("wish", "hold", "holdReason");
         if (acd.has("wish")) call.access().require(Action.WISH);
         if (acd.has("hold") || acd.has("holdReason")) call.access().require(Action.HOLD);
-        return new Command.AcdChange(acd.bool("wish"), acd.bool("hold"), acd.text("holdReason", MAX_REASON));
+        return new Command.AcdChange(acd.bool("wish"), acd.bool("hold"), reason(acd));
+    }
+
+    /** Null takes a reason away, as in any merge patch. */
+    private static @Nullable String reason(Fields acd) {
+        return acd.object().path("holdReason").isNull() ? null : acd.text("holdReason", MAX_REASON);
     }
 
     private static Command.@Nullable VoiceChange capacity(Fields body) {

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plain reads; no script is needed where nothing changes. */
 final class RedisWorkers implements Workers {
+    /** As Redis names what a stream holds. */
+    private static final Pattern ENTRY = Pattern.compile("[0-9]{1,18}-[0-9]{1,18}");
+
     private final Link link;
     private final Keys keys;
     private final PartitionGuard guard;
@@ -113,6 +117,8 @@ final class RedisWorkers implements Workers {
 
     @Override
     public Page history(WorkerSid worker, @Nullable String cursor, int limit) {
+        if (cursor != null && !ENTRY.matcher(cursor).matches())
+            throw new IllegalArgumentException("no cursor of this list");
         guard.check();
         Response reply = Reply.answered(link.send(Request.cmd(Command.XREVRANGE)
                 .arg(keys.of(worker).journal())

@@ -63,7 +63,7 @@ public interface ReconcileConfig {
 
     /** How long an intent stands once it was answered, when nobody says otherwise. */
     @WithDefault("30s")
-    @DurationMin(millis = 1)
+    @DurationMin(seconds = 1)
     @DurationMax(minutes = 10)
     Duration intentTtl();
 
@@ -99,10 +99,12 @@ public interface ReconcileConfig {
 
     /** How long the lookup says {@code declined}. */
     @WithDefault("30s")
+    @DurationMin
     Duration declinedFor();
 
     /** A declined direct call keeps counting so long: damps ring loops. */
     @WithDefault("5s")
+    @DurationMin
     Duration declineSettle();
 
     /** TaskRouter requests per second, all replicas' idle workers together, for looking at those without calls. */

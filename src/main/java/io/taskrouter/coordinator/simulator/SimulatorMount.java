@@ -1,15 +1,21 @@
 package io.taskrouter.coordinator.simulator;
 
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the simulator below {@code /simulator} of the service's own port when the configuration says so. */
 @ApplicationScoped
 class SimulatorMount {
+    private static final List<String> AT_HOME = List.of("local", "test");
+
     private final SimulatorConfig config;
     private final Vertx vertx;
     private @Nullable Simulation simulation;
@@ -22,6 +28,11 @@ class SimulatorMount {
     void mount(@Observes Router router) {
         if (!config.enabled()) {
             return;
+        }
+        if (Collections.disjoint(ConfigUtils.getProfiles(), AT_HOME)) {
+            throw new ConfigurationException(
+                    "simulator.enabled is true, which lets everybody control what this service takes for TaskRouter and is"
+                            + " allowed in the local profile only; set it to false");
         }
         simulation = new Simulation(
                 vertx,

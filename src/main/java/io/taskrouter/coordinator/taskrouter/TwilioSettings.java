@@ -46,7 +46,7 @@ record TwilioSettings(
         private final List<String> problems = new ArrayList<>();
 
         String present(String name, Optional<String> value) {
-            if (value.isEmpty()) problems.add(name + " is required");
+            if (value.isEmpty() || value.get().isBlank()) problems.add(name + " is required");
             return value.orElse("");
         }
 
@@ -59,6 +59,8 @@ record TwilioSettings(
 
         void pair(Optional<String> key, Optional<String> secret) {
             if (key.isPresent() && secret.isEmpty()) problems.add("twilio.api-secret is required with twilio.api-key");
+            if (key.isPresent() && !Pattern.matches("SK[0-9a-fA-F]{32}", key.get()))
+                problems.add("twilio.api-key must be SK and 32 hexadecimal digits");
             if (secret.isPresent() && key.isEmpty()) problems.add("twilio.api-key is required with twilio.api-secret");
         }
 

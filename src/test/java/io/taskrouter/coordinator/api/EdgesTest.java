@@ -15,6 +15,7 @@ import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the server answers around and below the resources. */
@@ -50,6 +51,8 @@ class EdgesTest extends ApiTest {
         problem(aService().delete("/v1/workers/" + WORKER).then(), 405, "method-not-allowed")
                 .header("Allow", containsString("GET"));
         problem(aService().post(ATTRIBUTES).then(), 405, "method-not-allowed").header("Allow", containsString("PATCH"));
+        for (String path : List.of("/q/openapi", "/problems/queue-full", "/media/hold", "/media/hold.wav", "/console"))
+            problem(aService().post(path).then(), 405, "method-not-allowed").header("Allow", "GET, HEAD");
     }
 
     @Test
@@ -151,6 +154,12 @@ class EdgesTest extends ApiTest {
     @Test
     void aSaneRequestIdIsEchoedAndAnyOtherReplaced() {
         aService().header("X-Request-Id", "abc-1.2:3").get("/nowhere").then().header("X-Request-Id", "abc-1.2:3");
+        for (String number : List.of("+15551234567", "15551234567", "555-123-4567", "somebody@example.com"))
+            aService()
+                    .header("X-Request-Id", number)
+                    .get("/nowhere")
+                    .then()
+                    .header("X-Request-Id", matchesPattern("[0-9a-f]{32}"));
         aService()
                 .header("X-Request-Id", "a b")
                 .get("/nowhere")

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +182,23 @@ class EventsTest extends ApiTest {
         try (var again = new Client(MINE, agent)) {
             again.awaitLine("event: reset");
         }
+    }
+
+    @Test
+    void noKeyTakesThePlacesOfAllOthers() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        try (var one = new Client(MINE);
+                var two = new Client(MINE);
+                var three = new Client(MINE);
+                var four = new Client(MINE)) {
+            for (Client each : List.of(one, two, three, four)) each.awaitLine("event: reset");
+            aService().get(MINE).then().statusCode(429).header("Retry-After", equalTo("5"));
+            try (var other = new Client(MINE, "oncall-secret-for-tests")) {
+                other.awaitLine("event: reset");
+            }
+        }
+        await().atMost(SOON).until(feed.readers::isEmpty);
     }
 
     @Test

@@ -17,7 +17,8 @@ public class InMemory implements QuarkusTestProfile {
                 InMemoryOversight.class,
                 InMemoryTokens.class,
                 InMemoryFeed.class,
-                InMemoryExtensions.class);
+                InMemoryExtensions.class,
+                InMemoryWhereabouts.class);
     }
 
     @Override

@@ -116,7 +116,18 @@ class PackagedEdgesIT {
         String answer = RawHttp.exchange(service.port(), request);
         assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ");
         assertThat(answer.toLowerCase(Locale.ROOT))
-                .contains("content-type: application/problem+json", "x-request-id: ", "/problems/" + slug);
+                .contains("content-type: application/problem+json", "x-request-id: ", "/problems/" + slug)
+                .contains("x-content-type-options: nosniff", "content-security-policy: default-src 'none'")
+                .contains("vary: origin");
+    }
+
+    @Test
+    void aBrowserMayReadWhatIsWrongWithItsHeaders() throws IOException {
+        String answer = RawHttp.exchange(
+                service.port(),
+                "GET / HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost:3000\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+        assertThat(answer.toLowerCase(Locale.ROOT))
+                .contains(" 431 ", "access-control-allow-origin: http://localhost:3000");
     }
 
     /** As a deployment sets them: by environment. */
@@ -152,6 +163,11 @@ class PackagedEdgesIT {
         refused("coordinator.auth.mode", "none", "coordinator.auth.mode is none");
         refused("coordinator.auth.api-keys.ci.secret", "short", "coordinator.auth.api-keys.ci.");
         refused("coordinator.extensions.pattern-length", "11", "coordinator.extensions.pattern-length must be");
+        refused("simulator.enabled", "true", "simulator.enabled is true");
+        refused("coordinator.events.heartbeat", "0S", "coordinator.events.heartbeat");
+        refused("coordinator.rules.declined-for", "-1S", "coordinator.rules.declined-for");
+        refused("coordinator.cors.origins", "*", "coordinator.cors.origins must be");
+        refused("twilio.auth-token", " ", "twilio.auth-token is required");
     }
 
     /** A call that may take longer than any lease lasts would never be made, and every update be answered 202 for ever. */

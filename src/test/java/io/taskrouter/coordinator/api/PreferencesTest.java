@@ -25,7 +25,7 @@ class PreferencesTest {
                 arguments(List.of("wait=0"), 0, Handling.LENIENT, "wait=0"),
                 arguments(List.of("wait=\"7\""), 7, Handling.LENIENT, "wait=7"),
                 arguments(List.of("wait=600"), 30, Handling.LENIENT, "wait=30"),
-                arguments(List.of("wait=99999999999"), 10, Handling.LENIENT, ""),
+                arguments(List.of("wait=99999999999"), 30, Handling.LENIENT, "wait=30"),
                 arguments(List.of("wait=-1"), 10, Handling.LENIENT, ""),
                 arguments(List.of("wait=soon"), 10, Handling.LENIENT, ""),
                 arguments(List.of("wait"), 10, Handling.LENIENT, ""),

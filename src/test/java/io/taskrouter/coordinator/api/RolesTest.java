@@ -13,6 +13,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Header;
 import io.restassured.specification.RequestSpecification;
 import io.taskrouter.coordinator.command.Caller;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who is let in, and to what. */
@@ -38,61 +42,73 @@ class RolesTest extends ApiTest {
     @Inject
     InMemoryDocuments documents;
 
+    @Inject
+    InMemoryOversight oversight;
+
+    private static final String LETTER = "7-01OLD";
+
     private static final String OTHER = "/v1/workers/" + STRANGER;
 
     /**
-     * One line per route: who may, and a body that a service may send. In the order agent for the own worker, agent for another, supervisor, admin, service, ivr, operator.
+     * One line per route: who may, what is answered then, and a body that a service may send. In the order agent for the own worker, agent for another, supervisor, admin, service, ivr, operator.
      */
     private static final List<Row> TABLE = """
-            GET   /v1/workers                                --+++-+
-            GET   /v1/workers/{workerSid}                    +-+++-+
-            PATCH /v1/workers/{workerSid}                    +-+++-- {"attributes":{"a":1}}
-            PATCH /v1/workers/{workerSid}/attributes         +-+++-- {"a":1}
-            PUT   /v1/workers/{workerSid}/channels/voice     +-+++-- {"capacity":1}
-            POST  /v1/workers/{workerSid}/reconcile          +-+++-+
-            GET   /v1/workers/{workerSid}/updates/{updateId} +-+++-+
-            GET   /v1/workers/{workerSid}/history            --+++-+
-            POST  /v1/workers/{workerSid}/intents            +-+++-- {"kind":"outbound"}
-            DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++--
-            GET   /v1/workers/{workerSid}/parked-calls       +-+++-+
-            POST  /v1/workers/{workerSid}/calls/{callSid}/park +-+++-- {"name":"invoice"}
-            POST  /v1/workers/{workerSid}/parked-calls/{callSid}/pickup +-+++--
-            DELETE /v1/workers/{workerSid}/parked-calls/{callSid} +-+++--
-            POST  /v1/workers/{workerSid}/call-events        +-+++-- {"source":"dialer","sessionId":"s","sequence":1,"event":{"type":"DIALER.SYNC"}}
-            POST  /v1/workers/{workerSid}/tasks/{taskSid}/complete +-+++--
-            POST  /v1/workers/{workerSid}/tasks/{taskSid}/prepare-complete +-+++--
-            PUT   /v1/workers/{workerSid}/extension          --+++-- {"extension":"1234"}
-            DELETE /v1/workers/{workerSid}/extension         --+++--
-            GET   /v1/extensions                             --+++++
-            PUT   /v1/extensions                             --+++-- {"assignments":{}}
-            GET   /v1/extensions/{extension}                 --+++++
-            GET   /v1/admin/setup                            ------+
-            POST  /v1/admin/setup                            ------+
-            GET   /v1/admin/queues                           ------+
-            POST  /v1/admin/pause                            ------+
-            POST  /v1/admin/resume                           ------+
-            GET   /v1/admin/dead-letters                     ------+
-            POST  /v1/admin/dead-letters/{letterId}/requeue  ------+
-            DELETE /v1/admin/dead-letters/{letterId}         ------+
-            GET   /v1/workers/{workerSid}/blame              --+++-+
-            GET   /v1/workers/{workerSid}/events             +-+++-+
-            GET   /v1/events                                 --+++-+
+            GET   /v1/workers                                --+++-+ 200
+            GET   /v1/workers/{workerSid}                    +-+++-+ 200
+            PATCH /v1/workers/{workerSid}                    +-+++-- 200 {"attributes":{"a":1}}
+            PATCH /v1/workers/{workerSid}/attributes         +-+++-- 200 {"a":1}
+            PUT   /v1/workers/{workerSid}/channels/voice     +-+++-- 200 {"capacity":1}
+            POST  /v1/workers/{workerSid}/reconcile          +-+++-+ 200
+            GET   /v1/workers/{workerSid}/updates/{updateId} +-+++-+ 200
+            GET   /v1/workers/{workerSid}/history            --+++-+ 200
+            POST  /v1/workers/{workerSid}/intents            +-+++-- 201 {"kind":"outbound"}
+            DELETE /v1/workers/{workerSid}/intents/{intentId} +-+++-- 204
+            GET   /v1/workers/{workerSid}/parked-calls       +-+++-+ 200
+            POST  /v1/workers/{workerSid}/calls/{callSid}/park +-+++-- 200 {"name":"invoice"}
+            POST  /v1/workers/{workerSid}/parked-calls/{callSid}/pickup +-+++-- 202
+            DELETE /v1/workers/{workerSid}/parked-calls/{callSid} +-+++-- 200
+            POST  /v1/workers/{workerSid}/call-events        +-+++-- 202 {"source":"dialer","sessionId":"s","sequence":1,"event":{"type":"DIALER.SYNC"}}
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/complete +-+++-- 200
+            POST  /v1/workers/{workerSid}/tasks/{taskSid}/prepare-complete +-+++-- 200
+            PUT   /v1/workers/{workerSid}/extension          --+++-- 200 {"extension":"1234"}
+            DELETE /v1/workers/{workerSid}/extension         --+++-- 200
+            GET   /v1/extensions                             --+++-+ 200
+            PUT   /v1/extensions                             --+++-- 202 {"assignments":{}}
+            GET   /v1/extensions/{extension}                 --+++++ 200
+            GET   /v1/admin/setup                            ------+ 200
+            POST  /v1/admin/setup                            ------+ 200
+            GET   /v1/admin/queues                           ------+ 200
+            POST  /v1/admin/pause                            ------+ 200
+            POST  /v1/admin/resume                           ------+ 200
+            GET   /v1/admin/dead-letters                     ------+ 200
+            POST  /v1/admin/dead-letters/{letterId}/requeue  ------+ 202
+            DELETE /v1/admin/dead-letters/{letterId}         ------+ 204
+            GET   /v1/workers/{workerSid}/blame              --+++-+ 200
+            GET   /v1/workers/{workerSid}/events             +-+++-+ 200
+            GET   /v1/events                                 --+++-+ 200
             """.lines().map(Row::of).toList();
 
     /** What a route's body may hold on top of that, by the same columns: rights to single parts. */
     private static final List<Row> PARTS = """
-            PATCH /v1/workers/{workerSid}                +-+++-- {"acd":{"wish":true}}
-            PATCH /v1/workers/{workerSid}                --+++-- {"acd":{"hold":true,"holdReason":"coaching"}}
-            PATCH /v1/workers/{workerSid}                --+++-- {"acd":{"hold":false}}
-            PATCH /v1/workers/{workerSid}                +-+++-- {"voice":{"capacity":1}}
-            PATCH /v1/workers/{workerSid}                --+++-- {"attributes":{"directExtension":"1234"}}
-            PATCH /v1/workers/{workerSid}/attributes     +-+++-- {"isAcdReady":true}
-            PATCH /v1/workers/{workerSid}/attributes     --+++-- {"directExtension":"1234"}
-            PATCH /v1/workers/{workerSid}/attributes     --+++-- {"directExtension":null}
-            PATCH /v1/workers/{workerSid}/attributes     --+++-- {"routing":{"skills":["x"]}}
-            PATCH /v1/workers/{workerSid}/attributes     --+++-- {"roles":["admin"]}
-            PUT   /v1/workers/{workerSid}/channels/voice --+++-- {"override":1}
-            PUT   /v1/workers/{workerSid}/channels/voice --+++-- {"override":null}
+            PATCH /v1/workers/{workerSid}                +-+++-- 200 {"acd":{"wish":true}}
+            PATCH /v1/workers/{workerSid}                --+++-- 200 {"acd":{"hold":true,"holdReason":"coaching"}}
+            PATCH /v1/workers/{workerSid}                --+++-- 200 {"acd":{"hold":false}}
+            PATCH /v1/workers/{workerSid}                +-+++-- 200 {"voice":{"capacity":1}}
+            PATCH /v1/workers/{workerSid}                --+++-- 200 {"attributes":{"directExtension":"1234"}}
+            PATCH /v1/workers/{workerSid}/attributes     +-+++-- 200 {"isAcdReady":true}
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 {"directExtension":"1234"}
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 {"directExtension":null}
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 {"routing":{"skills":["x"]}}
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 {"roles":["admin"]}
+            PUT   /v1/workers/{workerSid}/channels/voice --+++-- 200 {"override":1}
+            PUT   /v1/workers/{workerSid}/channels/voice --+++-- 200 {"override":null}
+            PATCH /v1/workers/{workerSid}/attributes     +-+++-- 200 [{"op":"add","path":"/team","value":1}]
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 [{"op":"add","path":"/directExtension","value":"1234"}]
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 [{"op":"remove","path":"/routing/skills"}]
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 [{"op":"move","from":"/roles","path":"/x"}]
+            PATCH /v1/workers/{workerSid}/attributes     --+++-- 200 [{"op":"replace","path":"","value":{}}]
+            POST  /v1/workers/{workerSid}/parked-calls/{callSid}/pickup --+++-- 202 {"toWorker":"WK00000000000000000000000000000002"}
+            POST  /v1/workers/{workerSid}/parked-calls/{callSid}/pickup +-+++-- 202 {"toWorker":"WK00000000000000000000000000000001"}
             """.lines().map(Row::of).toList();
 
     /** Columns of the table. */
@@ -112,11 +128,11 @@ class RolesTest extends ApiTest {
         }
     }
 
-    /** @param allowed one sign per column */
-    private record Row(String method, String template, String allowed, String body) {
+    /** @param allowed one sign per column; @param status whoever may is answered so */
+    private record Row(String method, String template, String allowed, int status, String body) {
         static Row of(String line) {
-            String[] parts = line.split(" +", 4);
-            return new Row(parts[0], parts[1], parts[2], parts.length == 4 ? parts[3] : "");
+            String[] parts = line.split(" +", 5);
+            return new Row(parts[0], parts[1], parts[2], Integer.parseInt(parts[3]), parts.length == 5 ? parts[4] : "");
         }
 
         boolean allows(Asking who) {
@@ -124,15 +140,20 @@ class RolesTest extends ApiTest {
         }
 
         int ask(RequestSpecification request) {
+            return ask(request, "01TEST0");
+        }
+
+        int ask(RequestSpecification request, String update) {
             String path = template.replace("{workerSid}", WORKER)
-                    .replace("{updateId}", "01TEST0")
+                    .replace("{updateId}", update)
                     .replace("{taskSid}", "WT00000000000000000000000000000001")
                     .replace("{callSid}", "CA00000000000000000000000000000001")
-                    .replace("{letterId}", "0-none")
+                    .replace("{letterId}", LETTER)
                     .replace("{intentId}", "01TEST0")
                     .replace("{extension}", "1234");
             if (!body.isEmpty())
-                request.header("Content-Type", "application/json").body(body.getBytes(StandardCharsets.UTF_8));
+                request.header("Content-Type", body.startsWith("[") ? JSON_PATCH : "application/json")
+                        .body(body.getBytes(StandardCharsets.UTF_8));
             return request.request(method, path).statusCode();
         }
 
@@ -167,11 +188,39 @@ class RolesTest extends ApiTest {
     void aRoleMayDoWhatTheTableSays(Row row, Asking who, boolean allowed) {
         workers.put(WORKER, "{}");
         workers.journal.add(EntriesOf.aChange());
-        int status = row.ask(given().config(PLAIN).header(bearer(who.credential)));
-        // the update asked for does not exist: whoever may ask is told so
-        if (allowed) assertThat(status).isIn(200, 201, 202, 204, 404);
-        else assertThat(status).isEqualTo(403);
+        oversight.reset();
+        oversight.bury(LETTER, anUpdate());
+        String update = aPatch("{}").patch(ATTRIBUTES).path("updateId");
+        queue.accepted.clear();
+        int status = row.ask(given().config(PLAIN).header(bearer(who.credential)), update);
+        assertThat(status).isEqualTo(allowed ? row.status : 403);
         if (!allowed) assertThat(queue.accepted).isEmpty();
+    }
+
+    private static Update anUpdate() {
+        return new Update(
+                "01OLD",
+                new WorkerSid(WORKER),
+                new Caller("backend", Caller.Role.SERVICE),
+                Update.Handling.LENIENT,
+                null,
+                new Command.Look(),
+                "replica-1",
+                null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void historyShowsValuesToNobodyElse(Asking who) {
+        workers.put(WORKER, "{\"color\":\"red\"}");
+        workers.journal.add(EntriesOf.aChange());
+        boolean may = Set.of(Asking.SUPERVISOR, Asking.ADMIN, Asking.SERVICE).contains(who);
+        for (String view : List.of("/history", "/blame")) {
+            String answer =
+                    given().header(bearer(who.credential)).get(ME + view).asString();
+            if (may) assertThat(answer).contains("\"red\"");
+            else assertThat(answer).doesNotContain("\"red\"");
+        }
     }
 
     @ParameterizedTest(name = "{0}")

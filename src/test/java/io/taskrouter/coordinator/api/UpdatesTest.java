@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,20 @@ class UpdatesTest extends ApiTest {
                     .isEqualTo(aService().get(accepted.header("Location")).asString())
                     .contains("\"acceptedAt\":\"2026-01-02T03:04:05.006Z\"", "\"settledAt\":null");
         }
+    }
+
+    @Test
+    void fiveThousandExtensionsAreOneRequest() {
+        String rows = IntStream.range(0, 5_000)
+                .mapToObj("\"WK%1$032d\":\"%1$04d\""::formatted)
+                .collect(Collectors.joining(","));
+        aService()
+                .header("Content-Type", "application/json")
+                .body(("{\"assignments\":{" + rows + "}}").getBytes())
+                .put("/v1/extensions")
+                .then()
+                .statusCode(202)
+                .body("results.size()", equalTo(5_000));
     }
 
     @Test

@@ -67,8 +67,9 @@ class TwilioSettingsTest {
 
     @Test
     void anApiKeyNeedsItsSecretAndTheOtherWayRound() {
-        assertThatThrownBy(
-                        () -> TwilioSettings.of(setting().with("api-key", "SK1").config()))
+        assertThatThrownBy(() -> TwilioSettings.of(setting()
+                        .with("api-key", "SK00000000000000000000000000000001")
+                        .config()))
                 .hasMessageContaining("twilio.api-secret");
         assertThatThrownBy(() ->
                         TwilioSettings.of(setting().with("api-secret", "hush").config()))
@@ -78,8 +79,10 @@ class TwilioSettingsTest {
 
     @Test
     void noSecretIsEverPrinted() {
-        TwilioConfig config =
-                setting().with("api-key", "SK1").with("api-secret", "hush").config();
+        TwilioConfig config = setting()
+                .with("api-key", "SK00000000000000000000000000000001")
+                .with("api-secret", "hush")
+                .config();
 
         assertThat(TwilioSettings.of(config) + " " + config).doesNotContain("hush", "simulated-auth-token");
     }

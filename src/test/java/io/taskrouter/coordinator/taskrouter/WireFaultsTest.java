@@ -62,7 +62,7 @@ class WireFaultsTest {
     @Test
     void theApiKeyIsUsedWhenThereIsOne() {
         try (Adapter keyed = Adapter.at(server.url())
-                .with("api-key", "SK1")
+                .with("api-key", "SK00000000000000000000000000000001")
                 .with("api-secret", "hush")
                 .open()) {
             keyed.taskRouter.fetchWorker(WORKER, Fence.NONE);
@@ -72,7 +72,8 @@ class WireFaultsTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request)
                         .contains(java.util.Base64.getEncoder()
-                                .encodeToString("SK1:hush".getBytes(StandardCharsets.UTF_8))));
+                                .encodeToString(
+                                        "SK00000000000000000000000000000001:hush".getBytes(StandardCharsets.UTF_8))));
     }
 
     @ParameterizedTest
