@@ -88,6 +88,23 @@ test("a supervisor sees the floor live, reads values, holds and releases", async
   await finish(page);
 });
 
+test("a supervisor sees what waits, and is not refused the operators' figures again and again", async () => {
+  const page = await signedIn("", SUPERVISOR);
+  let lists = 0;
+  let refused = 0;
+  page.on("response", (answer) => {
+    if (answer.url().includes("/v1/workers?limit")) lists += 1;
+    if (answer.url().includes("/v1/admin/queues")) refused += 1;
+  });
+  await page.locator(".tiles div", { hasText: "Waiting updates" }).locator("dd").filter({ hasText: /^0$/ }).waitFor();
+  await go(page, "#/setup");
+  await go(page, "#/floor");
+  const seen = lists;
+  while (lists < seen + 2) await page.waitForResponse((answer) => answer.url().includes("/v1/workers?limit"));
+  assert.ok(refused <= 1, `${refused} times refused`);
+  await finish(page);
+});
+
 test("a supervisor is kept from what operators do", async () => {
   for (const place of ["#/queues", "#/dead-letters", "#/setup"]) {
     const page = await signedIn(place, SUPERVISOR);

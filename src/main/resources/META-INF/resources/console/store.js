@@ -8,7 +8,7 @@ export const workers = new Map();
 export const traces = new Map();
 /** What operators did about dead letters, newest first, as far as told to this page. */
 export const handled = [];
-export const floor = { since: null, state: "connecting", forbidden: false };
+export const floor = { since: null, state: "connecting", forbidden: false, operates: true };
 
 const listeners = new Set();
 let changed = new Set();
@@ -44,7 +44,7 @@ export function forget() {
   workers.clear();
   traces.clear();
   handled.length = 0;
-  Object.assign(floor, { since: null, state: "connecting", forbidden: false });
+  Object.assign(floor, { since: null, state: "connecting", forbidden: false, operates: true });
 }
 
 export function trace(sid) {
@@ -89,6 +89,18 @@ export function lineOf(picture) {
     parkedCalls: picture.parkedCalls.length,
     queueDepth: picture.queue.depth,
   };
+}
+
+/** What waits for each worker: no event tells it. */
+export function depths(lines) {
+  for (const { workerSid, queueDepth } of lines) {
+    const known = workers.get(workerSid);
+    if (!known) continue;
+    known.waitsSince = queueDepth ? (known.waitsSince ?? Date.now()) : null;
+    if (known.queueDepth === queueDepth) continue;
+    known.queueDepth = queueDepth;
+    touch(workerSid, "depths");
+  }
 }
 
 function update({ at, revision, changedKeys, ...line }) {

@@ -1,5 +1,6 @@
 // How times, calls and reasons are worded, and phone numbers hidden.
-const PHONE = /(?<![\w-])(?:\+[\d(][\d ().-]{5,18}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{10,15})(?![\w])/g;
+// With a + or 00 and any groups, national with a leading 0 or in American groups, or eight digits and more on end. Rather too much than too little.
+const PHONE = /(?<![A-Za-z0-9-])(?:(?:\+|00)[\d(][\d ().\/-]{5,18}\d|\(?0\d[\d ().\/-]{5,16}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{8,15})(?![A-Za-z0-9])/g;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
 

@@ -1,11 +1,11 @@
 // The floor: one line per worker, live, of which only those in view are drawn.
-import { get } from "../api.js";
 import { announce, el, say } from "../dom.js";
 import { RowList } from "../list.js";
 import { Pictures } from "../pictures.js";
 import { floor, listen, openCalls, workers } from "../store.js";
+import { watchWaiting } from "../waiting.js";
 import { codes, words } from "../why.js";
-import { REASONS, age, call, plural } from "../words.js";
+import { REASONS, age, call, mask, plural } from "../words.js";
 
 const HEADS = ["Worker", "Queue calls", "Why not", "Call", "Activity", "Capacity", "Parked", "Waiting"];
 const FILTERABLE = ["activity", "channel-unavailable", "on-call", "offered", "wrapping", "parked", "wish", "hold", "full", "other"];
@@ -41,8 +41,7 @@ export function floorView(view) {
     refresh(types.has("reset") ? "all" : false);
   });
   const seconds = setInterval(() => list.draw(), 1000);
-  const ages = setInterval(() => tiles.ask(), 5000);
-  tiles.ask();
+  const unwatch = watchWaiting((known) => tiles.wait(known));
   refresh("all");
   return () => {
     quiet();
@@ -50,7 +49,7 @@ export function floorView(view) {
     list.resized.disconnect();
     controls.stop();
     clearInterval(seconds);
-    clearInterval(ages);
+    unwatch();
   };
 }
 
@@ -82,7 +81,7 @@ function fill(element, line, picture) {
   const calling = line.calls > 0;
   const mood = line.acd.ready ? "ready" : calling ? "busy" : "away";
   if (element.dataset.mood !== mood) element.dataset.mood = mood;
-  say(name, line.friendlyName || line.workerSid);
+  say(name, mask(line.friendlyName || line.workerSid));
   say(state, { ready: "Ready", busy: "On call", away: "Not ready" }[mood]);
   say(why, words(line, picture));
   say(on, calling ? onCall(line, picture) : "");
@@ -152,14 +151,8 @@ class Tiles {
     this.#say({ Known: workers.size, Ready: ready, "On a call": busy, "Not ready": workers.size - ready - busy, "Parked callers": parked });
   }
 
-  /** Operators only; for others the two numbers stay unknown. */
-  async ask() {
-    try {
-      const { totals } = await get("/v1/admin/queues");
-      this.#say({ "Waiting updates": totals.depth, "Oldest waits": totals.depth ? age(totals.oldestAgeMs) : "–" });
-    } catch {
-      this.#say({ "Waiting updates": "–", "Oldest waits": "–" });
-    }
+  wait(known) {
+    this.#say({ "Waiting updates": known ? known.depth : "–", "Oldest waits": known?.depth ? age(known.oldestAgeMs) : "–" });
   }
 
   #say(values) {

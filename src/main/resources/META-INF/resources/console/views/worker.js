@@ -77,12 +77,18 @@ class WorkerPage {
     for (const each of calls) callChanged({ ...each, workerSid: this.#sid });
   }
 
-  tick() {
-    if (this.#picture) this.#drawTime();
+  /** What waits, and how long: no event tells that, least of all while TaskRouter is out. */
+  async tick() {
+    if (!this.#picture) return;
+    this.#drawTime();
+    const now = await get(`/v1/workers/${this.#sid}`).catch(() => null);
+    if (this.gone || !now?.acd) return;
+    Object.assign(this.#picture, { queue: now.queue, conditions: now.conditions });
+    this.#drawQueue();
   }
 
   #draw() {
-    say(this.#parts.title, this.#picture.friendlyName || this.#sid);
+    say(this.#parts.title, mask(this.#picture.friendlyName || this.#sid));
     document.title = `${this.#parts.title.textContent} – Coordinator`;
     this.#drawHead();
     this.#drawWhy();
