@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.rules.Breach;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** What people must hear of: counted, and one line each. */
@@ -56,6 +57,23 @@ final class Alarms {
                 full
                         ? "its voice channel is kept full"
                         : readiness ? "it is taken back each time" : "what they undo is put back only now and then");
+    }
+
+    /** TaskRouter refuses what the rules want written. */
+    void refused(WorkerSid worker, int status, int code) {
+        LOG.warnf(
+                "TaskRouter refuses the attributes of worker %s with HTTP %d, code %d, though no caller's update is in"
+                        + " them; they are tried again later, and the voice channel is kept full where the worker should"
+                        + " not be ready. Look the code up in Twilio's error list and repair the worker there.",
+                worker, status, code);
+    }
+
+    /** Somebody outside wrote so much that what callers had set has no room beside it. */
+    void noRoom(WorkerSid worker, int length, Set<String> keys) {
+        LOG.warnf(
+                "Worker %s was written outside; putting back %s would make its attributes %d characters, more than"
+                        + " TaskRouter takes, so they are not put back. Shorten the attributes and set them again.",
+                worker, keys, length);
     }
 
     /** Another coordinator, with a Redis of its own, writes the same worker. */

@@ -62,7 +62,13 @@ final class Answers {
     }
 
     Step later(Duration after, String why) {
-        return new Step.Over(new Ending.Again(after, !course.unresolved, why));
+        return new Step.Over(new Ending.Again(after, why));
+    }
+
+    /** What was asked of TaskRouter may still be done, though nobody said so. */
+    Step unknown(Duration after, String why) {
+        course.unresolved = true;
+        return later(after, why);
     }
 
     private Step answer(int index, Outcome outcome) {

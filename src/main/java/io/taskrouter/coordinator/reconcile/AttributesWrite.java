@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes a worker's attributes under a stamp that says whose writing it is, so that after a conflict or an unknown outcome the document itself tells what happened. */
 final class AttributesWrite {
     private static final Duration RIVALS_PAUSE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Twilio's number for a parameter it does not take. */
+    private static final int TOO_LONG = 20001;
 
     private final Course course;
     private final Looking looking;
@@ -26,8 +29,19 @@ final class AttributesWrite {
 
     private long first;
     private long counter;
-    private boolean noted;
+    private @Nullable Basis noted;
     private @Nullable String lastStamp;
+
+    /** Has a write had no answer, and no later look shown it? */
+    private boolean unseen;
+
+    /** What verdicts depend on beside the batch: noted once more when it has moved. */
+    private record Basis(
+            ObjectNode document, long revision, WorkerState.Acd acd, @Nullable Integer override) {
+        static Basis of(Course course) {
+            return new Basis(course.wanted, course.revision, course.acd, course.override);
+        }
+    }
 
     AttributesWrite(Course course, Looking looking, Outside outside) {
         this.course = course;
@@ -42,6 +56,9 @@ final class AttributesWrite {
         record Confirmed() implements Wrote {}
 
         record FoldAgain() implements Wrote {}
+
+        /** Less is asked of TaskRouter now, so that it can come to an end: no conflict with anybody. */
+        record FoldLess() implements Wrote {}
 
         record Over(Ending ending) implements Wrote {}
     }
@@ -93,29 +110,26 @@ final class AttributesWrite {
     Wrote write(Folded batch, boolean ready) {
         if (course.ahead >= counter) first = counter = course.ahead + 1;
         if (counter - first >= Claim.Marker.RANGE) {
-            return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), !course.unresolved, "too many attempts"));
+            return new Wrote.Over(new Ending.Again(Duration.ofMillis(100), "too many attempts"));
         }
         if (course.contested) {
             course.tools.alarms().rival(course.claim.worker());
-            return new Wrote.Over(
-                    new Ending.Again(RIVALS_PAUSE, !course.unresolved, "another coordinator writes this worker"));
+            return new Wrote.Over(new Ending.Again(RIVALS_PAUSE, "another coordinator writes this worker"));
         }
         if (isBlind()) {
             var end = readAgain();
             return end == null ? new Wrote.FoldAgain() : new Wrote.Over(end);
         }
-        if (!noteVerdicts(batch)) return new Wrote.Over(new Ending.Lost());
-        if (!course.tools.passes().confirmed(course.claim)) {
-            return new Wrote.Over(
-                    new Ending.Again(Duration.ofMillis(200), true, "claim not confirmed by the replicas"));
-        }
-        return send(batch, ready);
-    }
-
-    private Wrote send(Folded batch, boolean ready) {
-        var stamp = course.claim.marker().stamp(counter++);
+        var stamp = course.claim.marker().stamp(counter);
         var target = markers.stamped(batch.document(), ready, batch.acd(), course.parked(), stamp);
         var text = ExactJson.text(target);
+        if (text.length() > Owned.LIMIT) return tooLong(batch, text.length());
+        if (!noteVerdicts(batch, ready)) return new Wrote.Over(new Ending.Lost());
+        counter++;
+        return send(batch, ready, target, stamp, text);
+    }
+
+    private Wrote send(Folded batch, boolean ready, ObjectNode target, String stamp, String text) {
         sent.add(stamp);
         var answer = course.tools
                 .taskRouter()
@@ -127,18 +141,22 @@ final class AttributesWrite {
                 confirmed(target, stamp, text);
                 yield new Wrote.Confirmed();
             }
-            case Answer.Ok<?> other -> lookBack(batch, target, stamp, "answer with other attributes");
+            case Answer.Ok<?> other -> {
+                course.unresolved = true;
+                yield lookBack(batch, target, stamp, "answer with other attributes");
+            }
             case Answer.Conflict<?> conflict -> lookBack(batch, target, stamp, "conflict");
             case Answer.Unknown<?> unknown -> {
                 course.unresolved = true;
+                unseen = true;
                 // not seen now, it may still land; only a later write of ours rules that out
                 course.readyInDoubt |= ready;
                 yield lookBack(batch, target, stamp, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) ->
-                new Wrote.Over(new Ending.Again(after, !course.unresolved, cause.name()));
+                new Wrote.Over(new Ending.Again(after, cause.name()));
             case Answer.Missing<?> missing -> new Wrote.Over(Settling.gone(course));
-            case Answer.Refused<?> refused -> refused(refused);
+            case Answer.Refused<?> refused -> refused(batch, refused);
         };
     }
 
@@ -146,19 +164,19 @@ final class AttributesWrite {
     private Wrote lookBack(Folded batch, ObjectNode target, String sentStamp, String why) {
         var end = looking.worker();
         if (end instanceof Ending.Again again) {
-            return new Wrote.Over(new Ending.Again(again.atLeast(), !course.unresolved, why + ", then " + again.why()));
+            return new Wrote.Over(new Ending.Again(again.atLeast(), why + ", then " + again.why()));
         }
         if (end != null) return new Wrote.Over(end);
         var stamp = course.sheet.stamp();
         // A stamp that was confirmed before this write says nothing about it.
         if (stamp != null && isOfThisPass() && !stamp.equals(lastStamp)) {
-            course.unresolved = false;
+            unseen = false;
             confirmed(target, stamp, course.sheet.text);
             return new Wrote.Confirmed();
         }
-        if (course.unresolved && !course.isDescended(stamp) && batch.isIn(course.sheet.document, course.wanted)) {
+        if (unseen && !course.isDescended(stamp) && batch.isIn(course.sheet.document, course.wanted)) {
             // somebody read it before we could, and wrote it back without the stamp
-            course.unresolved = false;
+            unseen = false;
             confirmed(target, sentStamp, ExactJson.text(target));
             return new Wrote.Confirmed();
         }
@@ -173,31 +191,74 @@ final class AttributesWrite {
         course.patient = false;
         course.owedSince = null;
         course.readyInDoubt = false;
+        course.rising = false;
+        course.effective = true;
         course.document = new Passes.Document(stamp, text);
         course.report.wrote("attributes");
         lastStamp = stamp;
     }
 
     /** TaskRouter refused the batch: halve it until the culprit stands alone. */
-    private Wrote refused(Answer.Refused<?> refused) {
+    private Wrote refused(Folded batch, Answer.Refused<?> refused) {
         counter--; // certainly not written
-        if (course.pending.size() > 1) {
-            var half = course.pending.size() / 2;
-            if (!course.hold.note(half, null)) return new Wrote.Over(new Ending.Lost());
-            course.pending = course.pending.subList(0, half);
-            noted = false;
-            return new Wrote.FoldAgain();
+        if (!isVerdict(refused) && isYoung()) {
+            course.unresolved = true;
+            return new Wrote.Over(new Ending.Again(Duration.ofSeconds(1), "HTTP " + refused.status()));
         }
-        if (course.pending.isEmpty()) {
-            return new Wrote.Over(
-                    new Ending.Again(Duration.ofSeconds(5), !course.unresolved, "HTTP " + refused.status()));
-        }
-        bury(refused);
-        return new Wrote.FoldAgain();
+        return certainly(batch, refused);
     }
 
-    private void bury(Answer.Refused<?> refused) {
-        var culprit = course.pending.getFirst().updateId();
+    /** Only TaskRouter itself judges what was sent; a page of somebody in between, or "not at this moment", does not. */
+    private static boolean isVerdict(Answer.Refused<?> refused) {
+        return refused.code() > 0 && refused.status() != 408 && refused.status() != 409;
+    }
+
+    /** Whoever in between refuses it for longer than this will refuse it for ever. */
+    private boolean isYoung() {
+        return course.claim.updates().stream()
+                .findFirst()
+                .filter(oldest -> course.now.isBefore(oldest.acceptedAt().plus(PATIENCE)))
+                .isPresent();
+    }
+
+    private Wrote certainly(Folded batch, Answer.Refused<?> refused) {
+        if (isOurs(batch)) return stuck(refused);
+        if (course.pending.size() > 1) {
+            var half = course.pending.size() / 2;
+            course.pending = course.pending.subList(0, half);
+            noted = null;
+            return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+        }
+        course.buried =
+                new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
+        bury(course.buried);
+        return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+    }
+
+    /** Is nothing of any caller's in what was sent? */
+    private boolean isOurs(Folded batch) {
+        return batch.document().equals(course.wanted) && batch.acd().equals(course.acd);
+    }
+
+    /** What nobody asked for but the rules, or healing. It is tried again later; meanwhile the pass ends, so that its callers hear of what became of their updates. */
+    private Wrote stuck(Answer.Refused<?> refused) {
+        course.tools.alarms().refused(course.claim.worker(), refused.status(), refused.code());
+        course.attributesStuck = true;
+        return new Wrote.FoldLess();
+    }
+
+    /** There is no room for all that healing wants to put back: then what somebody else wrote stands, with the coordinator's own on it. */
+    private Wrote tooLong(Folded batch, int length) {
+        var theirs = course.sheet.document;
+        var less = Owned.withExtensionOf(course.wanted, theirs);
+        if (course.wanted.equals(less)) return certainly(batch, new Answer.Refused<>(400, TOO_LONG, "too long"));
+        course.tools.alarms().noRoom(course.claim.worker(), length, Fold.changedKeys(course.wanted, less));
+        course.giveUp(less);
+        return new Wrote.FoldLess();
+    }
+
+    void bury(Note.Buried refused) {
+        var culprit = refused.updateId();
         var problem = new Problem(
                 ProblemType.TASKROUTER_REFUSED,
                 "TaskRouter refused the change with HTTP " + refused.status() + ", code " + refused.code()
@@ -209,10 +270,21 @@ final class AttributesWrite {
         course.pending = java.util.List.of();
     }
 
-    private boolean noteVerdicts(Folded batch) {
-        if (!batch.delicate() || noted || course.pending.isEmpty()) return true;
-        noted = true;
-        var verdicts = StateCodec.write(course.state(ExactJson.text(course.wanted), true));
-        return course.hold.note(course.pending.size(), verdicts);
+    /**
+     * Before a write is sent, whatever a later holder could not find out is noted: verdicts that depend on what they were folded over, the first sight of a worker, and that somebody not ready is about to be
+     * ready, which would have to be ruled out before anything that relies on him not being so.
+     */
+    private boolean noteVerdicts(Folded batch, boolean ready) {
+        boolean rises = ready && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
+        boolean news = rises && !course.rising;
+        course.rising |= rises;
+        if (!course.pending.isEmpty()) {
+            var basis = Basis.of(course);
+            if ((batch.delicate() || course.known == null) && !basis.equals(noted)) {
+                noted = basis;
+                news = true;
+            }
+        }
+        return !news || course.note();
     }
 }

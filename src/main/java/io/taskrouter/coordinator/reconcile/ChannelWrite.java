@@ -17,6 +17,7 @@ final class ChannelWrite {
     private static final Logger LOG = Logger.getLogger(ChannelWrite.class);
 
     private final Course course;
+    private boolean refreshed;
 
     ChannelWrite(Course course) {
         this.course = course;
@@ -33,14 +34,33 @@ final class ChannelWrite {
         return lowered != null && held != null && capacity > held && course.now.isBefore(lowered.plus(DEBOUNCE));
     }
 
+    /** Does the step rely on "not ready", seen too long ago? Then the worker is read again first, once. */
+    boolean isStale(int capacity) {
+        return isRaise(capacity) && !refreshed && !course.sheet.isYoungerThan(FRESH);
+    }
+
+    private boolean isRaise(int capacity) {
+        return course.sheet.capacity == null || capacity > course.sheet.capacity;
+    }
+
+    /** The worker has just been read, for this step. */
+    void refreshed() {
+        refreshed = true;
+    }
+
     void write(int capacity) {
         var sheet = course.sheet;
-        var raise = sheet.capacity == null || capacity > sheet.capacity;
-        var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence(raise));
+        var fence = isRaise(capacity) && !refreshed ? whileFresh() : course.hold.fence();
+        var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence);
+        if (isStale(capacity) && answer instanceof Answer.NotSent<?>(var cause, _) && cause == Answer.Cause.FENCED) {
+            return; // it had to wait for its turn: the worker is read again
+        }
+        refreshed = false;
         switch (answer) {
             case Answer.Ok(var channel)
             when channel.capacity() == capacity -> {
                 sheet.take(channel);
+                course.effective = true;
                 sheet.versionMoved = true; // the channel's change is a new version of the worker
                 course.loweredAt = null;
                 course.report.wrote("voice.capacity");
@@ -52,6 +72,7 @@ final class ChannelWrite {
                 // Counted from the sending: a slow pass has begun long before it.
                 if (WriteOrder.mayStillRaise(capacity))
                     sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
+                course.unresolved = true;
                 course.channelStuck = true;
                 sheet.capacity = null;
             }
@@ -64,9 +85,9 @@ final class ChannelWrite {
         }
     }
 
-    private Fence fence(boolean raise) {
+    private Fence whileFresh() {
         var fence = course.hold.fence();
-        return raise ? deadline -> !course.sheet.isOlderThan(FRESH) && fence.allows(deadline) : fence;
+        return deadline -> course.sheet.isYoungerThan(FRESH) && fence.allows(deadline);
     }
 
     private static String why(Answer<?> answer) {

@@ -60,6 +60,24 @@ final class Course {
     /** May something of this pass still be under way at TaskRouter? */
     boolean unresolved;
 
+    /** Has something of this pass certainly taken effect that a pass beginning anew would not recognise as its own? */
+    boolean effective;
+
+    /** After an unclean end: has it been found out what may still be under way? */
+    boolean doubted;
+
+    /** What a former holder of this pass noted, null for nothing. */
+    final @Nullable Note note;
+
+    /** The worker as the batch was folded over it, once something of it has been sent or noted. */
+    @Nullable WorkerState base;
+
+    /** The update TaskRouter refused, as it is noted. */
+    Note.@Nullable Buried buried;
+
+    /** Is {@code isAcdReady=true} about to be sent to a worker who is not ready, or has been, and no later write of ours was confirmed? */
+    boolean rising;
+
     /** Is {@code isAcdReady=true} perhaps still to land, so that only a later write of ours rules it out? */
     boolean readyInDoubt;
 
@@ -68,6 +86,9 @@ final class Course {
 
     /** Has a write of the voice channel failed in this pass? */
     boolean channelStuck;
+
+    /** Does TaskRouter refuse even what nobody but the rules wants written? */
+    boolean attributesStuck;
 
     /** Somebody who sets the worker ready while the rules forbid it; and whoever does what must be put back, that included. */
     Meddling meddling;
@@ -102,6 +123,7 @@ final class Course {
         this.now = claim.now();
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
+        this.note = claim.verdicts() == null ? null : Note.read(claim.verdicts());
         this.holding = new Holding(tools, claim);
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
         this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
@@ -118,11 +140,49 @@ final class Course {
         this.owedSince = known == null ? null : known.owedSince();
         this.rivalry = known == null || known.rivalry() == null ? Rivalry.NONE : known.rivalry();
         this.contested = rivalry.isOn(now);
-        this.breached = known == null ? List.of() : known.breached();
+        this.breached = note != null ? note.left().breached() : known == null ? List.of() : known.breached();
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
         this.returnedUntil = known == null ? null : known.returnedUntil();
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
+    }
+
+    // ---- for whoever takes the pass up
+
+    /**
+     * Is certainly nothing of this pass under way, and nothing done that a pass beginning anew would do once more? Only then may the batch be given back as if nobody had worked on it. The one place where
+     * that is decided.
+     */
+    boolean isClean() {
+        return !claim.unclean() && !unresolved && !effective && !readyInDoubt;
+    }
+
+    Note.Left left() {
+        return note == null ? Note.Left.NOTHING : note.left();
+    }
+
+    /** Notes what is known before something is sent; false when the worker has another holder. */
+    boolean note() {
+        return note(null);
+    }
+
+    /** Notes what is left open, for the next holder; false when the worker has another one already. */
+    boolean leave() {
+        long released = claim.marker().next() + Claim.Marker.RANGE - 1;
+        if (!claim.unclean() || doubted) return note(released);
+        // Nothing has been found out: what the holder before this one left is handed on, a doubt remains one.
+        if (note == null || !left().isOf(claim.marker())) return true;
+        return hold.note(claim.updates().size(), new Note(note.base(), left().by(released)).write());
+    }
+
+    private boolean note(@Nullable Long released) {
+        var over = base == null ? snapshot() : base;
+        var left = new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried);
+        return hold.note(members.size() + pending.size(), new Note(over, left).write());
+    }
+
+    WorkerState snapshot() {
+        return state(wanted.equals(sheet.document) ? sheet.text : ExactJson.text(wanted), true);
     }
 
     /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
@@ -131,8 +191,19 @@ final class Course {
                 asked ? null : first, known == null ? null : known.voice().capacity());
     }
 
-    /** Takes in what has happened to the worker's calls, or is about to. */
+    /** Takes in what has happened to the worker's calls, or is about to; what this pass has done of it is done. */
     void hear(CallEvent event) {
+        effective |= switch (event) {
+            case CallEvent.Parked _,
+                    CallEvent.Unparked _,
+                    CallEvent.CallOver _,
+                    CallEvent.IntentSafe _,
+                    CallEvent.SentOn _,
+                    CallEvent.WrapUpMade _,
+                    CallEvent.Completed _,
+                    CallEvent.RejectedByUs _ -> true;
+            default -> false;
+        };
         sheet.calls = sheet.calls.apply(event, tools.policies());
     }
 
@@ -151,6 +222,22 @@ final class Course {
     /** This moment by Redis' clock, which all replicas share. */
     Instant present() {
         return now.plusNanos(System.nanoTime() - begun);
+    }
+
+    /** What somebody wrote outside stands as it is, without what callers had set and it has no room for; the history tells. */
+    void giveUp(ObjectNode theirs) {
+        foundOutside(wanted, theirs);
+        ours = theirs;
+        wanted = theirs;
+    }
+
+    /** The document is another one than ours by somebody else's doing. */
+    void foundOutside(ObjectNode before, ObjectNode theirs) {
+        var keys = Fold.changedKeys(Owned.without(before), Owned.without(theirs));
+        if (keys.isEmpty()) return;
+        revision++;
+        journal.external(new Adoption(keys, true, null, before, theirs, theirs), revision);
+        report.drift(keys);
     }
 
     // ---- folding

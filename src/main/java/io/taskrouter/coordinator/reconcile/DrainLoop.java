@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -10,6 +11,7 @@ import io.taskrouter.coordinator.queue.QueueUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** Works off one worker's claims, pass after pass, until nothing is left to do now. Owns timing and retry; each claim has a virtual thread of its own. */
 final class DrainLoop implements PassRunner {
     private static final Logger LOG = Logger.getLogger(DrainLoop.class);
-    /** A batch that failed so often in a way that is its own fault is given up. */
-    private static final int MAX_ATTEMPTS = 5;
+    /** A batch that failed so often in a way that is its own fault is narrowed until the culprit stands alone, who is given up. */
+    static final int MAX_ATTEMPTS = 5;
+    /** Vanished holders are nobody's fault most often; so many over one pass are. */
+    static final int MAX_CRASHES = 8;
+    /** Halving the largest batch takes no more. */
+    private static final int HALVINGS = 8;
     /** Into how many moments the gathering window is divided. */
     private static final int GATHERING_MOMENTS = 3;
 
@@ -88,34 +94,76 @@ final class DrainLoop implements PassRunner {
         return gathered;
     }
 
-    private Ending run(Claim claim) {
+    Ending run(Claim claim) {
+        if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1);
+        var begun = new AtomicReference<@Nullable Pass>();
         try {
-            return traces.over(claim, () -> new Pass(tools, claim).run());
+            return traces.over(claim, () -> {
+                var pass = new Pass(tools, claim);
+                begun.set(pass);
+                return pass.run();
+            });
         } catch (QueueUnavailable e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.errorf(e, "A pass over %s failed by a fault of ours, attempt %d", claim.worker(), claim.attempts() + 1);
-            return claim.attempts() + 1 < MAX_ATTEMPTS || claim.updates().isEmpty() ? failed(claim) : bury(claim);
+            var pass = begun.get();
+            return failed(claim, pass == null || pass.isWithoutEffect());
         }
     }
 
-    private Ending failed(Claim claim) {
-        tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), true, false));
+    /** What happened is put aside first: it can be read again at TaskRouter. Then the batch gets narrower with each attempt, see {@link Pass}, and at last its one update is given up. */
+    private Ending failed(Claim claim, boolean harmless) {
+        int attempts = claim.attempts() + 1;
+        int updates = claim.updates().size();
+        if (attempts >= MAX_ATTEMPTS
+                && !claim.events().isEmpty()
+                && harmless
+                && (updates == 0 || !claim.unclean())) return withoutEvents(claim);
+        if (attempts < MAX_ATTEMPTS || updates == 0 || updates > 1 && attempts < MAX_ATTEMPTS + HALVINGS)
+            return later(claim, harmless && !claim.unclean() && attempts < MAX_ATTEMPTS);
+        return bury(claim, harmless ? 1 : updates);
+    }
+
+    private Ending later(Claim claim, boolean clean) {
+        tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), true, clean));
         return new Ending.Lost();
     }
 
-    /** Gives up the oldest update of the batch and lets the others try. */
-    private Ending bury(Claim claim) {
+    private Ending withoutEvents(Claim claim) {
+        LOG.errorf("%d events of %s are put aside; TaskRouter is read instead", claim.events().size(), claim.worker());
+        return settlement(neverLookedAt(claim.state()), claim, List.of(), claim.events().size());
+    }
+
+    /** The state as it is, but so old that everything is read; none when nobody can read it. */
+    private static @Nullable String neverLookedAt(@Nullable String state) {
+        if (state == null) return null;
+        try {
+            StateCodec.read(state);
+            return ExactJson.text(ExactJson.object(state).put("lookedAt", 0));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Gives up the oldest updates of the batch and lets the others try. */
+    private Ending bury(Claim claim, int count) {
         var problem = Problem.of(
                 ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
                 "The update could not be applied and was put aside; tell the operators its id.");
-        var outcome =
-                new Passes.Result(claim.updates().getFirst().update().updateId(), new Outcome.Failed(problem), true);
+        var outcomes = claim.updates().stream()
+                .limit(count)
+                .map(queued -> new Passes.Result(queued.update().updateId(), new Outcome.Failed(problem), true))
+                .toList();
+        return settlement(claim.state(), claim, outcomes, 0);
+    }
+
+    private Ending settlement(@Nullable String state, Claim claim, List<Passes.Result> outcomes, int events) {
         return new Ending.Done(
                 new Passes.Settlement(
-                                claim.state(),
-                                List.of(outcome),
-                                0,
+                                state,
+                                outcomes,
+                                events,
                                 null,
                                 null,
                                 null,
@@ -123,8 +171,8 @@ final class DrainLoop implements PassRunner {
                                 null,
                                 Duration.ofSeconds(1),
                                 !tools.draining().isDraining())
-                        .telling(FeedEntries.of(claim, List.of(outcome))),
-                1);
+                        .telling(FeedEntries.of(claim, outcomes)),
+                outcomes.size());
     }
 
     private @Nullable Claim settled(Claim claim, Passes.Settled settled) {

@@ -14,7 +14,12 @@ sealed interface Ending {
      * @param atLeast wait no shorter, the loop adds its back-off
      * @param clean is certainly nothing of it under way at TaskRouter
      */
-    record Again(Duration atLeast, boolean clean, String why) implements Ending {}
+    record Again(Duration atLeast, boolean clean, String why) implements Ending {
+        /** Clean as far as whoever says so knows; the pass as a whole has the last word. */
+        Again(Duration atLeast, String why) {
+            this(atLeast, true, why);
+        }
+    }
 
     /** Somebody else holds the worker. */
     record Lost() implements Ending {}

@@ -20,6 +20,7 @@ final class Hold {
     private final Passes passes;
     private final Claim claim;
     private Lease lease;
+    private @Nullable Boolean confirmed;
 
     Hold(Passes passes, Claim claim) {
         this.passes = passes;
@@ -36,13 +37,25 @@ final class Hold {
                 + " ms and no call is made that could outlive the lease");
     }
 
-    /** No call is started that could outlive the lease; a slow pass prolongs it first. */
+    /** For what changes something: not before Redis' replicas know who holds the worker, where they are asked. */
     Fence fence() {
+        var lasting = reading();
+        return deadline -> lasting.allows(deadline) && isConfirmed();
+    }
+
+    /** No call is started that could outlive the lease; a slow pass prolongs it first. */
+    Fence reading() {
         return deadline -> {
             var needed = deadline.plus(MARGIN);
             if (lease.remaining().compareTo(needed) > 0) return true;
             return took(passes.extend(claim)) && lease.remaining().compareTo(needed) > 0;
         };
+    }
+
+    /** Asked once: a pass that is not confirmed ends soon, and the next one asks again. */
+    private boolean isConfirmed() {
+        if (confirmed == null) confirmed = passes.confirmed(claim);
+        return confirmed;
     }
 
     /** Notes what the pass has decided, see {@link Passes#note}; false when the worker has another holder. */

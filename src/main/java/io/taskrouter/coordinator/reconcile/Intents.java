@@ -81,7 +81,7 @@ final class Intents {
         if (course.present().isAfter(acceptedAt.plus(intend.patience()))) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
             return new Step.Over(new Ending.Again(
-                    Duration.ofMillis(100), !course.unresolved, "not ready is not confirmed, an intent waits for it"));
+                    Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
         }
         if (!course.sheet.callsReadWhileClosed) {
             @Nullable Ending end = looking.calls();

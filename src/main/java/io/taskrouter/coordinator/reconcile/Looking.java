@@ -22,7 +22,7 @@ final class Looking {
                 course.claim.worker(),
                 course.tools.kinds(),
                 course.now,
-                course.hold.fence());
+                course.hold.reading());
     }
 
     /** Must something be read before anything else is done? */
@@ -55,14 +55,15 @@ final class Looking {
                 || isDue();
     }
 
-    /** A worker who is looked at though nothing waits may only be waiting for a moment to pass. */
+    /** A worker who is looked at though nothing waits may only be waiting for a moment to pass. One for whom something waits always, is looked at when it is overdue. */
     private boolean isDue() {
-        return course.known != null
-                && course.claim.updates().isEmpty()
-                && course.claim.events().isEmpty()
-                && Duration.between(course.known.lookedAt(), course.now)
-                                .compareTo(course.tools.resync().dividedBy(2))
-                        >= 0;
+        if (course.known == null) return true;
+        var age = Duration.between(course.known.lookedAt(), course.now);
+        boolean waits =
+                !course.claim.updates().isEmpty() || !course.claim.events().isEmpty();
+        return waits
+                ? age.compareTo(Settling.interval(course.known, course.tools).multipliedBy(3).dividedBy(2)) >= 0
+                : age.compareTo(course.tools.resync().dividedBy(2)) >= 0;
     }
 
     /** Null when all is read that has to be. */
@@ -77,10 +78,18 @@ final class Looking {
         return end;
     }
 
-    /** The former holder vanished, perhaps with a write under way. A raise is none while the worker is ready: it is never sent then. */
+    /**
+     * The former holder gave the worker back with something open, and noted what; or vanished, perhaps with a write under way. A raise is none while the worker is ready: it is never sent then. Readiness
+     * is noted before it is sent, see {@link AttributesWrite}; where versions are ignored, an older writing of it may land as well.
+     */
     private void doubt() {
-        course.readyInDoubt = course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
-        if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) {
+        var left = course.left();
+        course.doubted = true;
+        course.readyInDoubt = left.ready() || course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
+        if (left.isOf(course.claim.marker())) {
+            var until = left.raisingUntil(); // the channel has been read: what was to land by now has
+            course.sheet.raisingUntil = until != null && course.now.isBefore(until) ? until : null;
+        } else if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) {
             course.sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
         }
     }
@@ -137,7 +146,7 @@ final class Looking {
                                                 ProblemType.TASKROUTER_REFUSED,
                                                 "The worker's attributes at TaskRouter are no JSON object; repair them there first."))));
             case Reader.Seen.NotNow(var after, var why) ->
-                new Ending.Again(after, !course.unresolved && !course.claim.unclean(), why);
+                new Ending.Again(after, why);
         };
     }
 }

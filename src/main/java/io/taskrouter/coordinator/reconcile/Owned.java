@@ -1,6 +1,8 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.document.DirectExtension;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,17 @@ final class Owned {
         rest.remove(READY);
         rest.remove(MARKER);
         return rest;
+    }
+
+    /** The document with the direct extension as in another one: the index has been asked about that. */
+    static ObjectNode withExtensionOf(ObjectNode other, ObjectNode document) {
+        var extension = other.get(DirectExtension.KEY);
+        if (Objects.equals(extension, document.get(DirectExtension.KEY))) return document;
+        var copy = document.objectNode();
+        copy.setAll(document);
+        if (extension == null) copy.remove(DirectExtension.KEY);
+        else copy.set(DirectExtension.KEY, extension);
+        return copy;
     }
 
     /** Is there a key among them that does not belong to the coordinator? Only those move the revision. */

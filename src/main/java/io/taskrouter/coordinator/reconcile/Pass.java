@@ -19,6 +19,7 @@ final class Pass {
     private final Outside outside;
     private final AttributesWrite attributes;
     private final ChannelWrite channel;
+    private final Resumption resumption;
     private final Wrongs wrongs;
     private final Intents intents;
     private final Completions completions;
@@ -37,6 +38,7 @@ final class Pass {
         this.outside = new Outside(course);
         this.attributes = new AttributesWrite(course, looking, outside);
         this.channel = new ChannelWrite(course);
+        this.resumption = new Resumption(course, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course);
@@ -52,13 +54,28 @@ final class Pass {
     }
 
     Ending run() {
+        var end = work();
+        if (!(end instanceof Ending.Again(var atLeast, var clean, var why))) return end;
+        if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
+        boolean leaves = clean && course.isClean();
+        if (!leaves && !course.leave()) return new Ending.Lost();
+        return new Ending.Again(atLeast, leaves, why);
+    }
+
+    /** Has it certainly not changed anything, so that giving up a part of the batch is safe for the rest? */
+    boolean isWithoutEffect() {
+        return !course.effective && !course.unresolved;
+    }
+
+    private Ending work() {
         outside.answerReturned();
         if (looking.isFirst()) {
             var end = looking.first();
             if (end != null) return end;
-            if (course.claim.unclean() && attributes.isOfThisPass()) resume();
-            else outside.adopt(course.claim.unclean() && isThereUnstamped());
+            if (course.claim.unclean() && attributes.isOfThisPass()) resumption.resume();
+            else outside.adopt(course.claim.unclean() && resumption.isThereUnstamped());
         }
+        if (isTroubled() && !narrow()) return new Ending.Lost();
         int conflicts = 0;
         while (true) {
             switch (drive()) {
@@ -73,8 +90,23 @@ final class Pass {
                     if (++conflicts > MAX_CONFLICTS) return interrupted();
                     if (conflicts >= CLOSING_CONFLICTS) close();
                 }
+                case Driven.FoldLess less -> {
+                    if (course.attributesStuck) close();
+                }
             }
         }
+    }
+
+    /** Have holders of this pass failed again and again, or vanished? */
+    private boolean isTroubled() {
+        return course.claim.attempts() >= DrainLoop.MAX_ATTEMPTS || course.claim.crashes() > DrainLoop.MAX_CRASHES;
+    }
+
+    /** One update of the batch may be what no pass survives: half of them are tried, until it stands alone. What has been written already is no longer tried. */
+    private boolean narrow() {
+        if (course.pending.size() < 2) return true;
+        course.pending = course.pending.subList(0, course.pending.size() / 2);
+        return course.note();
     }
 
     /**
@@ -85,13 +117,13 @@ final class Pass {
         var held = course.sheet.capacity;
         int full = Math.max(1, course.sheet.calls.openReservations().size());
         if (held == null || held <= full || course.channelStuck) return;
-        if (Boolean.TRUE.equals(Owned.ready(course.sheet.document))
-                && !course.decide().ready()) channel.write(full);
+        if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) return;
+        if (!course.decide().ready() || held > course.decide().capacity()) channel.write(full);
     }
 
     private Ending interrupted() {
         var why = course.unresolved ? "no write was confirmed" : "changed again and again by somebody else";
-        return new Ending.Again(Duration.ofMillis(50), !course.unresolved, why);
+        return new Ending.Again(Duration.ofMillis(50), why);
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */
@@ -132,63 +164,21 @@ final class Pass {
         return wrongs.remain || declined.remain || ageing.remain || wrapUps.remain;
     }
 
-    /** A former holder's write of this batch has taken effect: work out what each update was told, write nothing again. */
-    private void resume() {
-        var base = before();
-        if (base != null) course.written(foldedThen(base));
-        course.ours = course.sheet.document;
-        course.bases.confirmed(course.ours);
-        course.wanted = course.sheet.document;
-        attributes.seen(course.sheet.stamp());
-    }
-
-    /** Has somebody read a former holder's write of this batch and written it back without its stamp? Then it is done, and what they did is to be taken in on top of it. */
-    private boolean isThereUnstamped() {
-        var base = before();
-        if (base == null || course.pending.isEmpty() || course.isDescended(course.sheet.stamp())) return false;
-        var revision = course.revision;
-        var acd = course.acd;
-        var override = course.override;
-        var folded = foldedThen(base);
-        if (folded.isIn(course.sheet.document, base.document().parsed())) {
-            course.written(folded);
-            course.ours = folded.document();
-            return true;
-        }
-        course.revision = revision;
-        course.acd = acd;
-        course.override = override;
-        return false;
-    }
-
-    private @Nullable WorkerState before() {
-        var verdicts = course.claim.verdicts();
-        return verdicts == null ? course.known : StateCodec.read(verdicts);
-    }
-
-    /** The verdicts depend on the calls as they were. */
-    private Folded foldedThen(WorkerState base) {
-        course.revision = base.revision();
-        course.acd = base.acd();
-        course.override = base.voice().override();
-        var now = course.sheet;
-        course.sheet = Sheet.of(base, base.document().parsed());
-        var then = course.sheet.document;
-        var folded = course.holding.asBefore(() -> course.fold(course.pending, then));
-        course.sheet = now;
-        return folded;
-    }
-
     private sealed interface Driven {
         record Steady() implements Driven {}
 
+        /** Somebody else has changed something. */
         record FoldAgain() implements Driven {}
+
+        /** Less is to be written than before. */
+        record FoldLess() implements Driven {}
 
         record Over(Ending ending) implements Driven {}
     }
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
+        if (!course.pending.isEmpty()) course.base = course.snapshot();
         var batch = course.fold(course.pending, course.wanted);
         if (!course.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
@@ -199,14 +189,21 @@ final class Pass {
                     course.sheet.raisingUntil != null,
                     course.decide(batch.acd(), batch.override()));
             if (step instanceof WriteOrder.SetCapacity capacity && !course.contested && channel.isOpen(capacity)) {
-                channel.write(capacity.capacity());
+                if (!channel.isStale(capacity.capacity())) {
+                    channel.write(capacity.capacity());
+                    continue;
+                }
+                channel.refreshed();
+                var wanted = course.wanted;
+                var end = attributes.readAgain();
+                if (end != null) return new Driven.Over(end);
+                if (!course.wanted.equals(wanted)) return new Driven.FoldAgain();
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
             if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion) {
                 // Ready is never raised on what was known before: look for calls that nobody reported. The version
-                // comes
-                // first, else a call that comes between the two would be written over.
+                // comes first, else a call that comes between the two would be written over.
                 if (attributes.isBlind()) {
                     var end = attributes.readAgain();
                     return end == null ? new Driven.FoldAgain() : new Driven.Over(end);
@@ -215,7 +212,7 @@ final class Pass {
                 if (end != null) return new Driven.Over(end);
                 continue;
             }
-            if (!attributes.isNeeded(batch, held, ready)) return steady(batch);
+            if (course.attributesStuck || !attributes.isNeeded(batch, held, ready)) return steady(batch);
             switch (attributes.write(batch, ready)) {
                 case AttributesWrite.Wrote.Confirmed confirmed -> {
                     course.written(batch);
@@ -224,6 +221,9 @@ final class Pass {
                 }
                 case AttributesWrite.Wrote.FoldAgain again -> {
                     return new Driven.FoldAgain();
+                }
+                case AttributesWrite.Wrote.FoldLess less -> {
+                    return new Driven.FoldLess();
                 }
                 case AttributesWrite.Wrote.Over(var end) -> {
                     return new Driven.Over(end);

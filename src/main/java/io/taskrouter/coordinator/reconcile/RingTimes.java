@@ -18,7 +18,7 @@ final class RingTimes {
         for (var reservation : List.copyOf(course.sheet.workflows.keySet())) {
             var workflow = course.sheet.workflows.remove(reservation);
             if (workflow == null || !course.sheet.calls.ringsWithoutEnd(reservation)) continue;
-            var answer = course.tools.taskRouter().ringTime(workflow, course.hold.fence());
+            var answer = course.tools.taskRouter().ringTime(workflow, course.hold.reading());
             if (answer instanceof Answer.Ok<Duration>(var atMost)) {
                 learned(reservation, atMost);
                 return new Step.Moved();

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,26 @@ final class Settling {
 
     static Ending gone(Course course) {
         course.holding.settleGone();
+        var changes = course.claim.updates().stream()
+                .filter(queued -> queued.update().command() instanceof Command.Change)
+                .map(queued -> queued.update().updateId())
+                .collect(Collectors.toSet());
+        var written = course.members.stream()
+                .filter(member -> changes.contains(member.updateId()))
+                .collect(Collectors.toMap(Folded.Member::updateId, Folded.Member::outcome));
+        Outcome rest = course.unresolved
+                ? new Outcome.Failed(Problem.of(
+                        ProblemType.TASKROUTER_REFUSED,
+                        "The worker was deleted while this was written; whether it took effect before nobody knows."))
+                : new Outcome.Rejected(Problem.of(
+                        ProblemType.UNKNOWN_WORKER,
+                        "TaskRouter has no such worker; check the SID and the workspace."));
         return without(
                 course,
-                course.all(new Outcome.Rejected(Problem.of(
-                        ProblemType.UNKNOWN_WORKER,
-                        "TaskRouter has no such worker; check the SID and the workspace."))));
+                course.all(rest).stream()
+                        .map(result -> new Passes.Result(
+                                result.updateId(), written.getOrDefault(result.updateId(), result.outcome()), false))
+                        .toList());
     }
 
     /** Ends the pass without a state: the worker is gone or cannot be managed. */
@@ -60,7 +77,8 @@ final class Settling {
         var inSync = decision.ready() == ready
                 && sheet.capacity != null
                 && sheet.capacity == decision.capacity()
-                && !course.channelStuck;
+                && !course.channelStuck
+                && !course.attributesStuck;
         var results =
                 new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
         course.journal.updates(course.members, course.claim.updates(), course.revision);
@@ -99,6 +117,7 @@ final class Settling {
 
     /** The nearest of all that time alone will change. */
     private Duration lookAgain(WorkerState state, boolean inSync, boolean wrongs) {
+        if (course.attributesStuck) return longer(state);
         var soon = course.channelStuck
                 || course.sheet.capacity == null
                 || wrongs
@@ -124,16 +143,28 @@ final class Settling {
                 .orElseThrow();
     }
 
+    /** What TaskRouter refuses now it will most likely refuse in a moment: the next look is as far away as the first refusal. */
+    private Duration longer(WorkerState state) {
+        var since = Duration.between(state.since(), course.now);
+        var most = course.tools.resync();
+        return Jitter.around(since.compareTo(SOON) < 0 ? SOON : since.compareTo(most) > 0 ? most : since);
+    }
+
     private Optional<Duration> until(@Nullable Instant moment) {
         if (moment == null) return Optional.empty();
         var rest = Duration.between(course.now, moment);
         return Optional.of(rest.isNegative() ? Duration.ofMillis(50) : rest.plusMillis(50));
     }
 
+    /** How often the whole truth about a worker is read. */
+    static Duration interval(WorkerState state, PassTools tools) {
+        var calm = state.calls().equals(CallState.EMPTY) || state.calls().isCalm() && state.synced();
+        return calm ? tools.sweep().interval() : tools.resync();
+    }
+
     /** Counted from the last look, so that a worker with many updates is looked at as often as any other. */
     private Duration resync(WorkerState state) {
-        var calm = state.calls().equals(CallState.EMPTY) || state.calls().isCalm() && state.synced();
-        var interval = Jitter.around(calm ? course.tools.sweep().interval() : course.tools.resync());
+        var interval = Jitter.around(interval(state, course.tools));
         var rest = interval.minus(Duration.between(state.lookedAt(), course.now));
         return rest.compareTo(SOON) < 0 ? Jitter.around(SOON) : rest;
     }

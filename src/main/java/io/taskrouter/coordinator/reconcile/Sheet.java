@@ -20,7 +20,7 @@ final class Sheet {
 
     @Nullable String etag;
 
-    /** Was the worker read in this pass? */
+    /** Was the worker read or written in this pass? */
     boolean read;
 
     private long takenNanos;
@@ -104,9 +104,9 @@ final class Sheet {
         channelRead = true;
     }
 
-    /** Was the worker read or written in this pass, and that longer ago? */
-    boolean isOlderThan(Duration age) {
-        return read && System.nanoTime() - takenNanos > age.toNanos();
+    /** Was the worker read or written in this pass, and that no longer ago? */
+    boolean isYoungerThan(Duration age) {
+        return read && System.nanoTime() - takenNanos <= age.toNanos();
     }
 
     /** The version that the next write may rely on, null when it must not rely on any. */

@@ -47,6 +47,7 @@ final class Wrongs {
         var counted = new ArrayList<>(course.breached);
         counted.add(breach.reservationSid());
         course.breached = List.copyOf(counted);
+        course.effective = true; // or the next attempt would count it again
         course.tools.alarms().breach(course.claim.worker(), breach);
         course.report.breach(breach);
     }
@@ -56,6 +57,7 @@ final class Wrongs {
         var answer = course.tools
                 .taskRouter()
                 .rejectReservation(course.claim.worker(), breach.reservationSid(), course.hold.fence());
+        course.unresolved |= answer instanceof Answer.Unknown<Boolean>;
         if (answer instanceof Answer.Ok<Boolean>(var rejected) && rejected) {
             var event = new CallEvent.RejectedByUs(breach.reservationSid());
             course.hear(event);

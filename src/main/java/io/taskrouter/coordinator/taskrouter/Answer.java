@@ -10,7 +10,7 @@ public sealed interface Answer<T> {
     /** 412: the worker has another version; nothing was written. */
     record Conflict<T>() implements Answer<T> {}
 
-    /** 404: there is no such resource. */
+    /** 404 by Twilio's own word: there is no such resource. */
     record Missing<T>() implements Answer<T> {}
 
     /** Another 4xx: depends on what was sent; nothing was written. {@code reason} is ours, never TaskRouter's text. */

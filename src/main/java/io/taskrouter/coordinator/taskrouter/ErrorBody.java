@@ -30,7 +30,7 @@ final class ErrorBody {
     }
 
     private static boolean isNamedByStatus(int status) {
-        return status == 404 || status == 412 || status == 429 || status < 400 || status >= 500;
+        return status == 412 || status == 429 || status < 400 || status >= 500;
     }
 
     private static int code(byte[] body) {

@@ -11,6 +11,9 @@ import java.time.Duration;
 /** What each kind of failure says about the effect, and how soon it makes sense to try again. */
 final class Failures {
     private static final Duration A_LITTLE = Duration.ofMillis(200);
+    /** Twilio's number for a resource it does not have. */
+    private static final int NOT_FOUND = 20404;
+
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     /** What these credentials may not do is put right by people. */
     private static final Duration DENIED_PAUSE = Duration.ofSeconds(30);
@@ -18,7 +21,7 @@ final class Failures {
     private Failures() {}
 
     /**
-     * By the status alone, so that a body nobody can read changes nothing.
+     * By the status, so that a body nobody can read changes nothing; but that something does not exist only Twilio itself can say, not a proxy on the way.
      *
      * @param code Twilio's own number for the error, 0 when there was none
      * @param retryAfter as the answer asked, zero when it did not
@@ -28,7 +31,7 @@ final class Failures {
                 switch (status) {
                     case 401 -> new NotSent<>(Cause.DENIED, longer(Credentials.FIRST_PAUSE, retryAfter));
                     case 403 -> new NotSent<>(Cause.DENIED, longer(DENIED_PAUSE, retryAfter));
-                    case 404 -> new Missing<>();
+                    case 404 -> code == NOT_FOUND ? new Missing<>() : new Unknown<>(Cause.UNREADABLE, A_SECOND);
                     case 412 -> new Conflict<>();
                     case 429 -> new NotSent<>(Cause.THROTTLED, longer(A_LITTLE, retryAfter));
                     default -> other(status, code, retryAfter);

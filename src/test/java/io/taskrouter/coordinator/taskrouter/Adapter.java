@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The real adapter with the real SDK, configured as a sentence: {@code Adapter.at(url).with("request-timeout", "300ms").open()}. */
-final class Adapter implements AutoCloseable {
-    static final String ACCOUNT = "AC00000000000000000000000000000001";
+public final class Adapter implements AutoCloseable {
+    public static final String ACCOUNT = "AC00000000000000000000000000000001";
     static final String WORKSPACE = "WS00000000000000000000000000000001";
 
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -22,7 +22,7 @@ final class Adapter implements AutoCloseable {
         taskRouter = new TwilioTaskRouter(TwilioSettings.of(config), metrics, Clock.systemUTC());
     }
 
-    static Setting at(String baseUrl) {
+    public static Setting at(String baseUrl) {
         return new Setting(new HashMap<>(Map.of(
                 "twilio.account-sid", ACCOUNT,
                 "twilio.auth-token", "simulated-auth-token",
@@ -30,8 +30,8 @@ final class Adapter implements AutoCloseable {
                 "twilio.base-url", baseUrl)));
     }
 
-    record Setting(Map<String, String> values) {
-        Setting with(String name, String value) {
+    public record Setting(Map<String, String> values) {
+        public Setting with(String name, String value) {
             values.put("twilio." + name, value);
             return this;
         }
@@ -49,9 +49,13 @@ final class Adapter implements AutoCloseable {
             return builder.build().getConfigMapping(TwilioConfig.class);
         }
 
-        Adapter open() {
+        public Adapter open() {
             return new Adapter(config());
         }
+    }
+
+    public TaskRouter taskRouter() {
+        return taskRouter;
     }
 
     double gauge(String name) {

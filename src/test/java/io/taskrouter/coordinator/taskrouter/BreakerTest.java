@@ -9,6 +9,8 @@ import io.taskrouter.coordinator.taskrouter.Answer.Cause;
 import io.taskrouter.coordinator.taskrouter.Answer.Conflict;
 import io.taskrouter.coordinator.taskrouter.Answer.NotSent;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,22 @@ class BreakerTest {
 
         for (int i = 0; i < 12; i++) assertThat(write("a")).matches(answer -> !isBreakerOpen(answer));
         assertThat(server.requests).hasSize(12);
+    }
+
+    /** While TaskRouter hangs, trying it takes longer than the pause between two trials: that is an outage all the time. */
+    @Test
+    void aTrialThatHangsIsStillAnOutage() {
+        outage();
+        var answers = new CountDownLatch(1);
+        int sent = server.requests.size();
+        server.behave((socket, out) -> answers.await());
+        var trial = CompletableFuture.runAsync(
+                () -> await().until(() -> !isBreakerOpen(write("a"))), Thread::startVirtualThread);
+        await().until(() -> server.requests.size() > sent);
+
+        assertThat(adapter.gauge("taskrouter.breaker.open")).isEqualTo(1);
+        answers.countDown();
+        trial.join();
     }
 
     @Test

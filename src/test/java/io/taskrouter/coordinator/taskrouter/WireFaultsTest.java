@@ -77,7 +77,7 @@ class WireFaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"412", "404", "429", "401", "400", "409", "422"})
+    @CsvSource({"412", "429", "401", "400", "409", "422"})
     void aClientErrorIsKnownByItsStatusWhateverItsBodyIs(int status) {
         for (String body : new String[] {"", "<html>go away</html>", "{\"code\":", "[1]", "{\"code\":\"x\"}", "{}"}) {
             server.behave(reply(status + " Whatever", "", body));
@@ -86,12 +86,24 @@ class WireFaultsTest {
                     .isInstanceOf(
                             switch (status) {
                                 case 412 -> Conflict.class;
-                                case 404 -> Missing.class;
                                 case 401, 429 -> NotSent.class;
                                 default -> Refused.class;
                             });
             if (status == 429) return; // the next one would have to wait for its turn
         }
+    }
+
+    /** A proxy or a wrong path answers 404 as well, and a worker is not given up for that. */
+    @Test
+    void onlyTwilioItselfIsBelievedThatThereIsNoSuchThing() {
+        for (String body : new String[] {"", "<html>not here</html>", "{\"code\":", "{}", "{\"code\":404}"}) {
+            server.behave(reply("404 Not Found", "", body));
+            assertUnknown(write(), Cause.UNREADABLE);
+        }
+        server.behave(reply("404 Not Found", "Content-Length: 500\r\n", "{\"code\":20404"));
+        assertThat(write()).isInstanceOf(Unknown.class);
+        server.behave(reply("404 Not Found", "", "{\"code\":20404,\"message\":\"not found\",\"status\":404}"));
+        assertThat(write()).isEqualTo(new Missing<>());
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.taskrouter.coordinator.reconcile;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.queue.Claim;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pass keeps in Redis for whoever takes it up, beyond what TaskRouter tells. Written as the base's own JSON with one member more, so that an older release reads the base.
+ *
+ * @param base the worker as the batch was folded over it
+ */
+record Note(WorkerState base, Left left) {
+    private static final String LEFT = "left";
+
+    /**
+     * What may still be under way.
+     *
+     * @param released the last counter of the claim whose holder gave the worker back by himself, knowing all that he left open; null while he works
+     * @param ready may {@code isAcdReady=true} still land on a worker who is not ready
+     * @param raisingUntil until when a raise of the capacity may land, as far as the holder knew
+     * @param breached reservations whose breach has been counted
+     * @param buried the update that TaskRouter refused, not to be told as applied
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Left(
+            @Nullable Long released,
+            boolean ready,
+            @Nullable Instant raisingUntil,
+            List<String> breached,
+            @Nullable Buried buried) {
+        static final Left NOTHING = new Left(null, false, null, List.of(), null);
+
+        /** The same, handed on by another holder. */
+        Left by(long holder) {
+            return new Left(holder, ready, raisingUntil, breached, buried);
+        }
+
+        /** Did the holder right before this claim leave it? One who vanished after him may have left more. */
+        boolean isOf(Claim.Marker marker) {
+            return released != null && released == marker.given();
+        }
+    }
+
+    record Buried(String updateId, int status, int code) {}
+
+    static Note read(String text) {
+        try {
+            var left = StateCodec.MAPPER.readTree(text).get(LEFT);
+            return new Note(
+                    StateCodec.read(text),
+                    left == null ? Left.NOTHING : StateCodec.MAPPER.treeToValue(left, Left.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a pass's note cannot be read", e);
+        }
+    }
+
+    String write() {
+        ObjectNode tree = StateCodec.MAPPER.valueToTree(base);
+        tree.set(LEFT, StateCodec.MAPPER.valueToTree(left));
+        return tree.toString();
+    }
+}

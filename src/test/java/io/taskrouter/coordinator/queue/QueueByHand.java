@@ -1,0 +1,63 @@
+package io.taskrouter.coordinator.queue;
+
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A queue on a real Redis, whose claims are worked by hand: settled, given back, or forgotten as by a holder who vanished. */
+public final class QueueByHand implements AutoCloseable {
+    private final TestRedis redis = new TestRedis.Single(RedisServer.start());
+    private final Replica replica;
+
+    public QueueByHand(Duration lease) {
+        replica = new Replica(redis, Settings.usual().withLease(lease));
+    }
+
+    public Inbox inbox() {
+        return replica.inbox;
+    }
+
+    public Passes passes() {
+        return replica.passes;
+    }
+
+    public Workers workers() {
+        return replica.workers;
+    }
+
+    public Extensions extensions() {
+        return replica.queue.extensions();
+    }
+
+    public Draining draining() {
+        return replica.queue;
+    }
+
+    /** The claim that was made when something came in. */
+    public Claim started(WorkerSid worker) {
+        return replica.started(worker);
+    }
+
+    /** Claims the worker as soon as the lease of the last holder has run out and its pause has passed. */
+    public Claim next(WorkerSid worker) {
+        var claim = new AtomicReference<Claim>();
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (replica.startedNow(worker).isEmpty())
+                        replica.passes.claim(worker).ifPresent(claim::set);
+                    else claim.set(replica.started(worker));
+                    return claim.get() != null;
+                });
+        return claim.get();
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+        redis.close();
+    }
+}
