@@ -68,7 +68,18 @@ public final class CallEvents {
     public static Task task(
             String sid, JsonNode attributes, @Nullable String transferredTo, @Nullable String queue, KindOfCall kinds) {
         var kind = kinds.decide(new KindOfCall.Signs(attributes, transferredTo, null));
+        return new Task(sid, kind, customer(attributes), queue, KindOfCall.isPickup(attributes));
+    }
+
+    /** The customer's leg; of an outbound call it stands in the conference alone, once that is up. */
+    public static @Nullable String customer(JsonNode attributes) {
         var callSid = attributes.path("call_sid").textValue();
-        return new Task(sid, kind, callSid, queue, KindOfCall.isPickup(attributes));
+        return callSid != null
+                ? callSid
+                : attributes
+                        .path("conference")
+                        .path("participants")
+                        .path("customer")
+                        .textValue();
     }
 }

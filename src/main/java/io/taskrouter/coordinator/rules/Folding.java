@@ -82,7 +82,8 @@ final class Folding {
                 .merge(
                         event.sid(),
                         OpenCall.begin(event.task(), phase, event.at(), event.ringsUntil()),
-                        (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil()));
+                        (known, fresh) -> known.reported(phase, event.at(), event.ringsUntil())
+                                .naming(event.task().callSid()));
     }
 
     static Phase phase(Progress progress) {
@@ -160,9 +161,25 @@ final class Folding {
         var task = event.task();
         var callSid = task.callSid();
         if (callSid == null) return;
-        boolean back = task.pickup() && isAccepted(event.progress());
-        if (back) unpark(callSid, event.at());
+        if (task.pickup()) back(event, callSid);
         else if (task.kind() == Kind.PARK_HANGUP) unpark(callSid, notBeforeParking(callSid, event.at()));
+    }
+
+    /** What is said of a pickup known to have been accepted is nothing new: the call may have been parked once more since. */
+    private void back(Reservation event, String callSid) {
+        var call = ledger.calls().get(event.sid());
+        var ended = ledger.ended().get(event.sid());
+        if (event.progress() == Progress.ACCEPTED) {
+            boolean again =
+                    call != null && call.phase() == Phase.LIVE && event.at().isAfter(call.since());
+            boolean late = ended != null && event.at().isAfter(ended.at());
+            if (!again && !late) unpark(callSid, event.at());
+        } else if (isAccepted(event.progress())
+                && ended == null
+                && (call == null || call.phase().compareTo(Phase.LIVE) < 0)) {
+            var parked = ledger.parked().get(callSid);
+            if (parked != null && !parked.since().isAfter(event.at())) unpark(callSid, parked.since());
+        }
     }
 
     /** A caller who has hung up is parked no more, though reads tell of times in whole seconds. */

@@ -39,6 +39,13 @@ record OpenCall(
                 rejected);
     }
 
+    /** The customer's leg of an outbound call is known only once somebody has answered. */
+    OpenCall naming(@Nullable String callSid) {
+        if (callSid == null || task.callSid() != null) return this;
+        var named = new CallEvent.Task(task.sid(), task.kind(), callSid, task.queue(), task.pickup());
+        return new OpenCall(named, phase, since, begun, ringsUntil, completing, rejected);
+    }
+
     OpenCall withCompleting(@Nullable Instant until) {
         return new OpenCall(task, phase, since, begun, ringsUntil, until, rejected);
     }
