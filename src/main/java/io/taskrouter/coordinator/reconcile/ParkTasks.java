@@ -3,10 +3,15 @@ package io.taskrouter.coordinator.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.rules.CallEvents;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +23,14 @@ final class ParkTasks {
     private static final Pattern TWILIOS = Pattern.compile(
             "(from|to|caller|called)(_(city|state|zip|country))?|call_(sid|status)|account_sid|api_version|direction");
 
+    /** What routing and the kind of a call go by; the rest informs people, and can be done without. */
+    private static final Set<String> NEEDED = Set.of(
+            "conversations", "targetWorker", "isParkPickup", "directExtension", "internal", "client_call", "taskType");
+
     private ParkTasks() {}
+
+    /** TwiML that makes a task. @param leftOut attributes for which there was no room */
+    record Queued(String twiml, List<String> leftOut) {}
 
     /** What a conversation is known by: as its task says, else the task itself. */
     static String conversation(String attributes, @Nullable String taskSid) {
@@ -30,31 +42,73 @@ final class ParkTasks {
 
     /** The customer's leg, null when the attributes name none. */
     static @Nullable String callSid(String attributes) {
-        return read(attributes).path("call_sid").textValue();
+        return CallEvents.customer(read(attributes));
+    }
+
+    /** What somebody called the call, null when nobody did. */
+    static @Nullable String name(String attributes) {
+        var name = read(attributes).path("name").textValue();
+        return name == null || name.isBlank() ? null : name;
+    }
+
+    /** The queue a call came by before it was parked, null when it never was. */
+    static @Nullable String formerQueue(String attributes) {
+        var json = read(attributes);
+        return json.path("isParkPickup").asBoolean()
+                ? json.path("conversations").path("queue").textValue()
+                : null;
     }
 
     /** What somebody has put into a task beside what Twilio tells of the call by itself; that comes again whenever the call is queued. */
     static String callersOwn(String attributes) {
         var own = read(attributes).deepCopy();
-        own.remove(List.of("conversations", "conference", "targetWorker", "isParkPickup"));
+        own.remove(List.of("conversations", "conference", "targetWorker", "isParkPickup", "isParkHangup"));
         own.properties().removeIf(entry -> TWILIOS.matcher(entry.getKey()).matches());
         return ExactJson.text(own);
     }
 
     /** For anybody whom the workflow finds, as the call was when it came. */
-    static String requeue(ParkedCall parked, Instant now) {
-        var json =
-                read(parked.attributes() == null ? "{}" : parked.attributes()).deepCopy();
+    static Queued requeue(String workflow, ParkedCall parked, Instant now) {
+        var json = own(parked);
         conversations(json, parked, now);
-        return ExactJson.text(json);
+        return queued(workflow, json);
+    }
+
+    /** With nothing but what routing needs. */
+    static Queued bareRequeue(String workflow, ParkedCall parked, Instant now) {
+        var json = own(parked).retain(NEEDED);
+        conversations(json, parked, now);
+        return queued(workflow, json);
+    }
+
+    private static ObjectNode own(ParkedCall parked) {
+        return read(parked.attributes() == null ? "{}" : parked.attributes()).deepCopy();
+    }
+
+    /** As much as there is room for: of what is not needed, the longest goes first. */
+    private static Queued queued(String workflow, ObjectNode json) {
+        Function<ObjectNode, String> twiml = task -> Twiml.enqueue(workflow, ExactJson.text(task), PRIORITY);
+        var dispensable = json.properties().stream()
+                .filter(entry -> !NEEDED.contains(entry.getKey()))
+                .sorted(Comparator.comparing(
+                        entry -> -entry.getValue().toString().length()))
+                .map(Map.Entry::getKey)
+                .toList();
+        int out = 0;
+        while (twiml.apply(json).length() > Twiml.LIMIT && out < dispensable.size())
+            json.remove(dispensable.get(out++));
+        return new Queued(twiml.apply(json), dispensable.subList(0, out));
     }
 
     static boolean isRequeueOf(String attributes, String callSid, ParkedCall parked) {
         var json = read(attributes);
-        return callSid.equals(json.path("call_sid").textValue())
-                && !json.has("targetWorker")
-                && json.path("conversations").path("date").asLong()
-                        == parked.since().toEpochMilli();
+        return callSid.equals(json.path("call_sid").textValue()) && !json.has("targetWorker") && isOf(parked, json);
+    }
+
+    /** Was the task made of this parking, and of no earlier one of the same call? */
+    private static boolean isOf(ParkedCall parked, ObjectNode json) {
+        return json.path("conversations").path("date").asLong()
+                == parked.since().toEpochMilli();
     }
 
     private static ObjectNode read(String attributes) {
@@ -65,9 +119,16 @@ final class ParkTasks {
         }
     }
 
-    static String pickup(WorkerSid worker, ParkedCall parked, Instant now) {
-        var json = common(worker, parked, now).put("isParkPickup", true);
-        return ExactJson.text(json);
+    static Queued pickup(String workflow, WorkerSid worker, ParkedCall parked, Instant now) {
+        return queued(workflow, common(worker, parked, now).put("isParkPickup", true));
+    }
+
+    static boolean isPickupOf(String attributes, String callSid, WorkerSid worker, ParkedCall parked) {
+        var json = read(attributes);
+        return json.path("isParkPickup").asBoolean()
+                && callSid.equals(json.path("call_sid").textValue())
+                && worker.value().equals(json.path("targetWorker").textValue())
+                && isOf(parked, json);
     }
 
     static String wrapUp(WorkerSid worker, String callSid, ParkedCall parked, Instant now) {
@@ -82,7 +143,7 @@ final class ParkTasks {
     }
 
     private static ObjectNode common(WorkerSid worker, ParkedCall parked, Instant now) {
-        var json = ExactJson.MAPPER.createObjectNode().put("targetWorker", worker.value());
+        var json = own(parked).put("targetWorker", worker.value());
         if (parked.name() != null) json.put("name", parked.name());
         conversations(json, parked, now);
         return json;

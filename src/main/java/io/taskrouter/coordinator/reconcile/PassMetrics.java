@@ -12,6 +12,7 @@ final class PassMetrics {
     private final Breaches second;
     private final Counter fights;
     private final Counter rivals;
+    private final Counter notMoved;
     private final MeterRegistry registry;
 
     PassMetrics(MeterRegistry registry) {
@@ -22,6 +23,9 @@ final class PassMetrics {
         second = Breaches.of(registry, "R2");
         fights = Counter.builder("coordinator.fights")
                 .description("Workers whose isAcdReady somebody outside keeps setting during calls")
+                .register(registry);
+        notMoved = Counter.builder("coordinator.calls.refused")
+                .description("Updates of a caller's leg that Twilio refused though the call goes on")
                 .register(registry);
         rivals = Counter.builder("coordinator.rivals")
                 .description(
@@ -63,6 +67,19 @@ final class PassMetrics {
 
     void fight() {
         fights.increment();
+    }
+
+    void notMoved() {
+        notMoved.increment();
+    }
+
+    /** @param source one of the three that are taken */
+    void unheardOf(String source) {
+        Counter.builder("coordinator.call.words.unknown")
+                .description("Words of call events that no vocabulary has")
+                .tag("source", source)
+                .register(registry)
+                .increment();
     }
 
     void rival() {
