@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,23 @@ final class ParkTasks {
     /** Before everything that waits in a queue. */
     static final int PRIORITY = 1000;
 
+    /** Of TaskRouter's 4,096 characters, less what Twilio itself tells of a call in them. */
+    private static final int ROOM = 3200;
+
     private static final Pattern TWILIOS = Pattern.compile(
             "(from|to|caller|called)(_(city|state|zip|country))?|call_(sid|status)|account_sid|api_version|direction");
 
     /** What routing and the kind of a call go by; the rest informs people, and can be done without. */
     private static final Set<String> NEEDED = Set.of(
-            "conversations", "targetWorker", "isParkPickup", "directExtension", "internal", "client_call", "taskType");
+            "conversations",
+            "targetWorker",
+            "isParkPickup",
+            "isParkHangup",
+            "call_sid",
+            "directExtension",
+            "internal",
+            "client_call",
+            "taskType");
 
     private ParkTasks() {}
 
@@ -85,9 +95,13 @@ final class ParkTasks {
         return read(parked.attributes() == null ? "{}" : parked.attributes()).deepCopy();
     }
 
-    /** As much as there is room for: of what is not needed, the longest goes first. */
     private static Queued queued(String workflow, ObjectNode json) {
-        Function<ObjectNode, String> twiml = task -> Twiml.enqueue(workflow, ExactJson.text(task), PRIORITY);
+        var leftOut = leaveOut(json, workflow);
+        return new Queued(Twiml.enqueue(workflow, ExactJson.text(json), PRIORITY), leftOut);
+    }
+
+    /** Of what is not needed the longest goes first, until there is room for the rest. */
+    private static List<String> leaveOut(ObjectNode json, String workflow) {
         var dispensable = json.properties().stream()
                 .filter(entry -> !NEEDED.contains(entry.getKey()))
                 .sorted(Comparator.comparing(
@@ -95,9 +109,14 @@ final class ParkTasks {
                 .map(Map.Entry::getKey)
                 .toList();
         int out = 0;
-        while (twiml.apply(json).length() > Twiml.LIMIT && out < dispensable.size())
+        while (out < dispensable.size() && isTooLong(ExactJson.text(json), workflow))
             json.remove(dispensable.get(out++));
-        return new Queued(twiml.apply(json), dispensable.subList(0, out));
+        return dispensable.subList(0, out);
+    }
+
+    private static boolean isTooLong(String attributes, String workflow) {
+        return attributes.length() > ROOM
+                || Twiml.enqueue(workflow, attributes, PRIORITY).length() > Twiml.LIMIT;
     }
 
     static boolean isRequeueOf(String attributes, String callSid, ParkedCall parked) {
@@ -133,6 +152,7 @@ final class ParkTasks {
 
     static String wrapUp(WorkerSid worker, String callSid, ParkedCall parked, Instant now) {
         var json = common(worker, parked, now).put("isParkHangup", true).put("call_sid", callSid);
+        leaveOut(json, "");
         return ExactJson.text(json);
     }
 
