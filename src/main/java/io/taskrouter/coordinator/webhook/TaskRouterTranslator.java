@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,15 +133,16 @@ record TaskRouterTranslator(Optional<String> workspace) {
     /** The customer's leg and, once there is a conference, the worker's. */
     private static List<String> calls(@Nullable String attributes) {
         JsonNode legs = read(attributes, "conference").path("conference").path("participants");
-        return Stream.of(
-                        attribute(attributes, "call_sid"),
-                        legs.path("customer").textValue(),
-                        legs.path("worker").textValue())
-                .filter(call -> call != null
-                        && call.startsWith("CA")
-                        && Fields.SID.matcher(call).matches())
-                .distinct()
-                .toList();
+        List<String> calls = new ArrayList<>();
+        add(calls, attribute(attributes, "call_sid"));
+        add(calls, legs.path("customer").textValue());
+        add(calls, legs.path("worker").textValue());
+        return calls;
+    }
+
+    private static void add(List<String> calls, @Nullable String call) {
+        if (call == null || calls.contains(call)) return;
+        if (call.startsWith("CA") && Fields.SID.matcher(call).matches()) calls.add(call);
     }
 
     /** Whom a parked call on its way back is meant for. */
