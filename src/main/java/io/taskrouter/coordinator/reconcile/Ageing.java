@@ -69,22 +69,47 @@ final class Ageing {
                 .hasTask(workflow, task -> ParkTasks.isRequeueOf(task, callSid, parked), course.hold.fence());
         return switch (waits) {
             case Answer.Ok<Boolean>(var done) when done -> gone(callSid);
-            case Answer.Ok<Boolean> no ->
-                move(callSid, Twiml.enqueue(workflow, ParkTasks.requeue(parked, course.present()), ParkTasks.PRIORITY));
+            case Answer.Ok<Boolean> no -> enqueue(callSid, parked, workflow);
             default -> later();
         };
     }
 
+    /** Whole if there is room; else with what there is room for; if that is refused, with what must be. */
+    private boolean enqueue(String callSid, ParkedCall parked, String workflow) {
+        var queued = ParkTasks.requeue(workflow, parked, course.present());
+        if (!queued.leftOut().isEmpty())
+            course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
+        var answer = redirect(callSid, queued.twiml());
+        if (!isRefused(answer)) return moved(callSid, answer);
+        return move(
+                callSid,
+                ParkTasks.bareRequeue(workflow, parked, course.present()).twiml());
+    }
+
     private boolean move(String callSid, String twiml) {
-        return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
-            case Answer.Ok<Boolean> ok -> gone(callSid);
-            case Answer.NotSent<Boolean> notSent -> later();
-            case Answer.Unknown<Boolean> unknown -> later();
-            default -> {
-                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
-                yield true;
-            }
-        };
+        return moved(callSid, redirect(callSid, twiml));
+    }
+
+    private Answer<Boolean> redirect(String callSid, String twiml) {
+        return telephony().redirectCall(callSid, twiml, null, course.hold.fence());
+    }
+
+    private static boolean isRefused(Answer<Boolean> answer) {
+        return (answer instanceof Answer.Refused<Boolean> || answer instanceof Answer.Conflict<Boolean>)
+                && !Legs.isOver(answer);
+    }
+
+    /** One who cannot be moved stays on record, and is tried again by whichever pass comes next. */
+    private boolean moved(String callSid, Answer<Boolean> answer) {
+        if (Legs.isOver(answer)) {
+            course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+            return true;
+        }
+        if (isRefused(answer)) {
+            course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
+            return false;
+        }
+        return answer instanceof Answer.Ok<Boolean> ? gone(callSid) : later();
     }
 
     private boolean gone(String callSid) {

@@ -1,7 +1,11 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.rules.Breach;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -74,6 +78,39 @@ final class Alarms {
                 "Worker %s was written outside; putting back %s would make its attributes %d characters, more than"
                         + " TaskRouter takes, so they are not put back. Shorten the attributes and set them again.",
                 worker, keys, length);
+    }
+
+    /** Twilio does not do with a caller what it is asked for, though he is still there. */
+    void notMoved(WorkerSid worker, String callSid, String what, Answer<?> answer) {
+        metrics.notMoved();
+        LOG.warnf(
+                "Call %s of worker %s could not be %s, it stays where it is: %s",
+                callSid, worker, what, answer instanceof Answer.Refused<?> refused ? refused.reason() : "conflict");
+    }
+
+    /** A source says what no vocabulary has: its program is newer than this one. */
+    void unheardOf(Event.Signal signal) {
+        metrics.unheardOf(signal.source());
+        var payload = signal.word().path("payload");
+        LOG.infof(
+                "Nobody has heard of this word of %s, nothing follows from it: type=%s status=%s flow=%s",
+                signal.source(),
+                bounded(signal.word().path("type")),
+                bounded(payload.path("status")),
+                bounded(payload.path("flow")));
+    }
+
+    /** A word, not whatever somebody has put there. */
+    private static String bounded(JsonNode word) {
+        var text = word.asText("").replaceAll("[^A-Za-z0-9._-]", "?");
+        return text.substring(0, Math.min(text.length(), 40));
+    }
+
+    /** A task's attributes that have to be left behind when its caller is queued again. */
+    void shortened(WorkerSid worker, String callSid, List<String> leftOut) {
+        LOG.warnf(
+                "Call %s of worker %s is queued without the task attributes %s: Twilio takes no more than %d characters",
+                callSid, worker, leftOut, Twiml.LIMIT);
     }
 
     /** Another coordinator, with a Redis of its own, writes the same worker. */

@@ -44,11 +44,11 @@ final class Declined {
     private boolean redirect(String taskSid, Telephony.TaskRecord task, String twiml) {
         @Nullable String callSid = ParkTasks.callSid(task.attributes());
         if (callSid == null) return done(taskSid); // a task without a call: there is nobody to be told
-        return switch (telephony().redirectCall(callSid, twiml, null, course.hold.fence())) {
-            case Answer.NotSent<Boolean> notSent -> later();
-            case Answer.Unknown<Boolean> unknown -> later();
-            default -> done(taskSid); // sent on, or he has hung up
-        };
+        var answer = telephony().redirectCall(callSid, twiml, null, course.hold.fence());
+        if (answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer)) return done(taskSid);
+        if (answer instanceof Answer.NotSent<Boolean> || answer instanceof Answer.Unknown<Boolean>) return later();
+        course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
+        return false; // tried again by whichever pass comes next
     }
 
     private boolean done(String taskSid) {

@@ -31,23 +31,27 @@ final class HandingOver {
         this.answers = answers;
     }
 
-    /** What counts from the first moment on. */
-    static List<CallEvent> begun(Update update, Course course) {
-        var until = course.now.plus(course.tools.policies().intentTtl());
-        return switch (update.command()) {
-            case Command.HandOver(var callSid, var to)
-            when isFree(course.sheet.calls, callSid) ->
-                List.of(new CallEvent.HandOver(update.updateId(), callSid, to.value(), course.now, until));
-            case Command.TakeOver(var callSid, var from)
-            when !hasIt(course, callSid) ->
-                promised(callSid, from, course)
-                        .map(parked -> List.of(
-                                record(callSid, parked, course),
-                                new CallEvent.IntentMade(
-                                        update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until)))
-                        .orElse(List.of());
-            default -> List.of();
-        };
+    /** What counts from the first moment on at the worker who has the call. */
+    static List<CallEvent> promise(Update update, Course course) {
+        return update.command() instanceof Command.HandOver(var callSid, var to) && isFree(course.sheet.calls, callSid)
+                ? List.of(new CallEvent.HandOver(update.updateId(), callSid, to.value(), course.now, until(course)))
+                : List.of();
+    }
+
+    /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
+    static List<CallEvent> taken(Update update, Course course) {
+        if (!(update.command() instanceof Command.TakeOver(var callSid, var from)) || hasIt(course, callSid))
+            return List.of();
+        return promised(callSid, from, course)
+                .map(parked -> List.of(
+                        record(callSid, parked, course),
+                        new CallEvent.IntentMade(
+                                update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until(course))))
+                .orElse(List.of());
+    }
+
+    private static Instant until(Course course) {
+        return course.now.plus(course.tools.policies().intentTtl());
     }
 
     private static boolean isFree(CallState calls, String callSid) {
@@ -71,14 +75,12 @@ final class HandingOver {
 
     /** As the other one has it, unless this worker had the call himself since it was parked. */
     private static CallEvent record(String callSid, ParkedCall parked, Course course) {
-        boolean known = course.sheet.calls.hasTaken(callSid, parked.since());
-        Instant since = known ? course.now : parked.since();
         return new CallEvent.Parked(
                 callSid,
                 parked.kind(),
                 parked.name(),
                 parked.queue(),
-                since,
+                course.sheet.calls.parkedFrom(callSid, parked.since()),
                 parked.workflow(),
                 parked.conversation(),
                 parked.attributes());
@@ -118,6 +120,6 @@ final class HandingOver {
     private Step promise(int index, String callSid, WorkerSid to) {
         if (to.value().equals(course.sheet.calls.promised().get(callSid))) return answers.applied(index);
         boolean here = course.sheet.calls.parkedCalls().containsKey(callSid) && !course.sheet.calls.isHungUp(callSid);
-        return answers.refused(index, here ? ALREADY : Parking.UNKNOWN);
+        return answers.refused(index, here || PickingUp.wasTaken(callSid, course) ? ALREADY : Parking.UNKNOWN);
     }
 }

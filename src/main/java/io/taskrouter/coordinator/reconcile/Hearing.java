@@ -25,6 +25,7 @@ final class Hearing {
 
     static Hearing of(Course course) {
         var hearing = new Hearing(course);
+        course.pending.forEach(update -> HandingOver.taken(update, course).forEach(hearing::fold));
         course.claim.events().forEach(hearing::hear);
         course.pending.forEach(update -> {
             if (update.command() instanceof Command.Look) hearing.everything = true;
@@ -32,7 +33,7 @@ final class Hearing {
             Completions.begun(update, course).ifPresent(hearing::fold);
             Parking.begun(update, course).ifPresent(hearing::fold);
             PickingUp.begun(update, course).ifPresent(hearing::fold);
-            HandingOver.begun(update, course).forEach(hearing::fold);
+            HandingOver.promise(update, course).forEach(hearing::fold);
         });
         HandingOver.kept(course).forEach(hearing::fold);
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
@@ -63,6 +64,7 @@ final class Hearing {
     private void signal(Event.Signal signal) {
         var name = course.sheet.calls.engagement(Vocabulary.engagement(signal), signal.callSid());
         var meaning = Vocabulary.of(signal, course.sheet.calls.stage(name).orElse(null));
+        if (!meaning.known()) course.tools.alarms().unheardOf(signal);
         everything |= meaning.look();
         if (meaning.stage() == null) return;
         fold(new CallEvent.Heard(

@@ -14,6 +14,7 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class Parking {
             Problem.of(UNKNOWN_CALL, "The worker has no such call, or it has ended; read the worker's calls.");
     private static final Problem TOO_MANY =
             Problem.of(TOO_MANY_PARKED, "Pick up or hang up one of the worker's parked calls first.");
+    private static final Problem NOT_MOVED =
+            Problem.of(TASKROUTER_REFUSED, "Twilio refuses to do that with the call, which goes on as it was.");
     private static final Problem NOT_COMPLETED =
             Problem.of(TASKROUTER_REFUSED, "The caller is parked, but TaskRouter does not let the task be completed.");
 
@@ -41,10 +44,11 @@ final class Parking {
         this.answers = answers;
     }
 
-    /** What counts from the first moment on. */
+    /** What counts from the first moment on. Of a call that nobody knows nothing does: it may be anybody's. */
     static Optional<CallEvent> begun(Update update, Course course) {
         if (!(update.command() instanceof Command.Park(var callSid, var name))) return Optional.empty();
-        if (course.sheet.calls.parkedCalls().containsKey(callSid)) return Optional.empty();
+        if (course.sheet.calls.parkedCalls().containsKey(callSid)
+                || conversation(callSid, course).isEmpty()) return Optional.empty();
         var until = course.now.plus(course.tools.policies().intentTtl());
         return Optional.of(
                 new CallEvent.IntentMade(update.updateId(), CallEvent.Purpose.PARK, callSid, course.now, until));
@@ -78,7 +82,7 @@ final class Parking {
     }
 
     private Step hold(int index, Command.Park park) {
-        var talk = conversation(park.callSid());
+        var talk = conversation(park.callSid(), course);
         if (talk.isEmpty() || talk.get().taskSid() == null)
             return course.sheet.callsRead ? refuse(index, UNKNOWN) : look();
         if (course.sheet.calls.parkedCalls().size() >= course.tools.parking().max()) return refuse(index, TOO_MANY);
@@ -94,28 +98,43 @@ final class Parking {
 
     private Step hold(int index, Command.Park park, Call talk, Telephony.TaskRecord task) {
         var settings = course.tools.parking();
+        // the leg may have been read and never told: what Twilio says of it must find the worker
+        course.tools.whereabouts().remember(course.claim.worker(), List.of(park.callSid()));
         return switch (telephony()
                 .redirectCall(park.callSid(), settings.hold(), settings.statusCallback(), course.hold.fence())) {
             case Answer.Ok<Boolean> ok -> {
-                course.hear(new CallEvent.Parked(
-                        park.callSid(),
-                        talk.kind(),
-                        park.name(),
-                        task.queue() == null ? talk.queue() : task.queue(),
-                        course.present().truncatedTo(ChronoUnit.MILLIS),
-                        task.workflowSid(),
-                        ParkTasks.conversation(task.attributes(), talk.taskSid()),
-                        ParkTasks.callersOwn(task.attributes())));
+                course.hear(record(park, talk, task));
                 yield new Step.Moved();
             }
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> refuse(index, UNKNOWN); // he has hung up
+            case Answer<Boolean> answer -> notDone(index, park.callSid(), "put on hold", answer);
         };
     }
 
+    /** A call that comes from a parking keeps what that one remembered: its task tells it. */
+    private CallEvent.Parked record(Command.Park park, Call talk, Telephony.TaskRecord task) {
+        @Nullable String former = ParkTasks.formerQueue(task.attributes());
+        @Nullable String queue = task.queue() == null ? talk.queue() : task.queue();
+        return new CallEvent.Parked(
+                park.callSid(),
+                talk.kind(),
+                park.name() == null ? ParkTasks.name(task.attributes()) : park.name(),
+                former == null ? queue : former,
+                course.present().truncatedTo(ChronoUnit.MILLIS),
+                task.workflowSid(),
+                ParkTasks.conversation(task.attributes(), talk.taskSid()),
+                ParkTasks.callersOwn(task.attributes()));
+    }
+
+    private Step notDone(int index, String callSid, String what, Answer<Boolean> answer) {
+        if (Legs.isOver(answer)) return refuse(index, UNKNOWN);
+        course.tools.alarms().notMoved(course.claim.worker(), callSid, what, answer);
+        return answers.withdrawn(index).failed(index, NOT_MOVED);
+    }
+
     /** The conversation as known now; or as known before, when moving the caller in a pass that was interrupted has ended it. */
-    private Optional<Call> conversation(String callSid) {
+    private static Optional<Call> conversation(String callSid, Course course) {
         return course.sheet
                 .calls
                 .conversation(callSid)
@@ -134,10 +153,12 @@ final class Parking {
         return switch (telephony().hangUp(callSid, course.hold.fence())) {
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> {
+            case Answer<Boolean> answer
+            when answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer) -> {
                 course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
                 yield answers.applied(index);
             }
+            case Answer<Boolean> answer -> notDone(index, callSid, "hung up", answer);
         };
     }
 

@@ -14,6 +14,7 @@ final class PassMetrics {
     private final Counter fights;
     private final Counter rivals;
     private final Counter stuck;
+    private final Counter notMoved;
     private final MeterRegistry registry;
 
     /** Every series exists from the start: a first increment of one that appears with it is invisible to a rate. */
@@ -29,6 +30,9 @@ final class PassMetrics {
                 .register(registry);
         stuck = Counter.builder("coordinator.stuck.calls")
                 .description("Reservations found accepted long after their callers had gone")
+                .register(registry);
+        notMoved = Counter.builder("coordinator.calls.refused")
+                .description("Updates of a caller's leg that Twilio refused though the call goes on")
                 .register(registry);
         rivals = Counter.builder("coordinator.rivals")
                 .description(
@@ -70,6 +74,19 @@ final class PassMetrics {
 
     void stuck() {
         stuck.increment();
+    }
+
+    void notMoved() {
+        notMoved.increment();
+    }
+
+    /** @param source one of the three that are taken */
+    void unheardOf(String source) {
+        Counter.builder("coordinator.call.words.unknown")
+                .description("Words of call events that no vocabulary has")
+                .tag("source", source)
+                .register(registry)
+                .increment();
     }
 
     void rival() {

@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.document.DirectExtension;
 import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.Whereabouts;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Policies;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param resync how soon to look again at a worker with calls or doubt
  * @param extensions what a direct extension looks like, and {@code form} reads it
  * @param index who has which extension
+ * @param whereabouts whose calls are whose, for what is told without naming a worker
  * @param parking how calls are parked
  * @param freeStuckCalls is a task completed that is still accepted long after its caller has gone
  * @param declinedTwiml what callers of declined direct calls get, null for nothing
@@ -45,6 +47,7 @@ record PassTools(
         Pattern extensions,
         DirectExtension form,
         Extensions index,
+        Whereabouts whereabouts,
         ParkingSettings parking,
         boolean freeStuckCalls,
         @Nullable String declinedTwiml) {}

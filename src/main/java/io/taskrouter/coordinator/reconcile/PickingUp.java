@@ -11,6 +11,8 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PickingUp {
     private static final Problem ALREADY =
             Problem.of(ALREADY_PICKED_UP, "The call is on its way back; wait for its reservation.");
+    private static final Problem NOT_MOVED =
+            Problem.of(TASKROUTER_REFUSED, "Twilio does not let the caller be routed back; the call stays parked.");
     private static final Problem HOMELESS = Problem.of(
             TASKROUTER_REFUSED, "Nobody remembers which workflow the call came by, so it cannot be routed back.");
 
@@ -66,46 +70,84 @@ final class PickingUp {
     private Step pickUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
+        if (isTakeOver(index) && course.sheet.calls.isBack(callSid))
+            return answers.withdrawn(index).applied(index); // by a pass that had no answer
         if (parked == null || course.sheet.calls.isHungUp(callSid)) return refuse(index, Parking.UNKNOWN);
-        if (isMoved(callSid)) return answers.withdrawn(index).applied(index);
         if (parked.workflow() == null) return answers.withdrawn(index).failed(index, HOMELESS);
         if (!course.isClosed() || !isOpenEnough())
             return answers.later(Answers.A_LITTLE, "the place for a call on its way back is not confirmed");
         return move(index, callSid, parked, parked.workflow());
     }
 
-    /** By a pass that did not live to say so. */
-    private boolean isMoved(String callSid) {
-        return course.claim.unclean() && course.sheet.calls.isBack(callSid);
+    private boolean isTakeOver(int index) {
+        return answers.command(index) instanceof Command.TakeOver;
     }
 
+    /** A pass that died, or had no answer, may have done it: a second time would take him out of the queue he waits in. */
     private Step move(int index, String callSid, ParkedCall parked, String workflow) {
-        var attributes = ParkTasks.pickup(course.claim.worker(), parked, course.present());
-        var twiml = Twiml.enqueue(workflow, attributes, ParkTasks.PRIORITY);
-        var telephony = course.tools.taskRouter().telephony();
-        return switch (telephony.redirectCall(callSid, twiml, null, course.hold.fence())) {
-            case Answer.Ok<Boolean> ok -> {
-                var until = course.present().plus(course.tools.policies().intentTtl());
-                course.hear(new CallEvent.IntentSafe(answers.id(index), until));
-                yield answers.applied(index);
-            }
+        var worker = course.claim.worker();
+        var waits = telephony()
+                .hasTask(workflow, task -> ParkTasks.isPickupOf(task, callSid, worker, parked), course.hold.fence());
+        return switch (waits) {
+            case Answer.Ok<Boolean>(var done) when done -> moved(index);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> {
-                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
-                yield refuse(index, Parking.UNKNOWN);
-            }
+            default -> redirect(index, callSid, ParkTasks.pickup(workflow, worker, parked, course.present()));
         };
+    }
+
+    private Step redirect(int index, String callSid, ParkTasks.Queued queued) {
+        if (!queued.leftOut().isEmpty())
+            course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
+        return switch (telephony().redirectCall(callSid, queued.twiml(), null, course.hold.fence())) {
+            case Answer.Ok<Boolean> ok -> moved(index);
+            case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer<Boolean> answer -> notMoved(index, callSid, answer);
+        };
+    }
+
+    private Step moved(int index) {
+        var until = course.present().plus(course.tools.policies().intentTtl());
+        course.hear(new CallEvent.IntentSafe(answers.id(index), until));
+        return answers.applied(index);
+    }
+
+    private Step notMoved(int index, String callSid, Answer<Boolean> answer) {
+        if (Legs.isOver(answer)) {
+            course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+            return refuse(index, Parking.UNKNOWN);
+        }
+        course.tools.alarms().notMoved(course.claim.worker(), callSid, "picked up", answer);
+        return answers.withdrawn(index).failed(index, NOT_MOVED);
     }
 
     /** Somebody is picking it up: this very update, in a pass that was interrupted after the caller was moved, or another one. */
     private Step notOurs(int index, String callSid, @Nullable ParkedCall parked) {
-        if (isMoved(callSid) && answers.command(index) instanceof Command.TakeOver) return answers.applied(index);
-        boolean before = course.known != null && course.known.calls().isComingBack(callSid);
-        boolean known = course.known != null && isThere(course.known.calls(), callSid);
-        boolean moved = parked == null || course.sheet.calls.isComingBack(callSid);
-        if (known && !before && moved && !isSecond(index, callSid)) return answers.applied(index);
-        return refuse(index, parked == null || course.sheet.calls.isHungUp(callSid) ? Parking.UNKNOWN : ALREADY);
+        boolean first = isTakeOver(index) ? isTakenNow(callSid) : isMovedNow(callSid, parked);
+        if (first && !isSecond(index, callSid)) return answers.applied(index);
+        boolean over = parked == null ? !wasTaken(callSid, course) : course.sheet.calls.isHungUp(callSid);
+        return refuse(index, over ? Parking.UNKNOWN : ALREADY);
+    }
+
+    private boolean isMovedNow(String callSid, @Nullable ParkedCall parked) {
+        if (course.known == null) return false;
+        var before = course.known.calls();
+        return isThere(before, callSid)
+                && !before.isComingBack(callSid)
+                && (parked == null || course.sheet.calls.isComingBack(callSid));
+    }
+
+    /** The other one's promise has run out meanwhile. */
+    private boolean isTakenNow(String callSid) {
+        return course.sheet.calls.isBack(callSid)
+                && (course.known == null || !course.known.calls().hasTaken(callSid, Instant.MAX));
+    }
+
+    /** Has somebody just got this call, who keeps it as far as known? */
+    static boolean wasTaken(String callSid, Course course) {
+        var lately = course.now.minus(course.tools.policies().intentTtl());
+        return course.sheet.calls.isBack(callSid) || course.sheet.calls.wasTaken(callSid, lately);
     }
 
     private boolean isSecond(int index, String callSid) {
@@ -113,10 +155,14 @@ final class PickingUp {
                 .anyMatch(queued -> callSid.equals(callOf(queued.update().command())));
     }
 
+    /** A raise that may still land does no harm here: it makes the place wider at most, and nobody is ready meanwhile. */
     private boolean isOpenEnough() {
         return course.sheet.capacity != null
-                && course.sheet.capacity >= course.decide().capacity()
-                && course.sheet.raisingUntil == null;
+                && course.sheet.capacity >= course.decide().capacity();
+    }
+
+    private Telephony telephony() {
+        return course.tools.taskRouter().telephony();
     }
 
     private Step refuse(int index, Problem problem) {

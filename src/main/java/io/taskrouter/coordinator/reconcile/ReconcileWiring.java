@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.queue.Extensions;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueConfig;
+import io.taskrouter.coordinator.queue.Whereabouts;
 import io.taskrouter.coordinator.queue.Workers;
 import io.taskrouter.coordinator.rules.CallRules;
 import io.taskrouter.coordinator.rules.KindOfCall;
@@ -92,6 +93,7 @@ final class ReconcileWiring {
             MeterRegistry meters,
             DirectExtension form,
             Extensions index,
+            Whereabouts whereabouts,
             ReconcileConfig config,
             @ConfigProperty(name = "coordinator.public-url") Optional<String> publicUrl,
             @ConfigProperty(name = "coordinator.hold-music-url") Optional<String> holdMusic,
@@ -114,6 +116,7 @@ final class ReconcileWiring {
                 Pattern.compile("[0-9]{" + digits.replace('-', ',') + "}"),
                 form,
                 index,
+                whereabouts,
                 new ParkingSettings(
                         config.maxParked(),
                         publicUrl.map(url -> url.strip().replaceAll("/+$", "")).orElse(null),

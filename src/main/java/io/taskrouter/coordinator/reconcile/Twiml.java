@@ -2,6 +2,9 @@ package io.taskrouter.coordinator.reconcile;
 
 /** The little of TwiML that callers are sent on with. */
 final class Twiml {
+    /** Twilio takes no more characters than these in an update of a call. */
+    static final int LIMIT = 4000;
+
     private Twiml() {}
 
     /** Music until somebody sends the caller on. */
@@ -25,14 +28,16 @@ final class Twiml {
 
     /** @param attributes of the task that is made, JSON text */
     static String enqueue(String workflowSid, String attributes, int priority) {
-        return "<Response><Enqueue workflowSid=\"" + escaped(workflowSid) + "\"><Task priority=\"" + priority + "\">"
+        return "<Response><Enqueue workflowSid=\"" + quoted(workflowSid) + "\"><Task priority=\"" + priority + "\">"
                 + escaped(attributes) + "</Task></Enqueue></Response>";
     }
 
+    private static String quoted(String text) {
+        return escaped(text).replace("\"", "&quot;");
+    }
+
+    /** Between tags; quotation marks are nothing special there, and JSON is full of them. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -47,30 +47,33 @@ final class WrapUps {
 
     private boolean make(String callSid, ParkedCall parked) {
         if (parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
-        if (course.claim.unclean() && isMade(callSid, parked.workflow())) {
-            course.hear(new CallEvent.WrapUpMade(callSid, "found"));
-            return true;
-        }
+        return switch (isMade(callSid, parked.workflow())) {
+            case Answer.Ok<Boolean>(var found) when found -> made(callSid, "found");
+            case Answer.Ok<Boolean> no -> make(callSid, parked, parked.workflow());
+            default -> later();
+        };
+    }
+
+    private boolean make(String callSid, ParkedCall parked, String workflow) {
         var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
-        var answer =
-                telephony().createVoiceTask(parked.workflow(), attributes, ParkTasks.PRIORITY, course.hold.fence());
-        if (answer instanceof Answer.Ok<String>(var task)) {
-            course.hear(new CallEvent.WrapUpMade(callSid, task));
-            return true;
-        }
+        var answer = telephony().createVoiceTask(workflow, attributes, ParkTasks.PRIORITY, course.hold.fence());
+        return answer instanceof Answer.Ok<String>(var task) ? made(callSid, task) : later();
+    }
+
+    private boolean made(String callSid, String task) {
+        course.hear(new CallEvent.WrapUpMade(callSid, task));
+        return true;
+    }
+
+    private boolean later() {
         remain = true;
         return false;
     }
 
-    /** By a former holder of this pass, who did not live to say so. */
-    private boolean isMade(String callSid, String workflow) {
+    /** By a pass that died, or had no answer: a second task would ring as well. */
+    private Answer<Boolean> isMade(String callSid, String workflow) {
         return telephony()
-                                .hasTask(
-                                        workflow,
-                                        attributes -> ParkTasks.isWrapUpOf(attributes, callSid),
-                                        course.hold.fence())
-                        instanceof Answer.Ok<Boolean>(var found)
-                && found;
+                .hasTask(workflow, attributes -> ParkTasks.isWrapUpOf(attributes, callSid), course.hold.fence());
     }
 
     private Telephony telephony() {

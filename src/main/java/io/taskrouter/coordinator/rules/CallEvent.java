@@ -59,10 +59,20 @@ public sealed interface CallEvent {
             this(sid, kind, callSid, queue, pickup, false);
         }
 
-        /** What is certain stays, whatever else is told. Of two guesses a transfer counts: it is never turned away. */
+        /**
+         * What is certain stays, whatever else is told. Of two guesses a transfer counts: it is never turned away. The customer's leg of an outbound call is known only once somebody has answered.
+         */
         Task or(Task told) {
             boolean better = doubtful && (!told.doubtful || told.kind == Kind.TRANSFER);
-            return better ? new Task(sid, told.kind, callSid, queue, pickup, told.doubtful) : this;
+            boolean named = callSid == null && told.callSid != null;
+            if (!better && !named) return this;
+            return new Task(
+                    sid,
+                    better ? told.kind : kind,
+                    named ? told.callSid : callSid,
+                    queue,
+                    pickup,
+                    better ? told.doubtful : doubtful);
         }
     }
 

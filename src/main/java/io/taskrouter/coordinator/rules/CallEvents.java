@@ -73,9 +73,20 @@ public final class CallEvents {
     public static Task task(String sid, JsonNode attributes, Handed handed, @Nullable String queue, KindOfCall kinds) {
         var kind =
                 kinds.decide(new KindOfCall.Signs(attributes, handed.to(), Boolean.TRUE.equals(handed.taken()), null));
-        var callSid = attributes.path("call_sid").textValue();
         boolean pickup = KindOfCall.isPickup(attributes);
         boolean doubtful = handed.isUnclear() && MAY_BE_TRANSFERRED.contains(kind) && !pickup;
-        return new Task(sid, kind, callSid, queue, pickup, doubtful);
+        return new Task(sid, kind, customer(attributes), queue, pickup, doubtful);
+    }
+
+    /** The customer's leg; of an outbound call it stands in the conference alone, once that is up. */
+    public static @Nullable String customer(JsonNode attributes) {
+        var callSid = attributes.path("call_sid").textValue();
+        return callSid != null
+                ? callSid
+                : attributes
+                        .path("conference")
+                        .path("participants")
+                        .path("customer")
+                        .textValue();
     }
 }

@@ -222,6 +222,18 @@ public final class CallState {
                 || !ledger.unparked().getOrDefault(callSid, Instant.MIN).isBefore(since);
     }
 
+    /** Has this call been taken back since that moment, and not ended as far as known? */
+    public boolean wasTaken(String callSid, Instant since) {
+        return !ledger.over().containsKey(callSid)
+                && !ledger.unparked().getOrDefault(callSid, Instant.MIN).isBefore(since);
+    }
+
+    /** When this call can have been parked here, from that moment on: what was parked before it was last taken back is over. */
+    public Instant parkedFrom(String callSid, Instant since) {
+        var gone = ledger.unparked().getOrDefault(callSid, Instant.MIN);
+        return gone.isBefore(since) ? since : gone.plusMillis(1);
+    }
+
     /** Does an intent still stand, unconsumed? */
     public boolean stands(String intentId) {
         return Consumption.standing(ledger).containsKey(intentId);

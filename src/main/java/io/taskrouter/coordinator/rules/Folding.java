@@ -162,9 +162,23 @@ final class Folding {
         var task = event.task();
         var callSid = task.callSid();
         if (callSid == null) return;
-        boolean back = task.pickup() && isAccepted(event.progress());
-        if (back) unpark(callSid, event.at());
+        if (task.pickup() && isAccepted(event.progress())) back(event, callSid);
         else if (task.kind() == Kind.PARK_HANGUP) unpark(callSid, notBeforeParking(callSid, event.at()));
+    }
+
+    /** What is said of a pickup known to have been accepted ends no parking: the call may have been parked once more since. */
+    private void back(Reservation event, String callSid) {
+        keepLatest(ledger.unparked(), callSid, event.at());
+        if (!isKnownAccepted(event)) takeOut(callSid, event.at());
+    }
+
+    private boolean isKnownAccepted(Reservation event) {
+        var call = ledger.calls().get(event.sid());
+        var ended = ledger.ended().get(event.sid());
+        boolean late = event.progress() == Progress.ACCEPTED;
+        if (call != null && call.phase().compareTo(Phase.LIVE) >= 0)
+            return !late || event.at().isAfter(call.since());
+        return ended != null && ended.reported() && (!late || event.at().isAfter(ended.at()));
     }
 
     /** A caller who has hung up is parked no more, though reads tell of times in whole seconds. */
@@ -213,13 +227,21 @@ final class Folding {
     }
 
     private void unpark(String callSid, Instant at) {
-        ledger.unparked().merge(callSid, at, (known, fresh) -> fresh.isAfter(known) ? fresh : known);
+        keepLatest(ledger.unparked(), callSid, at);
+        takeOut(callSid, at);
+    }
+
+    private void takeOut(String callSid, Instant at) {
         var parked = ledger.parked().get(callSid);
         if (parked != null && !parked.since().isAfter(at)) ledger.parked().remove(callSid);
     }
 
     private void completing(String sid, @Nullable Instant until) {
         ledger.calls().computeIfPresent(sid, (key, call) -> call.withCompleting(until));
+    }
+
+    private static void keepLatest(Map<String, Instant> times, String key, Instant at) {
+        times.merge(key, at, (known, fresh) -> fresh.isAfter(known) ? fresh : known);
     }
 
     private static void keepEarliest(Map<String, Instant> times, String key, Instant at) {

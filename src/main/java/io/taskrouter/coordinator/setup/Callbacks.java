@@ -133,7 +133,8 @@ final class Callbacks {
     }
 
     private void number(Line line, String ours) {
-        if (ours.equals(line.statusCallback())) to.add(Finding.of("phone-number", line.sid(), Status.OK, List.of()));
+        if (ours.equals(line.statusCallback()) && "POST".equals(line.method()))
+            to.add(Finding.of("phone-number", line.sid(), Status.OK, List.of()));
         else if (isForeign(line.statusCallback(), ours))
             to.add(Finding.of(
                             "phone-number",
@@ -145,7 +146,10 @@ final class Callbacks {
             to.make(
                     "phone-number",
                     line.sid(),
-                    List.of(new Difference("statusCallback", line.statusCallback(), ours)),
+                    List.of(
+                            ours.equals(line.statusCallback())
+                                    ? new Difference("statusCallbackMethod", line.method(), "POST")
+                                    : new Difference("statusCallback", line.statusCallback(), ours)),
                     () -> objects.watch(line.sid(), ours));
     }
 

@@ -50,9 +50,9 @@ final class Agents implements Consumer<WorkspaceEvent> {
     }
 
     private void endCall(Task task) {
-        String call = task.attributes().tree().path("call_sid").asText("");
-        if (calls.shelf().find(call) != null) {
-            calls.hangUp(call);
+        Call call = calls.customer(task);
+        if (call != null) {
+            calls.hangUp(call.sid());
         } else {
             workspace.tasks().wrap(task.sid(), "hangup", AGENT);
         }

@@ -46,7 +46,7 @@ final class CallApi {
             return reply(book.hangUp(sid));
         }
         if (twiml != null || exchange.field("Url") != null) {
-            return reply(book.redirect(sid, Twiml.parse(twiml == null ? "" : twiml)));
+            return reply(book.redirect(sid, twiml == null ? Twiml.elsewhere() : Twiml.parse(twiml)));
         }
         return reply(book.get(sid));
     }
@@ -103,7 +103,8 @@ final class CallApi {
                 old.ordinal(),
                 old.number(),
                 orElse(exchange.field("FriendlyName"), old.name()),
-                callback == null ? old.statusCallback() : callback);
+                callback == null ? old.statusCallback() : callback,
+                orElse(exchange.field("StatusCallbackMethod"), old.method()));
         book.numbers().put(next);
         return reply(next);
     }
@@ -122,7 +123,7 @@ final class CallApi {
                 .text("phone_number", number.number())
                 .text("friendly_name", number.name())
                 .text("status_callback", number.statusCallback())
-                .text("status_callback_method", "POST")
+                .text("status_callback_method", number.method())
                 .text("api_version", "2010-04-01")
                 .text(
                         "uri",

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Customers' calls: placed, waiting in a task, redirected, hung up; and the status callbacks about them. */
 final class CallBook {
     static final Set<String> ONLY_COMPLETED = Set.of("completed");
-    private static final Duration ANNOUNCEMENT = Duration.ofSeconds(3);
     private final SimulatedWorkspace workspace;
     private final StatusCallbacks callbacks;
     private final Shelf<Call> calls = new Shelf<>();
     private final Shelf<PhoneNumber> numbers = new Shelf<>();
-    private final Map<String, String> running = new ConcurrentHashMap<>();
+    private final Map<String, Twiml> running = new ConcurrentHashMap<>();
+    private final Map<String, String> customers = new ConcurrentHashMap<>();
 
     CallBook(SimulatedWorkspace workspace, StatusCallbacks callbacks) {
         this.workspace = workspace;
@@ -24,10 +24,11 @@ final class CallBook {
         numbers.put(number(1, "+15550001000", "Queue line"));
         numbers.put(number(2, "+15550002000", "Direct line"));
         workspace.tasks().ended(this::taskEnded);
+        workspace.tasks().connected(this::conference);
     }
 
     private PhoneNumber number(int n, String digits, String name) {
-        return new PhoneNumber(Sids.numbered("PN", n), workspace.sids().nextOrdinal(), digits, name, null);
+        return new PhoneNumber(Sids.numbered("PN", n), workspace.sids().nextOrdinal(), digits, name, null, "POST");
     }
 
     Shelf<Call> shelf() {
@@ -59,7 +60,35 @@ final class CallBook {
                 null);
         calls.put(call);
         Task task = workspace.tasks().create(wish.draft(workspace, call));
-        return change(call.sid(), any -> any.inTask(task.sid()));
+        return enter(call.sid(), task);
+    }
+
+    private synchronized Call enter(String sid, Task task) {
+        customers.put(task.sid(), sid);
+        return change(sid, any -> any.inTask(task.sid()));
+    }
+
+    /** The customer whom a task is about, null when it is about none. */
+    @Nullable Call customer(Task task) {
+        String sid = customers.get(task.sid());
+        return calls.find(
+                sid == null ? task.attributes().tree().path("call_sid").asText("") : sid);
+    }
+
+    /** Whoever takes a call talks to its customer in a conference; from then on the task names both legs. */
+    private Attributes conference(Task task, Reservation reservation) {
+        Call call = customer(task);
+        if (call == null || !(task.attributes().tree() instanceof ObjectNode known)) return task.attributes();
+        ObjectNode attributes = known.deepCopy();
+        String own = reservation.sid().substring(2);
+        attributes
+                .putObject("conference")
+                .put("sid", "CF" + own)
+                .putObject("participants")
+                .put("customer", call.sid())
+                .put("worker", "CA" + own);
+        String text = attributes.toString();
+        return text.length() > Attributes.LIMIT ? task.attributes() : Attributes.parse(text);
     }
 
     private Call change(String sid, UnaryOperator<Call> step) {
@@ -119,15 +148,15 @@ final class CallBook {
 
     /** A caller whose task ended without anybody answering is sent away. */
     private void taskEnded(Task task) {
-        String sid = task.attributes().tree().path("call_sid").asText("");
-        Call call = calls.find(sid);
+        Call call = customer(task);
+        customers.remove(task.sid());
         boolean waited = task.status() == TaskStatus.CANCELED;
         if (waited && call != null && task.sid().equals(call.taskSid()) && !call.over()) {
-            workspace.time().after(Duration.ZERO, () -> hangUp(sid));
+            workspace.time().after(Duration.ZERO, () -> hangUp(call.sid()));
         }
     }
 
-    /** The call runs new TwiML: it leaves its task; an {@code Enqueue} makes another one. */
+    /** The call leaves its task and runs new TwiML. */
     Call redirect(String sid, Twiml twiml) {
         String left;
         synchronized (this) {
@@ -137,20 +166,33 @@ final class CallBook {
             }
             left = call.taskSid();
             change(sid, any -> any.inTask(null));
-            running.put(sid, twiml.text());
+            running.put(sid, twiml);
         }
         leaveTask(left, "redirected");
-        if (twiml.workflowSid() != null) {
-            enqueue(sid, twiml);
-        } else if (twiml.hangsUp()) {
-            workspace.time().after(ANNOUNCEMENT, () -> hangUp(sid));
+        if (twiml.lasts().isZero()) {
+            goOn(sid, twiml);
+        } else {
+            workspace.time().after(twiml.lasts(), () -> goOn(sid, twiml));
         }
         return get(sid);
     }
 
+    /** With what comes after all that was said and played; unless somebody has sent the call on meanwhile. */
+    private void goOn(String sid, Twiml twiml) {
+        if (running.get(sid) != twiml || get(sid).over()) {
+            return;
+        }
+        switch (twiml.then()) {
+            case END -> hangUp(sid);
+            case ENQUEUE -> enqueue(sid, twiml);
+            case ELSEWHERE, NEVER -> {}
+        }
+    }
+
     /** What the call was last redirected to; empty when it never was. */
     String running(String sid) {
-        return running.getOrDefault(sid, "");
+        Twiml twiml = running.get(sid);
+        return twiml == null ? "" : twiml.text();
     }
 
     private void enqueue(String sid, Twiml twiml) {
@@ -159,9 +201,7 @@ final class CallBook {
         Task task = workspace
                 .tasks()
                 .create(CallWish.voice(workspace, attributes, twiml.workflowSid(), null, null, twiml.priority()));
-        synchronized (this) {
-            change(sid, any -> any.inTask(task.sid()));
-        }
+        enter(sid, task);
     }
 
     synchronized Call watch(String sid, String url, Set<String> events) {

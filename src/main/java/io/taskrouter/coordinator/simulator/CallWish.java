@@ -52,7 +52,10 @@ record CallWish(
         ObjectNode attributes = callFields(call);
         switch (kind) {
             case DIRECT -> attributes.put("directExtension", extension);
-            case OUTBOUND -> attributes.put("direction", "outbound").put("outbound_to", to);
+            case OUTBOUND -> {
+                attributes.put("direction", "outbound").put("outbound_to", to);
+                attributes.remove("call_sid"); // nobody has been called yet: the conference tells, once it is up
+            }
             case INTERNAL -> attributes.put("client_call", true);
             default -> attributes.put("direction", "inbound");
         }

@@ -8,4 +8,5 @@ record PhoneNumber(
         long ordinal,
         String number,
         String name,
-        @Nullable String statusCallback) implements Resource {}
+        @Nullable String statusCallback,
+        String method) implements Resource {}

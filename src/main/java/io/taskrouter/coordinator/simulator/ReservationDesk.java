@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -19,6 +21,7 @@ final class ReservationDesk {
     private final RoutingEvents events;
     private Consumer<RoutedTask> seeker = way -> {};
     private BiConsumer<RoutedTask, Reservation> transferred = (way, reservation) -> {};
+    private BiFunction<Task, Reservation, Attributes> connected = (task, reservation) -> task.attributes();
 
     ReservationDesk(SimulatedWorkspace workspace, TaskBook book, RoutingEvents events) {
         this.workspace = workspace;
@@ -28,6 +31,10 @@ final class ReservationDesk {
 
     void seeker(Consumer<RoutedTask> next) {
         seeker = next;
+    }
+
+    void connected(BiFunction<Task, Reservation, Attributes> attributes) {
+        connected = attributes;
     }
 
     /** Hears of a reservation accepted while its task was already somebody's. */
@@ -109,6 +116,14 @@ final class ReservationDesk {
 
     void accept(String sid) {
         RoutedTask way = pending(sid, "accepted");
+        Reservation taken = Objects.requireNonNull(way.open.get(sid));
+        Attributes attributes = connected.apply(way.task, taken);
+        if (attributes != way.task.attributes()) {
+            book.change(
+                    way,
+                    task -> task.with(
+                            attributes, task.priority(), task.channel(), task.virtualStart(), workspace.now()));
+        }
         Reservation reservation = move(way, sid, ReservationStatus.ACCEPTED, "reservation.accepted");
         for (Reservation other : new ArrayList<>(way.open.values())) {
             if (other.status() == ReservationStatus.PENDING) {

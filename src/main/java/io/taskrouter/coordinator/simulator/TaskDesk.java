@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ final class TaskDesk {
     /** Hears of every task that is completed or canceled, under the routing lock. */
     void ended(Consumer<Task> listener) {
         ended = listener;
+    }
+
+    /** Says what a task's attributes are from the moment on that somebody has taken it, under the routing lock. */
+    void connected(BiFunction<Task, Reservation, Attributes> attributes) {
+        desk.connected(attributes);
     }
 
     void refresh() {

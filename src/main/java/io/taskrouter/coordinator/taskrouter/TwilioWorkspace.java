@@ -119,7 +119,8 @@ final class TwilioWorkspace implements WorkspaceObjects {
     private static Line line(IncomingPhoneNumber number) {
         String digits =
                 number.getPhoneNumber() == null ? "" : number.getPhoneNumber().getEndpoint();
-        return new Line(number.getSid(), digits, text(number.getStatusCallback()));
+        return new Line(
+                number.getSid(), digits, text(number.getStatusCallback()), text(number.getStatusCallbackMethod()));
     }
 
     private <R extends Resource, T> Answer<List<T>> all(Reader<R> reader, Function<R, T> understood) {

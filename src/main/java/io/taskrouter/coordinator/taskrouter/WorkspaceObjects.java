@@ -40,8 +40,12 @@ public interface WorkspaceObjects {
     /** A workflow. @param configuration JSON text; @param reservationTimeout in seconds */
     record Flow(String sid, String name, String configuration, int reservationTimeout) {}
 
-    /** A phone number. @param number in E.164, never to be logged or answered */
-    record Line(String sid, String number, @Nullable String statusCallback) {
+    /** A phone number. @param number in E.164, never to be logged or answered; @param method of the callback */
+    record Line(
+            String sid,
+            String number,
+            @Nullable String statusCallback,
+            @Nullable String method) {
         @Override
         public String toString() {
             return sid;

@@ -2,10 +2,15 @@ package io.taskrouter.coordinator.vocabulary;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.rules.CallEvent.Stage;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The dialer's bus: one state machine per user, without identifiers or times. A consultation belongs to the call it is about, so nothing of a warm transfer moves anything. */
 final class Dialer {
+    private static final String CONSULTATION = "warmTransfer";
+    private static final Set<String> SILENT = Set.of("hanging", "startingWarmTransfer", "swapping", "merging");
+    private static final Set<String> CONSULTING = Set.of("ringing", "connected", "swapping", "merging", "hanging");
+
     private Dialer() {}
 
     static Meaning read(JsonNode word, @Nullable Stage before) {
@@ -13,13 +18,17 @@ final class Dialer {
         return switch (word.path("type").asText("")) {
             case "DIALER.DIALING" -> Meaning.outgoing(Stage.INTENT);
             case "DIALER.CALL_STATUS" ->
-                payload.path("flow").asText("regular").equals("regular")
-                        ? status(payload.path("status").asText(""))
-                        : Meaning.NOTHING;
+                status(payload.path("status").asText(""), payload.path("flow").asText("regular"));
+            case "DIALER.SYNC" -> Meaning.NOTHING;
             case "USER.AVAILABILITY_CHANGED" ->
                 availability(payload.path("status").asText(""), before);
-            default -> Meaning.NOTHING;
+            default -> Meaning.UNHEARD_OF;
         };
+    }
+
+    private static Meaning status(String status, String flow) {
+        if (flow.equals("regular")) return status(status);
+        return flow.equals(CONSULTATION) && CONSULTING.contains(status) ? Meaning.NOTHING : Meaning.UNHEARD_OF;
     }
 
     private static Meaning status(String status) {
@@ -30,8 +39,8 @@ final class Dialer {
             case "connected" -> Meaning.of(Stage.CONNECTED);
             case "mandatoryTagging" -> Meaning.of(Stage.WRAPPING);
             case "ended" -> Meaning.of(Stage.RELEASED);
-            case "idle" -> new Meaning(Stage.RELEASED, false, true);
-            default -> Meaning.NOTHING;
+            case "idle" -> new Meaning(Stage.RELEASED, false, true, true);
+            default -> SILENT.contains(status) ? Meaning.NOTHING : Meaning.UNHEARD_OF;
         };
     }
 

@@ -21,7 +21,7 @@ public final class Vocabulary {
             case DIALER -> Dialer.read(signal.word(), before);
             default -> Meaning.NOTHING;
         };
-        return isOutgoing(signal) ? new Meaning(meaning.stage(), true, meaning.look()) : meaning;
+        return isOutgoing(signal) ? new Meaning(meaning.stage(), true, meaning.look(), meaning.known()) : meaning;
     }
 
     /** The source's own name of the call that a word is about, as far as one word can tell. */

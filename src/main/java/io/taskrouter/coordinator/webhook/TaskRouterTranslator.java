@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.webhook;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.WorkerSid;
@@ -131,10 +132,19 @@ record TaskRouterTranslator(Optional<String> workspace) {
         return worker != null ? worker : fields.sid("TransferTo", "WQ");
     }
 
-    /** The customer's leg. */
+    /** The customer's leg and, once there is a conference, the worker's. */
     private static List<String> calls(@Nullable String attributes) {
-        String call = attribute(attributes, "call_sid");
-        return call != null && call.startsWith("CA") && Fields.SID.matcher(call).matches() ? List.of(call) : List.of();
+        JsonNode legs = read(attributes, "conference").path("conference").path("participants");
+        List<String> calls = new ArrayList<>();
+        add(calls, attribute(attributes, "call_sid"));
+        add(calls, legs.path("customer").textValue());
+        add(calls, legs.path("worker").textValue());
+        return calls;
+    }
+
+    private static void add(List<String> calls, @Nullable String call) {
+        if (call == null || calls.contains(call)) return;
+        if (call.startsWith("CA") && Fields.SID.matcher(call).matches()) calls.add(call);
     }
 
     /** Whom a parked call on its way back is meant for. */
@@ -144,12 +154,15 @@ record TaskRouterTranslator(Optional<String> workspace) {
     }
 
     private static @Nullable String attribute(@Nullable String attributes, String name) {
-        if (attributes == null || !attributes.contains(name)) return null;
+        return read(attributes, name).path(name).textValue();
+    }
+
+    private static JsonNode read(@Nullable String attributes, String name) {
+        if (attributes == null || !attributes.contains(name)) return MissingNode.getInstance();
         try {
-            ObjectNode document = ExactJson.object(attributes);
-            return document.path(name).textValue();
+            return ExactJson.object(attributes);
         } catch (IllegalArgumentException e) {
-            return null; // somebody else's text; without it less is learned
+            return MissingNode.getInstance(); // somebody else's text; without it less is learned
         }
     }
 }

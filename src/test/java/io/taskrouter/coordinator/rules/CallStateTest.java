@@ -375,6 +375,26 @@ class CallStateTest {
     }
 
     @Test
+    void whatIsStillSaidOfAPickupDoesNotEndTheNextParkingOfItsCall() {
+        after(
+                parked("CA1", ACD, 0),
+                pickup("R4", CREATED, "CA1", 4),
+                pickup("R4", ACCEPTED, "CA1", 5),
+                parked("CA1", ACD, 10));
+        truth(
+                11,
+                new Truth.Open("R4", ACCEPTED, pickup("R4", ACCEPTED, "CA1", 5).task(), at(4)));
+        after(pickup("R4", WRAPPING, "CA1", 12), pickup("R4", COMPLETED, "CA1", 13));
+        assertThat(situation(13).parked()).containsExactly(new Situation.Parked("CA1", "parked"));
+    }
+
+    @Test
+    void whoeverWrapsUpAPickupHasHadIt() {
+        after(parked("CA1", ACD, 0), pickup("R4", CREATED, "CA1", 4), pickup("R4", WRAPPING, "CA1", 12));
+        assertThat(situation(13).parked()).isEmpty();
+    }
+
+    @Test
     void aPickupThatWasNotAcceptedIsExpectedAgain() {
         after(
                 parked("CA1", ACD, 0),

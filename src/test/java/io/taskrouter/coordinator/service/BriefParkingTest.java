@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -72,7 +73,7 @@ class BriefParkingTest {
                 .then()
                 .body("calls.kind", hasItem("acd"))
                 .body("calls.queue", hasItem("Inbound ACD"))
-                .body("parkedCalls.size()", org.hamcrest.Matchers.equalTo(0));
+                .body("parkedCalls.size()", equalTo(0));
         assertThat(desk.phone.twiml(caller)).doesNotContain("targetWorker").contains("hold_time");
         desk.phone.accept(back);
         desk.phone.complete(back);
@@ -86,6 +87,52 @@ class BriefParkingTest {
         desk.park(caller);
         desk.rings(caller);
         desk.floor.get().then().body("calls.kind", hasItem("direct"));
+    }
+
+    @Test
+    void aDirectCallThatIsParkedTwiceComesBackToItsExtension() {
+        String caller = desk.directCustomer();
+        desk.take(caller);
+        desk.park(caller);
+        desk.takeBack(caller);
+        desk.post("calls/" + caller + "/park", "{\"name\":\"again\"}").then().statusCode(200);
+        desk.floor
+                .get()
+                .then()
+                .body("parkedCalls[0].queue", equalTo("Everyone"))
+                .body("parkedCalls[0].name", equalTo("again"));
+        desk.rings(caller);
+        desk.floor.get().then().body("calls.kind", hasItem("direct")).body("parkedCalls.size()", equalTo(0));
+        assertThat(desk.phone.twiml(caller))
+                .contains("\"directExtension\":\"" + desk.extension + "\"")
+                .doesNotContain("isParkPickup", "targetWorker");
+    }
+
+    @Test
+    void whoseTaskIsTooLongForTwilioIsQueuedAgainWithWhatRoutingNeeds() {
+        String long1 = "\"" + "<&\\\"".repeat(400) + "\"";
+        String caller = desk.customer("{\"kind\":\"direct\",\"extension\":\"" + desk.extension
+                + "\",\"attributes\":{\"transcript\":" + long1 + ",\"vip\":\"yes\"}}");
+        desk.take(caller);
+        desk.park(caller);
+        desk.rings(caller);
+        desk.floor.get().then().body("calls.kind", hasItem("direct"));
+        assertThat(desk.phone.twiml(caller)).contains("\"vip\":\"yes\"").doesNotContain("transcript");
+    }
+
+    @Test
+    void whoCannotBeSentOnStaysOnRecordUntilHeCan() {
+        String caller = parked();
+        String music = desk.phone.twiml(caller);
+        var refused = simulator.control().fault(FaultRule.errorBefore(400).on("POST", "call"));
+        await().atMost(Desk.SOON).until(() -> simulator.control().fired(refused) >= 2);
+        desk.isQuiet();
+        desk.isParked(caller);
+        assertThat(desk.phone.twiml(caller)).isEqualTo(music);
+        simulator.control().clearFaults();
+        desk.isQuiet();
+        desk.rings(caller);
+        desk.isParked();
     }
 
     @Test

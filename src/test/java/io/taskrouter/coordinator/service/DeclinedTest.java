@@ -96,13 +96,17 @@ class DeclinedTest {
 
     @Test
     void whoHangsUpIsNoConcernOfTheDecliner() {
+        lookup().body("waiting", equalTo(0));
         String caller = desk.directCustomer();
         desk.rings(caller);
+        desk.settles(false, 2);
+        desk.isQuiet();
+        lookup().body("waiting", equalTo(1)).body("ringable", equalTo(true));
         desk.phone.hangUp(caller);
         desk.settles(true, 1);
         desk.isQuiet();
         assertThat(callUpdates()).isZero();
-        lookup().body("ringable", equalTo(true));
+        lookup().body("ringable", equalTo(true)).body("waiting", equalTo(0));
     }
 
     @Test

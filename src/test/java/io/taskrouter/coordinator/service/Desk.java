@@ -82,6 +82,19 @@ final class Desk {
         return calls.getLast();
     }
 
+    /** A customer with task attributes of his own. @param call as the simulator's control takes it */
+    String customer(String call) {
+        calls.add(io.restassured.RestAssured.given()
+                .contentType("application/json")
+                .body(call)
+                .post(simulator.baseUrl() + "/control/calls")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("callSid"));
+        return calls.getLast();
+    }
+
     /** The reservation of this call, once there is one. */
     String rings(String callSid) {
         await().atMost(SOON).until(() -> find(callSid) != null);
@@ -96,11 +109,28 @@ final class Desk {
     String take(String callSid) {
         String reservation = rings(callSid);
         phone.accept(reservation);
+        talksIn(reservation);
+        return reservation;
+    }
+
+    /** What rings, when nobody can say yet whose call it is. */
+    String reserved() {
+        await().atMost(SOON)
+                .until(() -> !floor.get().jsonPath().getList("calls").isEmpty());
+        return phone.openReservations(floor.worker).getLast();
+    }
+
+    void talksIn(String reservation) {
         await().atMost(SOON)
                 .untilAsserted(() -> floor.get()
                         .then()
                         .body("calls.find { it.id == '" + reservation + "' }.phase", equalTo("live")));
-        return reservation;
+    }
+
+    /** Has this caller routed back and answers. */
+    String takeBack(String callSid) {
+        post("parked-calls/" + callSid + "/pickup", "").then().statusCode(202);
+        return take(callSid);
     }
 
     /** Parks this call, which is live. */

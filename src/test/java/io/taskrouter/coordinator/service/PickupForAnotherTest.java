@@ -108,10 +108,16 @@ class PickupForAnotherTest {
     @Test
     void aSecondPickupIsRefusedWhoeverItIsFor() {
         pickUpFor(here.floor.worker).then().statusCode(202);
-        assertThat(pickUpFor(here.floor.worker).statusCode()).isIn(404, 409);
-        assertThat(gone.post("parked-calls/" + caller + "/pickup", "").statusCode())
-                .isIn(404, 409);
+        isRefused(pickUpFor(here.floor.worker));
+        isRefused(gone.post("parked-calls/" + caller + "/pickup", ""));
         here.rings(caller);
+        gone.isParked();
+        isRefused(gone.post("parked-calls/" + caller + "/pickup", ""));
+        isRefused(pickUpFor(here.floor.worker));
+    }
+
+    private static void isRefused(Response answer) {
+        answer.then().statusCode(409).body("type", containsString("already-picked-up"));
     }
 
     @Test
@@ -132,6 +138,27 @@ class PickupForAnotherTest {
         pickUpFor(here.floor.worker).then().statusCode(202);
         here.rings(caller);
         gone.isParked();
+    }
+
+    @Test
+    void aCallWhoseMovingGaveNoAnswerIsMovedOnce() {
+        long before = simulator.control().requests("POST call");
+        simulator.control().fault(FaultRule.errorAfter(503).on("POST", "call").times(1));
+        pickUpFor(here.floor.worker).then().statusCode(202).header("Location", containsString(here.floor.worker));
+        String back = here.rings(caller);
+        gone.isParked();
+        here.isQuiet();
+        here.floor
+                .get()
+                .then()
+                .body("parkedCalls[0].name", equalTo("invoice"))
+                .body("calls[0].kind", equalTo("direct"));
+        here.phone.accept(back);
+        here.isParked();
+        here.settles(false, 2);
+        assertThat(simulator.control().requests("POST call") - before).isEqualTo(1);
+        here.phone.complete(back);
+        here.settles(true, 1);
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.taskrouter.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.net.URI;
 import java.util.List;
@@ -114,14 +117,35 @@ class SwapTest {
     void anOutboundCallIsParkedAndComesBackAsOne() {
         desk.post("intents", "{\"kind\":\"outbound\"}").then().statusCode(201);
         String callee = desk.phone.dialOut(desk.floor.worker);
-        desk.take(callee);
+        String talk = desk.reserved();
+        desk.floor.get().then().body("calls[0].callSid", nullValue());
+        desk.phone.accept(talk);
+        desk.talksIn(talk);
         desk.park(callee);
         desk.settles(false, 1);
+        desk.isParked(callee);
         desk.post("parked-calls/" + callee + "/pickup", "").then().statusCode(202);
         String back = desk.take(callee);
         desk.floor.get().then().body("calls[0].kind", equalTo("outbound"));
         desk.phone.complete(back);
         desk.settles(true, 1);
+    }
+
+    /** TaskRouter's word of who was called is lost: parking reads it, and the hang-up still finds the worker. */
+    @Test
+    void anOutboundCallOfWhichNobodyToldIsParkedAllTheSame() {
+        String callee = desk.phone.dialOut(desk.floor.worker);
+        String talk = desk.reserved();
+        var options = simulator.control().options();
+        simulator.control().options(options.withCallbacks(new SimulatorOptions.Callbacks(1, 0, 0, 0)));
+        desk.phone.accept(talk);
+        desk.park(callee);
+        desk.isParked(callee);
+        simulator.control().options(options);
+        desk.phone.hangUp(callee);
+        await().atMost(Desk.SOON)
+                .untilAsserted(() -> desk.floor.get().then().body("calls.kind", equalTo(List.of("park-hangup"))));
+        desk.isParked();
     }
 
     /** The caller is on hold, the task cannot be completed: nobody is lost, and the worker is not made ready. */
@@ -144,7 +168,10 @@ class SwapTest {
         String caller = desk.customer();
         String talk = desk.take(caller);
         simulator.control().fault(FaultRule.errorBefore(400).on("POST", "call").times(1));
-        desk.post("calls/" + caller + "/park", "").then().statusCode(404);
+        desk.post("calls/" + caller + "/park", "")
+                .then()
+                .statusCode(502)
+                .body("type", containsString("taskrouter-refused"));
         await().atMost(Desk.SOON).untilAsserted(() -> desk.floor.get().then().body("acd.reasons.size()", equalTo(1)));
         assertThat(desk.phone.reservationStatus(talk)).isEqualTo("accepted");
         desk.isParked();
