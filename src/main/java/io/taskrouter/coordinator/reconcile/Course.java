@@ -236,7 +236,7 @@ final class Course {
         var keys = Fold.changedKeys(Owned.without(before), Owned.without(theirs));
         if (keys.isEmpty()) return;
         revision++;
-        journal.external(new Adoption(keys, true, null, before, theirs, theirs), revision);
+        journal.external(new Adoption(keys, true, null, before, theirs, theirs), acd, acd, revision);
         report.drift(keys);
     }
 
@@ -258,7 +258,7 @@ final class Course {
         int folded = batch.members().size();
         if (folded == pending.size()) return true;
         pending = pending.subList(0, folded);
-        return folded == 0 || hold.note(members.size() + folded, null);
+        return folded == 0 || note();
     }
 
     /** Does the oldest update wait for something? Then the next pass would find it so: it is left to whoever finds the worker due. */
@@ -335,7 +335,7 @@ final class Course {
     // ---- leaving
 
     /** The attributes as TaskRouter has them. What is owed is in them as well, so that the next pass finds out that it is not there; readiness is never owed. */
-    ObjectNode left() {
+    ObjectNode leaving() {
         if (!patient) return sheet.document;
         var left = wanted.objectNode();
         left.setAll(wanted);
@@ -346,7 +346,7 @@ final class Course {
     }
 
     WorkerState state(String text, boolean inSync) {
-        var left = left();
+        var left = leaving();
         var etag = patient ? null : sheet.currentEtag();
         return new WorkerState(
                 sheet.friendlyName,

@@ -72,7 +72,7 @@ final class Settling {
     Ending done(@Nullable Long marker, boolean wrongs) {
         var decision = course.decide();
         var sheet = course.sheet;
-        course.holding.settle(course.known == null ? null : course.first, course.left());
+        course.holding.settle(course.known == null ? null : course.first, course.leaving());
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
                 && sheet.capacity != null
@@ -85,7 +85,7 @@ final class Settling {
         boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
         course.journal.rules(
                 decision, course.ruled(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
-        var left = course.left();
+        var left = course.leaving();
         var state = course.state(course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
         var text = StateCodec.write(state);
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, left));
