@@ -12,6 +12,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import java.net.URL;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -124,18 +125,19 @@ class FightsTest extends OneAgent {
         notYetPutBack();
     }
 
-    private int unique;
+    /** Never twice: a worker gets the SID of one that is gone, and with it a past in which values count as stale. */
+    private static final AtomicInteger LEGACY = new AtomicInteger();
 
     /** As one that replaces what it never read; the worker's readiness it leaves. */
     private void erase() {
         var theirs = ExactJson.object("{\"isAcdReady\":true}").put("directExtension", extension);
-        simulator.control().writeAttributes(floor.worker, ExactJson.text(theirs.put("legacy", ++unique)), "legacy");
+        simulator.control().writeAttributes(floor.worker, ExactJson.text(theirs.put("legacy", LEGACY.incrementAndGet())), "legacy");
     }
 
     private void putBack() {
         await().atMost(SOON)
                 .until(() -> floor.attributes().path("mine").intValue() == 1
-                        && floor.attributes().path("legacy").intValue() == unique);
+                        && floor.attributes().path("legacy").intValue() == LEGACY.get());
     }
 
     /** It was seen, and settled without a write. */
@@ -143,7 +145,7 @@ class FightsTest extends OneAgent {
         await().atMost(SOON)
                 .untilAsserted(() -> floor.get()
                         .then()
-                        .body("attributes.legacy", equalTo(unique))
+                        .body("attributes.legacy", equalTo(LEGACY.get()))
                         .body("attributes.mine", equalTo(1))
                         .body("conditions.find { it.type == 'Synced' }.status", equalTo("False")));
         assertThat(floor.attributes().has("mine")).isFalse();
