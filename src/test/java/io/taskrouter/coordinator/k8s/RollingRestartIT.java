@@ -122,6 +122,7 @@ class RollingRestartIT {
         service.remove(pod);
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .as("within the pod's grace")
+                .isLessThan(Duration.ofSeconds(30))
                 .isLessThan(Duration.ofSeconds(
                         deployment().getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds()));
     }
