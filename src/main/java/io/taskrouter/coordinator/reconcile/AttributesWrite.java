@@ -37,7 +37,10 @@ final class AttributesWrite {
 
     /** What verdicts depend on beside the batch: noted once more when it has moved. */
     private record Basis(
-            ObjectNode document, long revision, WorkerState.Acd acd, @Nullable Integer override) {
+            ObjectNode document,
+            long revision,
+            WorkerState.Acd acd,
+            @Nullable Integer override) {
         static Basis of(Course course) {
             return new Basis(course.wanted, course.revision, course.acd, course.override);
         }
@@ -153,8 +156,7 @@ final class AttributesWrite {
                 course.readyInDoubt |= ready;
                 yield lookBack(batch, target, stamp, unknown.cause().name());
             }
-            case Answer.NotSent<?>(var cause, var after) ->
-                new Wrote.Over(new Ending.Again(after, cause.name()));
+            case Answer.NotSent<?>(var cause, var after) -> new Wrote.Over(new Ending.Again(after, cause.name()));
             case Answer.Missing<?> missing -> new Wrote.Over(Settling.gone(course));
             case Answer.Refused<?> refused -> refused(batch, refused);
         };
@@ -229,8 +231,7 @@ final class AttributesWrite {
             noted = null;
             return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
         }
-        course.buried =
-                new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
+        course.buried = new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
         bury(course.buried);
         return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
     }

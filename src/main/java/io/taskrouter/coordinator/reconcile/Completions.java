@@ -145,7 +145,8 @@ final class Completions {
             case Answer.Ok<Boolean> ok -> completed(sid);
             case Answer.Missing<Boolean> gone -> completed(sid);
             case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(answers.later(after, cause.name()));
-            case Answer.Unknown<Boolean>(var cause, var after) -> new Released.Not(answers.unknown(after, cause.name()));
+            case Answer.Unknown<Boolean>(var cause, var after) ->
+                new Released.Not(answers.unknown(after, cause.name()));
             case Answer.Refused<Boolean> refused -> refused(sid);
             case Answer.Conflict<Boolean> conflict -> refused(sid);
         };

@@ -116,10 +116,8 @@ final class DrainLoop implements PassRunner {
     private Ending failed(Claim claim, boolean harmless) {
         int attempts = claim.attempts() + 1;
         int updates = claim.updates().size();
-        if (attempts >= MAX_ATTEMPTS
-                && !claim.events().isEmpty()
-                && harmless
-                && (updates == 0 || !claim.unclean())) return withoutEvents(claim);
+        if (attempts >= MAX_ATTEMPTS && !claim.events().isEmpty() && harmless && (updates == 0 || !claim.unclean()))
+            return withoutEvents(claim);
         if (attempts < MAX_ATTEMPTS || updates == 0 || updates > 1 && attempts < MAX_ATTEMPTS + HALVINGS)
             return later(claim, harmless && !claim.unclean() && attempts < MAX_ATTEMPTS);
         return bury(claim, harmless ? 1 : updates);
@@ -131,8 +129,11 @@ final class DrainLoop implements PassRunner {
     }
 
     private Ending withoutEvents(Claim claim) {
-        LOG.errorf("%d events of %s are put aside; TaskRouter is read instead", claim.events().size(), claim.worker());
-        return settlement(neverLookedAt(claim.state()), claim, List.of(), claim.events().size());
+        LOG.errorf(
+                "%d events of %s are put aside; TaskRouter is read instead",
+                claim.events().size(), claim.worker());
+        return settlement(
+                neverLookedAt(claim.state()), claim, List.of(), claim.events().size());
     }
 
     /** The state as it is, but so old that everything is read; none when nobody can read it. */

@@ -80,8 +80,8 @@ final class Intents {
         var acceptedAt = course.claim.updates().get(index).acceptedAt();
         if (course.present().isAfter(acceptedAt.plus(intend.patience()))) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
-            return new Step.Over(new Ending.Again(
-                    Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
+            return new Step.Over(
+                    new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
         }
         if (!course.sheet.callsReadWhileClosed) {
             @Nullable Ending end = looking.calls();

@@ -62,7 +62,10 @@ final class Looking {
         boolean waits =
                 !course.claim.updates().isEmpty() || !course.claim.events().isEmpty();
         return waits
-                ? age.compareTo(Settling.interval(course.known, course.tools).multipliedBy(3).dividedBy(2)) >= 0
+                ? age.compareTo(Settling.interval(course.known, course.tools)
+                                .multipliedBy(3)
+                                .dividedBy(2))
+                        >= 0
                 : age.compareTo(course.tools.resync().dividedBy(2)) >= 0;
     }
 
@@ -145,8 +148,7 @@ final class Looking {
                                         Problem.of(
                                                 ProblemType.TASKROUTER_REFUSED,
                                                 "The worker's attributes at TaskRouter are no JSON object; repair them there first."))));
-            case Reader.Seen.NotNow(var after, var why) ->
-                new Ending.Again(after, why);
+            case Reader.Seen.NotNow(var after, var why) -> new Ending.Again(after, why);
         };
     }
 }

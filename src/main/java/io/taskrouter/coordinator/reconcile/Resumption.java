@@ -50,9 +50,10 @@ final class Resumption {
         course.rebuildingUntil = base != null
                 ? base.rebuildingUntil()
                 : course.now.plus(course.tools.policies().intentTtl());
-        MarkerAttribute.in(course.sheet.document).ifPresent(marker -> marker.parked()
-                .forEach(callSid ->
-                        course.hear(new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, course.now))));
+        MarkerAttribute.in(course.sheet.document)
+                .ifPresent(marker -> marker.parked()
+                        .forEach(callSid ->
+                                course.hear(new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, course.now))));
     }
 
     /** The stamp is ours, and so are the wishes under it. */

@@ -40,8 +40,7 @@ final class Settling {
                         ProblemType.TASKROUTER_REFUSED,
                         "The worker was deleted while this was written; whether it took effect before nobody knows."))
                 : new Outcome.Rejected(Problem.of(
-                        ProblemType.UNKNOWN_WORKER,
-                        "TaskRouter has no such worker; check the SID and the workspace."));
+                        ProblemType.UNKNOWN_WORKER, "TaskRouter has no such worker; check the SID and the workspace."));
         return without(
                 course,
                 course.all(rest).stream()

@@ -52,7 +52,11 @@ final class CallMetrics {
         gauge(registry, "taskrouter.calls.waiting", "Callers waiting for a place", admission::waiting);
         gauge(registry, "taskrouter.concurrency.limit", "Calls allowed at once", admission::limit);
         gauge(registry, "taskrouter.rate.limit", "Calls per second, once limited", admission::rate);
-        gauge(registry, "taskrouter.breaker.open", "1 while nothing is sent, or one call alone as a trial", () -> resilience.isOpen() ? 1 : 0);
+        gauge(
+                registry,
+                "taskrouter.breaker.open",
+                "1 while nothing is sent, or one call alone as a trial",
+                () -> resilience.isOpen() ? 1 : 0);
     }
 
     /** One HTTP request, or one that was not made. */

@@ -32,6 +32,10 @@ public final class QueueByHand implements AutoCloseable {
         return replica.queue.extensions();
     }
 
+    public Whereabouts whereabouts() {
+        return replica.queue.whereabouts();
+    }
+
     public Draining draining() {
         return replica.queue;
     }

@@ -79,6 +79,7 @@ final class ByHand implements AutoCloseable {
                 new SimpleMeterRegistry(),
                 new DirectExtension(Pattern.compile("[0-9]{4}")),
                 queue.extensions(),
+                queue.whereabouts(),
                 config,
                 Optional.empty(),
                 Optional.empty(),
@@ -134,8 +135,7 @@ final class ByHand implements AutoCloseable {
     Update append(@Nullable String ifMatch) {
         try {
             var operations = ExactJson.MAPPER.readTree("[{\"op\":\"add\",\"path\":\"/list/-\",\"value\":1}]");
-            return change(
-                    new Command.JsonPatch((com.fasterxml.jackson.databind.node.ArrayNode) operations), ifMatch);
+            return change(new Command.JsonPatch((com.fasterxml.jackson.databind.node.ArrayNode) operations), ifMatch);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new AssertionError(e);
         }
@@ -209,7 +209,8 @@ final class ByHand implements AutoCloseable {
                 it.summary(),
                 it.lookAgain(),
                 false,
-                it.feed());
+                it.feed(),
+                it.found());
     }
 
     /** The pass ends without a result and gives the worker back, as its loop would. */

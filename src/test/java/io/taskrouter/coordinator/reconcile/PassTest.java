@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.ExactJson;
-import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pass leaves when it cannot come to its end, or does not live to settle; and that one bad update or one bad answer stops nobody. */
 class PassTest {
-    private static final String CALL = "\"coordinator\":{\"rev\":\"abcdef000000001aaaa\",\"wish\":false,\"hold\":true,\"parked\":[\"%s\"]}";
+    private static final String CALL =
+            "\"coordinator\":{\"rev\":\"abcdef000000001aaaa\",\"wish\":false,\"hold\":true,\"parked\":[\"%s\"]}";
 
     private final ByHand hand = new ByHand();
 
@@ -59,8 +60,8 @@ class PassTest {
         assertThat(hand.attributes().path("list")).hasToString("[1]");
         assertThat(outcomes.get(append.updateId())).isInstanceOf(Outcome.Applied.class);
         assertThat(((Outcome.Applied) outcomes.get(intend.updateId())).report()).isNotNull();
-        assertThat(hand.state().revision()).isEqualTo(Long.parseLong(
-                ((Outcome.Applied) outcomes.get(append.updateId())).revision()));
+        assertThat(hand.state().revision())
+                .isEqualTo(Long.parseLong(((Outcome.Applied) outcomes.get(append.updateId())).revision()));
     }
 
     @Test
@@ -200,7 +201,8 @@ class PassTest {
         long revision = hand.state().revision();
         hand.write(hand.attributes().put("isAcdReady", false).put("theirs", 1).toString());
         hand.vanishes(hand.claim(hand.patch("{\"ours\":1}")));
-        assertThat(hand.attributes().path("coordinator").path("wish").booleanValue()).isFalse();
+        assertThat(hand.attributes().path("coordinator").path("wish").booleanValue())
+                .isFalse();
 
         hand.settled(hand.next());
 
@@ -215,7 +217,8 @@ class PassTest {
     void verdictsAreThoseOfTheWriteThatTookEffect() {
         hand.look();
         var first = hand.change(
-                new Command.MergePatch(ExactJson.object("{\"a\":1}")), Long.toString(hand.state().revision()));
+                new Command.MergePatch(ExactJson.object("{\"a\":1}")),
+                Long.toString(hand.state().revision()));
         var second = hand.patch("{\"b\":1}");
         hand.beforeOne("writeAttributes", any -> {
             hand.write(hand.attributes().put("theirs", 1).toString());
@@ -237,7 +240,12 @@ class PassTest {
         var poison = hand.patch("{\"poison\":1}");
         refusing("poison");
         var claim = hand.claim(poison);
-        hand.queue.inbox().post(hand.worker, "look-" + poison.updateId(), EventCodec.encode(new Event.Look("l", Instant.now(), "a test")));
+        hand.queue
+                .inbox()
+                .post(
+                        hand.worker,
+                        "look-" + poison.updateId(),
+                        EventCodec.encode(new Event.Look("l", Instant.now(), "a test")));
         claim = hand.queue.passes().gather(claim).orElseThrow();
         hand.vanishes(claim);
         assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
@@ -254,7 +262,8 @@ class PassTest {
     void ofTwoHundredTheOneThatIsRefusedIsBuriedAloneWhereverItStands(int place) {
         hand.look();
         var updates = new ArrayList<Update>();
-        for (int i = 0; i < 200; i++) updates.add(hand.patch("{\"k\":{\"" + i + "\":1" + (i == place ? ",\"poison\":1" : "") + "}}"));
+        for (int i = 0; i < 200; i++)
+            updates.add(hand.patch("{\"k\":{\"" + i + "\":1" + (i == place ? ",\"poison\":1" : "") + "}}"));
         refusing("poison");
         Map<String, Outcome> outcomes = new HashMap<>();
         var claim = hand.claim(updates.getFirst(), updates.subList(1, 200).toArray(Update[]::new));
@@ -367,10 +376,12 @@ class PassTest {
         hand.phone.complete(call); // and nobody tells
         var n = new AtomicInteger();
 
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            hand.settled(hand.claim(hand.patch("{\"n\":" + n.incrementAndGet() + "}")));
-            return hand.attributes().path("isAcdReady").booleanValue();
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    hand.settled(hand.claim(hand.patch("{\"n\":" + n.incrementAndGet() + "}")));
+                    return hand.attributes().path("isAcdReady").booleanValue();
+                });
     }
 
     @Test
@@ -452,6 +463,8 @@ class PassTest {
                 "WT" + "0".repeat(32),
                 "voice",
                 "{\"direction\":\"outbound\"}",
+                null,
+                null,
                 null,
                 null,
                 null);

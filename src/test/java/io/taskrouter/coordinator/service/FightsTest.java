@@ -131,7 +131,10 @@ class FightsTest extends OneAgent {
     /** As one that replaces what it never read; the worker's readiness it leaves. */
     private void erase() {
         var theirs = ExactJson.object("{\"isAcdReady\":true}").put("directExtension", extension);
-        simulator.control().writeAttributes(floor.worker, ExactJson.text(theirs.put("legacy", LEGACY.incrementAndGet())), "legacy");
+        simulator
+                .control()
+                .writeAttributes(
+                        floor.worker, ExactJson.text(theirs.put("legacy", LEGACY.incrementAndGet())), "legacy");
     }
 
     private void putBack() {

@@ -71,6 +71,8 @@ class VocabularyTest {
                 json.path("attributes").toString(),
                 "Inbound ACD",
                 null,
+                null,
+                null,
                 null);
     }
 
