@@ -52,7 +52,9 @@ final class ChannelWrite {
         var sheet = course.sheet;
         var fence = isRaise(capacity) && !refreshed ? whileFresh() : course.hold.fence();
         var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence);
-        if (isStale(capacity) && answer instanceof Answer.NotSent<?>(var cause, _) && cause == Answer.Cause.FENCED) {
+        if (isStale(capacity)
+                && answer instanceof Answer.NotSent<?> notSent
+                && notSent.cause() == Answer.Cause.FENCED) {
             return; // it had to wait for its turn: the worker is read again
         }
         refreshed = false;
