@@ -48,7 +48,7 @@ final class Completions {
         return course.sheet.calls.reservationOf(task).map(sid -> completing(sid, course));
     }
 
-    private static CallEvent completing(String reservationSid, Course course) {
+    static CallEvent completing(String reservationSid, Course course) {
         return new CallEvent.Completing(
                 reservationSid, course.now.plus(course.tools.policies().intentTtl()));
     }

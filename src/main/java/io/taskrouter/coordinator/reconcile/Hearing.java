@@ -32,6 +32,7 @@ final class Hearing {
             Intents.events(update, course.now).forEach(hearing::fold);
             Completions.begun(update, course).ifPresent(hearing::fold);
             Parking.begun(update, course).ifPresent(hearing::fold);
+            Parking.goingOn(update, course).ifPresent(hearing::fold);
             PickingUp.begun(update, course).ifPresent(hearing::fold);
             HandingOver.promise(update, course).forEach(hearing::fold);
         });

@@ -70,6 +70,12 @@ final class Parking {
         return new Step.Nothing();
     }
 
+    /** A place that an interrupted pass may have taken away is not given back before this one goes on. */
+    static Optional<CallEvent> goingOn(Update update, Course course) {
+        if (!course.claim.unclean() || !(update.command() instanceof Command.Park park)) return Optional.empty();
+        return conversation(park.callSid(), course).map(talk -> Completions.completing(talk.id(), course));
+    }
+
     private Step park(int index, Command.Park park) {
         if (!course.sheet.calls.parkedCalls().containsKey(park.callSid())) return hold(index, park);
         var open = course.sheet.calls.conversation(park.callSid());
@@ -130,6 +136,7 @@ final class Parking {
     private Step notDone(int index, String callSid, String what, Answer<Boolean> answer) {
         if (Legs.isOver(answer)) return refuse(index, UNKNOWN);
         course.tools.alarms().notMoved(course.claim.worker(), callSid, what, answer);
+        goesOn(callSid);
         return answers.withdrawn(index).failed(index, NOT_MOVED);
     }
 
@@ -167,7 +174,16 @@ final class Parking {
     }
 
     private Step refuse(int index, Problem problem) {
+        if (answers.command(index) instanceof Command.Park(var callSid, var name)) goesOn(callSid);
         return answers.withdrawn(index).refused(index, problem);
+    }
+
+    /** The call is not parked and needs its place. */
+    private void goesOn(String callSid) {
+        conversation(callSid, course)
+                .map(Call::id)
+                .filter(course.sheet.calls::isCompleting)
+                .ifPresent(id -> course.hear(new CallEvent.NotCompleted(id)));
     }
 
     private Step look() {

@@ -35,12 +35,9 @@ final class Settling {
         var written = course.members.stream()
                 .filter(member -> changes.contains(member.updateId()))
                 .collect(Collectors.toMap(Folded.Member::updateId, Folded.Member::outcome));
-        Outcome rest = course.unresolved
-                ? new Outcome.Failed(Problem.of(
-                        ProblemType.TASKROUTER_REFUSED,
-                        "The worker was deleted while this was written; whether it took effect before nobody knows."))
-                : new Outcome.Rejected(Problem.of(
-                        ProblemType.UNKNOWN_WORKER, "TaskRouter has no such worker; check the SID and the workspace."));
+        // What may still have taken effect has gone with the worker.
+        var rest = new Outcome.Rejected(Problem.of(
+                ProblemType.UNKNOWN_WORKER, "TaskRouter has no such worker; check the SID and the workspace."));
         return without(
                 course,
                 course.all(rest).stream()
