@@ -161,8 +161,7 @@ final class Claims {
     /** Remembered for as long as a copy of it may be trusted: that was made before the end, and lasts no longer than a lease. */
     void ended(Claim claim) {
         Lease echo = lease(System.nanoTime(), true);
-        held.computeIfPresent(
-                claim.worker(), (_, current) -> current.isOf(claim) ? current.ended(echo) : current);
+        held.computeIfPresent(claim.worker(), (_, current) -> current.isOf(claim) ? current.ended(echo) : current);
     }
 
     /** Forgets claims whose end is long past. */
@@ -181,9 +180,7 @@ final class Claims {
     }
 
     void prolonged(Claim claim, Lease lease) {
-        held.computeIfPresent(
-                claim.worker(),
-                (_, current) -> current.isOf(claim) ? current.with(lease) : current);
+        held.computeIfPresent(claim.worker(), (_, current) -> current.isOf(claim) ? current.with(lease) : current);
     }
 
     /** An update was queued here behind whoever holds the worker. */

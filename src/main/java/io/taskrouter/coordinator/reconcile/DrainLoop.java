@@ -78,7 +78,8 @@ final class DrainLoop implements PassRunner {
     private @Nullable Claim gathered(Claim claim, int callers) {
         int here = claim.updates().size();
         boolean alone = claim.served() < 2 && here < 2;
-        if (alone || callers <= here || claim.waiting() > 0 || claim.unclean() || gatheringWindow.isZero()) return claim;
+        if (alone || callers <= here || claim.waiting() > 0 || claim.unclean() || gatheringWindow.isZero())
+            return claim;
         tools.passes().awaitQueued(claim, callers - here, gatheringWindow);
         return tools.passes().gather(claim).orElse(null);
     }

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The ledger at one moment, as the rules see it. */
@@ -46,7 +46,8 @@ final class Picture {
                 worker.override(),
                 Set.of(),
                 false,
-                worker.rebuilding());
+                worker.rebuilding(),
+                false);
     }
 
     Situation situation(Standing worker) {

@@ -151,8 +151,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
         if (etag == null) return probe.known();
         WorkerUpdater sameName = Worker.updater(workspace, worker.sid().value()).setFriendlyName(worker.friendlyName());
         sameName.setIfMatch(IfMatchProbe.impossible(etag));
-        return probe.find(
-                () -> calls.ask(Endpoint.WORKER_WRITE, fence, client -> sameName.update(client)));
+        return probe.find(() -> calls.ask(Endpoint.WORKER_WRITE, fence, client -> sameName.update(client)));
     }
 
     @PreDestroy
