@@ -1,7 +1,7 @@
 -- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due,
 -- 5 partition.
 -- Callers of one pass whose next updates follow within this many milliseconds are still counted as served by it.
-local RHYTHM = 50
+local RHYTHM = 250
 -- More events than this are left for the next pass.
 local EVENTS = 500
 -- So long after a partition was found empty, what only Redis knew may still matter: an intent, a call that a plugin alone

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -68,8 +70,21 @@ final class Claims {
      *
      * @param claim null once it has ended
      * @param lease as it was last prolonged; of an ended claim, as long as a copy of it may still be on its way
+     * @param queued one permit for each update queued since by this replica
      */
-    private record Held(Marker marker, @Nullable Claim claim, Lease lease) {
+    private record Held(Marker marker, @Nullable Claim claim, Lease lease, Semaphore queued) {
+        Held(Claim claim) {
+            this(claim.marker(), claim, claim.lease(), new Semaphore(0));
+        }
+
+        Held with(Lease lease) {
+            return new Held(marker, claim, lease, queued);
+        }
+
+        Held ended(Lease echo) {
+            return new Held(marker, null, echo, queued);
+        }
+
         /** A repeated request is answered with a copy of the claim, which may be read after that claim, or a later one, was taken here and even after it has ended. Counters of claims only grow. */
         boolean isCopiedBy(Claim other) {
             return marker.epoch().equals(other.marker().epoch())
@@ -109,7 +124,7 @@ final class Claims {
     }
 
     private boolean take(Claim claim) {
-        var taken = new Held(claim.marker(), claim, claim.lease());
+        var taken = new Held(claim);
         return held.compute(claim.worker(), (_, last) -> last != null && last.isCopiedBy(claim) ? last : taken)
                 == taken;
     }
@@ -146,8 +161,7 @@ final class Claims {
     /** Remembered for as long as a copy of it may be trusted: that was made before the end, and lasts no longer than a lease. */
     void ended(Claim claim) {
         Lease echo = lease(System.nanoTime(), true);
-        held.computeIfPresent(
-                claim.worker(), (_, current) -> current.isOf(claim) ? new Held(current.marker(), null, echo) : current);
+        held.computeIfPresent(claim.worker(), (_, current) -> current.isOf(claim) ? current.ended(echo) : current);
     }
 
     /** Forgets claims whose end is long past. */
@@ -166,9 +180,24 @@ final class Claims {
     }
 
     void prolonged(Claim claim, Lease lease) {
-        held.computeIfPresent(
-                claim.worker(),
-                (_, current) -> current.isOf(claim) ? new Held(current.marker(), claim, lease) : current);
+        held.computeIfPresent(claim.worker(), (_, current) -> current.isOf(claim) ? current.with(lease) : current);
+    }
+
+    /** An update was queued here behind whoever holds the worker. */
+    void queued(WorkerSid worker) {
+        @Nullable Held current = held.get(worker);
+        if (current != null) current.queued().release();
+    }
+
+    /** Waits until so many have been, as far as this replica knows. */
+    void awaitQueued(Claim claim, int count, Duration atMost) {
+        @Nullable Held current = held.get(claim.worker());
+        Semaphore queued = current == null ? new Semaphore(0) : current.queued();
+        try {
+            if (queued.tryAcquire(count, atMost.toNanos(), TimeUnit.NANOSECONDS)) queued.release(count);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The claim's lease as it was last prolonged. */

@@ -24,6 +24,9 @@ public interface Passes {
      */
     Optional<Claim> gather(Claim claim);
 
+    /** Waits until so many more updates have been queued for the worker by this replica than when it was claimed, but no longer than {@code atMost}. */
+    void awaitQueued(Claim claim, int count, Duration atMost);
+
     /** Gives the worker back without an answer: nothing may claim it before {@code pause} has passed. */
     boolean release(Claim claim, Retry retry);
 

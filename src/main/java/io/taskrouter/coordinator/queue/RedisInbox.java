@@ -100,7 +100,10 @@ final class RedisInbox implements Inbox {
                 start(update.worker(), reply.get(3), sent, answer.confirmed());
                 yield accepted(id, answer.confirmed());
             }
-            case QUEUED -> accepted(id, answer.confirmed());
+            case QUEUED -> {
+                claims.queued(update.worker());
+                yield accepted(id, answer.confirmed());
+            }
             case FULL -> new Receipt.Full(Reply.count(reply.get(2)));
             case REPLAYED ->
                 answer.confirmed()

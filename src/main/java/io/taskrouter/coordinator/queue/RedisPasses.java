@@ -189,6 +189,11 @@ final class RedisPasses implements Passes {
     }
 
     @Override
+    public void awaitQueued(Claim claim, int count, Duration atMost) {
+        claims.awaitQueued(claim, count, atMost);
+    }
+
+    @Override
     public boolean confirmed(Claim claim) {
         if (isConfirmed(claim)) return true;
         // WAIT only covers writes of its own connection; prolonging is one, and comes after the claim everywhere.

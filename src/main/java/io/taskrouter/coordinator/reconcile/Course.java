@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.Decision;
 import io.taskrouter.coordinator.rules.Standing;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class Course {
 
     private final AttributesEdit edit;
     private final long begun = System.nanoTime();
+    private @Nullable Decided last;
 
     Sheet sheet;
 
@@ -287,12 +289,24 @@ final class Course {
     }
 
     Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
-        var decision = tools.rules().decide(sheet.calls.toSituation(standing(wishes, bound), now, tools.policies()));
+        var decision = decided(standing(wishes, bound));
         if (!meddling.isFight(now) || sheet.calls.openReservations().isEmpty()) return decision;
         // While somebody keeps setting the worker ready during a call, a full channel keeps queue calls away.
         int full = Math.min(decision.capacity(), sheet.calls.openReservations().size());
         return new Decision(false, full, decision.acd(), decision.ringable(), decision.direct());
     }
+
+    /** Most often asked for the same again. */
+    @SuppressWarnings("ReferenceEquality") // calls never change; unlike ones that are alike are only decided once more
+    private Decision decided(Standing standing) {
+        var before = last;
+        if (before != null && before.calls == sheet.calls && before.standing.equals(standing)) return before.decision;
+        var decision = tools.rules().decide(sheet.calls.toSituation(standing, now, tools.policies()));
+        last = new Decided(sheet.calls, standing, decision);
+        return decision;
+    }
+
+    private record Decided(CallState calls, Standing standing, Decision decision) {}
 
     private Standing standing(WorkerState.Acd wishes, @Nullable Integer bound) {
         return new Standing(

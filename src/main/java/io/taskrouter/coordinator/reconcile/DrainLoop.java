@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,6 @@ final class DrainLoop implements PassRunner {
     static final int MAX_CRASHES = 8;
     /** Halving the largest batch takes no more. */
     private static final int HALVINGS = 8;
-    /** Into how many moments the gathering window is divided. */
-    private static final int GATHERING_MOMENTS = 3;
 
     private final PassTools tools;
     private final Backoff backoff;
@@ -73,25 +70,18 @@ final class DrainLoop implements PassRunner {
     }
 
     /**
-     * The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. So it waits for them, as long as
-     * every further moment brings some and not all are back.
+     * The callers that the last pass served send their next updates within moments; a pass that starts at once would split them into two camps that wait for each other. So it waits for them, until all are
+     * back or the window is over. A caller who is alone, and one who waited alone behind another, waits for nobody.
      *
      * @param callers how many there seem to be
      */
     private @Nullable Claim gathered(Claim claim, int callers) {
-        if (claim.unclean() || claim.served() < 2 || gatheringWindow.isZero()) return claim;
-        @Nullable Claim gathered = claim;
-        for (int moment = 0;
-                moment < GATHERING_MOMENTS
-                        && gathered != null
-                        && gathered.updates().size() < callers;
-                moment++) {
-            LockSupport.parkNanos(gatheringWindow.toNanos() / GATHERING_MOMENTS);
-            var before = gathered.updates().size();
-            gathered = tools.passes().gather(gathered).orElse(null);
-            if (gathered != null && gathered.updates().size() == before && moment > 0) break;
-        }
-        return gathered;
+        int here = claim.updates().size();
+        boolean alone = claim.served() < 2 && here < 2;
+        if (alone || callers <= here || claim.waiting() > 0 || claim.unclean() || gatheringWindow.isZero())
+            return claim;
+        tools.passes().awaitQueued(claim, callers - here, gatheringWindow);
+        return tools.passes().gather(claim).orElse(null);
     }
 
     Ending run(Claim claim) {

@@ -1,8 +1,10 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -20,7 +22,10 @@ import java.io.IOException;
 
 /** Writes what a pass leaves behind as JSON; members unknown to an older release are ignored by it. */
 final class StateCodec {
-    static final JsonMapper MAPPER = JsonMapper.builder()
+    // A pool of buffers for all threads: one per thread would be thrown away with each pass.
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
             .addModule(new JavaTimeModule())
             .addModule(calls())
             // Milliseconds: a pass reads and writes this on the hot path, people read the API.

@@ -62,7 +62,7 @@ public final class CallState {
     }
 
     public Situation toSituation(Standing worker, Instant now, Policies policies) {
-        return new Picture(ledger, now, policies).situation(worker);
+        return equals(EMPTY) ? Picture.empty(worker) : new Picture(ledger, now, policies).situation(worker);
     }
 
     /** Queue calls to be rejected or reported, oldest first. Read the truth before acting: an end may have been lost. */

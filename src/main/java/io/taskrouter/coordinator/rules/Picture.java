@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,25 @@ final class Picture {
         this.now = now;
         this.policies = policies;
         this.standing = Consumption.standing(ledger);
+    }
+
+    /** Of a worker without calls, as most are. */
+    static Situation empty(Standing worker) {
+        return new Situation(
+                worker.wish(),
+                worker.hold(),
+                worker.available(),
+                worker.activity(),
+                worker.channelAvailable(),
+                List.of(),
+                List.of(),
+                0,
+                worker.confirmedCapacity(),
+                worker.override(),
+                Set.of(),
+                false,
+                worker.rebuilding(),
+                false);
     }
 
     Situation situation(Standing worker) {

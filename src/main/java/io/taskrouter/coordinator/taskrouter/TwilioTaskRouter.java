@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** TaskRouter over HTTP, by Twilio's SDK. */
@@ -25,6 +24,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     private static final String VOICE = "voice";
 
     private final String workspace;
+    private final WorkerWire workers;
     private final TwilioTransport transport;
     private final Calls calls;
     private final OpenReservations reservations;
@@ -41,6 +41,7 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
 
     TwilioTaskRouter(TwilioSettings settings, MeterRegistry registry, Clock clock) {
         this.workspace = settings.workspaceSid();
+        this.workers = new WorkerWire(workspace);
         this.transport = new TwilioTransport(Connections.open(settings.all()), settings.baseUrl(), clock);
         TwilioRestClient client = new TwilioRestClient.Builder(settings.user(), settings.password())
                 .accountSid(settings.accountSid())
@@ -57,35 +58,13 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
 
     @Override
     public Answer<WorkerRecord> fetchWorker(WorkerSid worker, Fence fence) {
-        return calls.ask(
-                Endpoint.WORKER_READ,
-                fence,
-                client ->
-                        record(worker, Worker.fetcher(workspace, worker.value()).fetch(client)));
+        return calls.ask(Endpoint.WORKER_READ, fence, client -> workers.fetch(client, worker));
     }
 
     @Override
     public Answer<WorkerRecord> writeAttributes(
             WorkerSid worker, String attributes, @Nullable String etag, Fence fence) {
-        return write(worker, Worker.updater(workspace, worker.value()).setAttributes(attributes), etag, fence);
-    }
-
-    private Answer<WorkerRecord> write(WorkerSid worker, WorkerUpdater update, @Nullable String etag, Fence fence) {
-        if (etag != null) update.setIfMatch(etag);
-        return calls.ask(Endpoint.WORKER_WRITE, fence, client -> record(worker, update.update(client)));
-    }
-
-    /** @throws RuntimeException when the answer is about something else, or misses what every worker has */
-    private static WorkerRecord record(WorkerSid asked, Worker worker) {
-        if (!asked.value().equals(worker.getSid())) throw new IllegalStateException("another worker");
-        return new WorkerRecord(
-                asked,
-                Objects.requireNonNullElse(worker.getFriendlyName(), ""),
-                Objects.requireNonNullElse(worker.getActivitySid(), ""),
-                Objects.requireNonNullElse(worker.getActivityName(), ""),
-                Objects.requireNonNull(worker.getAvailable()),
-                Objects.requireNonNull(worker.getAttributes()),
-                Calls.Question.header("ETag"));
+        return calls.ask(Endpoint.WORKER_WRITE, fence, client -> workers.write(client, worker, attributes, etag));
     }
 
     @Override
@@ -171,7 +150,8 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
         String etag = worker.etag();
         if (etag == null) return probe.known();
         WorkerUpdater sameName = Worker.updater(workspace, worker.sid().value()).setFriendlyName(worker.friendlyName());
-        return probe.find(() -> write(worker.sid(), sameName, IfMatchProbe.impossible(etag), fence));
+        sameName.setIfMatch(IfMatchProbe.impossible(etag));
+        return probe.find(() -> calls.ask(Endpoint.WORKER_WRITE, fence, client -> sameName.update(client)));
     }
 
     @PreDestroy
