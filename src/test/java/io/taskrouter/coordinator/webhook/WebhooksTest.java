@@ -265,7 +265,7 @@ class WebhooksTest {
 
     private static JsonNode example(JsonNode paths, String path) {
         JsonNode media = paths.path(path).path("post").path("requestBody").path("content");
-        return media.elements().next().path("example");
+        return media.elements().next().path("examples").elements().next().path("value");
     }
 
     // --- refusals
