@@ -7,11 +7,13 @@ import io.taskrouter.coordinator.rules.Breach;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** What people must hear of: counted, and one line each. */
 final class Alarms {
     private static final Logger LOG = Logger.getLogger(Alarms.class);
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z._-]{0,39}");
 
     private final PassMetrics metrics;
 
@@ -100,10 +102,10 @@ final class Alarms {
                 bounded(payload.path("flow")));
     }
 
-    /** A word, not whatever somebody has put there. */
+    /** A word, not whatever somebody has put there: a number may be anybody's. */
     private static String bounded(JsonNode word) {
-        var text = word.asText("").replaceAll("[^A-Za-z0-9._-]", "?");
-        return text.substring(0, Math.min(text.length(), 40));
+        var text = word.asText("");
+        return text.isEmpty() || WORD.matcher(text).matches() ? text : "?";
     }
 
     /** A task's attributes that have to be left behind when its caller is queued again. */

@@ -121,7 +121,10 @@ class LiveIT {
                 "simulator.enabled",
                 "false",
                 "twilio.base-url",
-                simulator.baseUrl()));
+                simulator.baseUrl(),
+                // without credentials all of them are one user's
+                "coordinator.events.max-streams-of-agent",
+                "100"));
     }
 
     private static Response patch(CoordinatorProcess replica, String worker, String body, String key) {
