@@ -126,7 +126,8 @@ class PackagedEdgesIT {
     void aBrowserMayReadWhatIsWrongWithItsHeaders() throws IOException {
         String answer = RawHttp.exchange(
                 service.port(),
-                "GET / HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost:3000\r\nAccept: */*\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+                "GET / HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost:3000\r\nAccept: */*\r\nX: " + "x".repeat(9000)
+                        + "\r\n\r\n");
         assertThat(answer.toLowerCase(Locale.ROOT))
                 .contains(" 431 ", "access-control-allow-origin: http://localhost:3000");
     }

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is right, nobody is made ready meanwhile, and who hangs up leaves one task for the wrap-up.
  */
 final class ParkingCrashes {
-    static final Fault FAULT = Fault.of("killed while parking", 1, (_, _) -> {}).on(3);
+    static final Fault FAULT =
+            Fault.of("killed while parking", 1, (_, _) -> {}).on(3).within(30);
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
 
     private final Scene scene;
