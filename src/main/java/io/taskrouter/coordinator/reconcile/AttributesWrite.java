@@ -9,7 +9,7 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ final class AttributesWrite {
     private final Looking looking;
     private final Outside outside;
     private final MarkerWriter markers;
-    private final Set<String> sent = new HashSet<>();
+    /** What was sent, by its stamp. */
+    private final Map<String, ObjectNode> sent = new HashMap<>();
 
     private long first;
     private long counter;
@@ -79,7 +80,7 @@ final class AttributesWrite {
     boolean isOfThisPass() {
         var stamp = course.sheet.stamp();
         return stamp != null
-                && (sent.contains(stamp)
+                && (sent.containsKey(stamp)
                         || course.claim.unclean() && course.claim.marker().isOfThisPass(stamp));
     }
 
@@ -133,7 +134,7 @@ final class AttributesWrite {
     }
 
     private Wrote send(Folded batch, boolean ready, ObjectNode target, String stamp, String text) {
-        sent.add(stamp);
+        sent.put(stamp, target);
         var answer = course.tools
                 .taskRouter()
                 .writeAttributes(course.claim.worker(), text, course.sheet.etag, course.hold.fence());
@@ -156,7 +157,10 @@ final class AttributesWrite {
                 course.readyInDoubt |= ready;
                 yield lookBack(batch, target, stamp, unknown.cause().name());
             }
-            case Answer.NotSent<?>(var cause, var after) -> new Wrote.Over(new Ending.Again(after, cause.name()));
+            case Answer.NotSent<?>(var cause, var after) -> {
+                course.rising = course.readyInDoubt; // certainly not sent
+                yield new Wrote.Over(new Ending.Again(after, cause.name()));
+            }
             case Answer.Missing<?> missing -> new Wrote.Over(Settling.gone(course));
             case Answer.Refused<?> refused -> refused(batch, refused);
         };
@@ -188,7 +192,8 @@ final class AttributesWrite {
 
     private void confirmed(ObjectNode target, String stamp, String text) {
         course.ours = target;
-        course.bases.confirmed(stamp.equals(course.sheet.stamp()) ? course.sheet.document : target);
+        // As it was sent: somebody may have changed it already when it is read.
+        course.bases.confirmed(sent.getOrDefault(stamp, course.sheet.document));
         course.mustStamp = false;
         course.patient = false;
         course.owedSince = null;

@@ -89,6 +89,8 @@ final class Looking {
         var left = course.left();
         course.doubted = true;
         course.readyInDoubt = left.ready() || course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
+        // Read while readiness was in doubt: a queue call may have come since.
+        if (course.readyInDoubt) course.sheet.callsReadWhileClosed = false;
         if (left.isOf(course.claim.marker())) {
             var until = left.raisingUntil(); // the channel has been read: what was to land by now has
             course.sheet.raisingUntil = until != null && course.now.isBefore(until) ? until : null;

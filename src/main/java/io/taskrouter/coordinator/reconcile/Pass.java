@@ -161,7 +161,7 @@ final class Pass {
 
     /** That could not be done now, and must not be left. */
     private boolean isSomethingLeft() {
-        return wrongs.remain || declined.remain || ageing.remain || wrapUps.remain;
+        return wrongs.remain || declined.remain || ageing.remain || wrapUps.remain || stuckCalls.remain;
     }
 
     private sealed interface Driven {

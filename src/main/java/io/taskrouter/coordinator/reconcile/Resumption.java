@@ -1,8 +1,13 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.rules.ParkedCall;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Takes up a pass whose former holder has written already: works out what each update was told and what else was adopted, and writes nothing again. */
@@ -19,19 +24,26 @@ final class Resumption {
     void resume() {
         var base = before();
         var found = course.sheet.document;
+        course.effective = true;
         if (course.known == null) firstSeen(base);
         if (base != null) {
             course.base = base;
+            caughtUp(base, found);
             var folded = foldedThen(base);
             if (!course.pending.isEmpty()) tell(folded);
             // The former holder had taken in what somebody else wrote, before the batch or after it.
-            course.foundOutside(folded.document(), found);
+            var written = course.left().buried() == null
+                    ? folded.document()
+                    : base.document().parsed();
+            course.foundOutside(written, found);
         }
         MarkerAttribute.in(found).ifPresent(this::wishes);
         course.ours = found;
         course.bases.confirmed(found);
         course.wanted = found;
-        attributes.seen(course.sheet.stamp());
+        var stamp = course.sheet.stamp();
+        if (stamp != null) course.document = new Passes.Document(stamp, course.sheet.text);
+        attributes.seen(stamp);
     }
 
     private void tell(Folded folded) {
@@ -42,6 +54,28 @@ final class Resumption {
         }
         attributes.bury(buried);
         course.buried = buried;
+    }
+
+    /** What the former holder had learnt from a document that a Redis rolled back knew nothing of. */
+    private void caughtUp(WorkerState base, ObjectNode found) {
+        course.rebuildingUntil = base.rebuildingUntil();
+        course.returnedUntil = base.returnedUntil();
+        var known = course.known == null
+                ? Map.<String, ParkedCall>of()
+                : course.known.calls().parkedCalls();
+        var told = MarkerAttribute.in(found).map(MarkerAttribute::parked).orElse(List.of());
+        base.calls().parkedCalls().forEach((callSid, parked) -> {
+            if (!told.contains(callSid) || known.containsKey(callSid)) return;
+            course.hear(new CallEvent.Parked(
+                    callSid,
+                    parked.kind(),
+                    parked.name(),
+                    parked.queue(),
+                    parked.since(),
+                    parked.workflow(),
+                    parked.conversation(),
+                    parked.attributes()));
+        });
     }
 
     /** What Redis never had: the former holder's first sight of the worker. */
@@ -72,6 +106,7 @@ final class Resumption {
         var folded = foldedThen(base);
         if (folded.isIn(course.sheet.document, base.document().parsed())) {
             course.base = base;
+            course.effective = true;
             course.written(folded);
             course.ours = folded.document();
             return true;

@@ -24,6 +24,10 @@ final class StuckCalls {
 
     private final Course course;
     private final Completions completions;
+
+    /** Is a task still to be completed? */
+    boolean remain;
+
     private final Set<String> tried = new HashSet<>();
 
     StuckCalls(Course course, Completions completions) {
@@ -76,6 +80,10 @@ final class StuckCalls {
             return step;
         var released = completions.release(task, call.id(), "its call has ended");
         if (released instanceof Released.Not(var first)) {
+            if (first instanceof Step.Over(Ending.Again again)) {
+                remain = true; // callers do not wait for it
+                return new Step.Nothing();
+            }
             tried.remove(task);
             return first;
         }
