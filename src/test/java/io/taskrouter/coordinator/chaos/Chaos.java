@@ -132,13 +132,15 @@ public final class Chaos {
         Bar bar = new Bar(progress, fault.name());
         int tries = plan.triesOf(fault.often());
         int[] tried = {0};
-        Row row = new Round(theatre.sceneFor(fault), fault.crowd(), random)
+        Scene scene = theatre.sceneFor(fault);
+        Row row = new Round(scene, fault.crowd(), random)
                 .go(fault.name(), fault.blow(), tries, time.compareTo(LEAST) < 0 ? LEAST : time, () -> {
                     bar.show((double) tried[0] / tries, tried[0] + " of " + tries);
                     tried[0]++;
                 });
         report(fault, row, bar);
         if (row.tried() < tries) seldom.add(fault.name() + " " + row.tried() + " of " + tries);
+        if (!fault.isAsPromised(row)) out.println("    what the replicas said: " + scene.keepLogs(fault.name()));
         if (!row.finished()) theatre.close(); // what has not come to rest would spoil the next one
     }
 
