@@ -25,6 +25,7 @@ class JournalTest {
                 0,
                 0,
                 Traffic.NONE,
+                0,
                 Findings.NONE,
                 Double.NaN,
                 Double.NaN,

@@ -11,6 +11,9 @@ import java.util.function.Predicate;
 
 /** One strategy, one profile, once: fresh workers, warm-up, measured time, the callers' way home, the check. */
 final class Run {
+    /** Seconds in which TaskRouter's limits may be found out by running into them. */
+    private static final int LEARNING = 10;
+
     private static final Duration HOMEWARD = Duration.ofSeconds(100);
 
     private final Stage stage;
@@ -40,7 +43,10 @@ final class Run {
         Load load = Load.start(strategy, Seat.at(workers, profile.callersPerWorker), Long.MAX_VALUE, shift);
         int warmUp = plan.warmUpOf(profile, kind);
         int seconds = plan.secondsOf(profile);
-        watch(0, warmUp, warmUp + seconds);
+        int learning = Math.min(LEARNING, warmUp);
+        watch(0, learning, warmUp + seconds);
+        Traffic learnt = simulator.traffic();
+        watch(learning, warmUp - learning, warmUp + seconds);
         Traffic before = simulator.traffic();
         Cpu cpu = Cpu.start(stage.pids());
         long from = System.nanoTime();
@@ -48,13 +54,21 @@ final class Run {
         long to = System.nanoTime();
         Map<String, Double> busy = cpu.busy();
         Traffic traffic = simulator.traffic().since(before);
+        double throttled = simulator.traffic().since(learnt).throttledShare();
         shift.end();
         bar.show(1, "callers finish");
         List<Track> tracks = load.await(HOMEWARD);
 
         bar.show(1, "checking " + shift.done() + " steps");
         return result(
-                kind, repeat, new Window(from, to), tracks, traffic, busy, Checker.checkAll(simulator, seeded, tracks));
+                kind,
+                repeat,
+                new Window(from, to),
+                tracks,
+                traffic,
+                throttled,
+                busy,
+                Checker.checkAll(simulator, seeded, tracks));
     }
 
     /** Shows progress for so many seconds. */
@@ -85,6 +99,7 @@ final class Run {
             Window window,
             List<Track> tracks,
             Traffic traffic,
+            double throttled,
             Map<String, Double> busy,
             Findings findings) {
         List<Step> confirmed = window.of(tracks, Step::isConfirmed);
@@ -103,6 +118,7 @@ final class Run {
                 troubles.unexplained(),
                 count(tracks, step -> step.outcome() instanceof Outcome.Unfinished),
                 traffic,
+                throttled,
                 findings,
                 stage.coordinator().map(it -> it.readyAfter().toNanos() / 1e6).orElse(Double.NaN),
                 stage.coordinator().map(Run::residentMib).orElse(Double.NaN),

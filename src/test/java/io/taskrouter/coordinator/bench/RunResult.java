@@ -16,6 +16,7 @@ import java.util.Map;
  * @param unexplained answers that owed a reason and gave none, whole run
  * @param unfinished updates still being tried when the run ended
  * @param traffic at TaskRouter within the measured time
+ * @param throttled share of the requests answered 429, from ten seconds after the beginning on, warm-up included
  * @param findings about every step of the whole run, warm-up included
  * @param readyMillis from the start of the coordinator's process until it was ready; NaN for other strategies
  * @param residentMib the coordinator's resident memory after the run; NaN for other strategies
@@ -35,6 +36,7 @@ record RunResult(
         long unexplained,
         long unfinished,
         Traffic traffic,
+        double throttled,
         Findings findings,
         double readyMillis,
         double residentMib,

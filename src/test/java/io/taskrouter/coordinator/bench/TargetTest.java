@@ -73,6 +73,7 @@ class TargetTest {
                 0,
                 0,
                 Traffic.NONE,
+                0,
                 Findings.NONE,
                 Double.NaN,
                 Double.NaN,

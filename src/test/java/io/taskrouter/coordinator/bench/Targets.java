@@ -45,7 +45,7 @@ final class Targets {
             targets.add(Target.atMost(
                     name,
                     "calls answered 429 after the first 10 s",
-                    ours.median(run -> run.traffic().throttledShare() * 100),
+                    ours.median(run -> run.throttled() * 100),
                     5,
                     " %"));
         }
