@@ -21,6 +21,7 @@ final class PassMetrics {
     PassMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (String kind : List.of("taken", "invalid", "ambiguous")) conflicts(kind);
+        for (String source : List.of("voice-sdk", "media-toolbar", "dialer")) unknownWords(source);
         adopted = outside(registry, "false");
         healed = outside(registry, "true");
         first = Breaches.of(registry, "R1");
@@ -82,11 +83,7 @@ final class PassMetrics {
 
     /** @param source one of the three that are taken */
     void unheardOf(String source) {
-        Counter.builder("coordinator.call.words.unknown")
-                .description("Words of call events that no vocabulary has")
-                .tag("source", source)
-                .register(registry)
-                .increment();
+        unknownWords(source).increment();
     }
 
     void rival() {
@@ -96,6 +93,13 @@ final class PassMetrics {
     /** To be told once for each breach that was not known before. */
     void breach(Breach breach) {
         (breach.rule().equals("R1") ? first : second).count(breach.reject());
+    }
+
+    private Counter unknownWords(String source) {
+        return Counter.builder("coordinator.call.words.unknown")
+                .description("Words of call events that no vocabulary has")
+                .tag("source", source)
+                .register(registry);
     }
 
     private Counter conflicts(String kind) {

@@ -83,7 +83,7 @@ public final class Day {
         long end = System.nanoTime() + patience.toNanos();
         String seen = each.seen().ask();
         while (!Objects.equals(seen, each.wanted()) && System.nanoTime() < end) {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(PAUSE_MILLIS); // between two looks
             seen = each.seen().ask();
         }
         return seen;

@@ -57,7 +57,7 @@ final class Pulse {
                 begun();
                 service.look(worker);
                 ended();
-                Thread.sleep(PAUSE_MILLIS);
+                Thread.sleep(PAUSE_MILLIS); // how often is measured
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
