@@ -33,7 +33,7 @@ final class Agents implements Consumer<WorkspaceEvent> {
         }
         switch (event.type()) {
             case "reservation.created" -> in(now.answerMillis(), () -> react(now, reservation.sid()));
-            case "reservation.accepted" -> in(now.talkMillis(), () -> endCall(task));
+            case "reservation.accepted" -> in(now.talkMillis(), () -> endCall(task, reservation.sid()));
             case "reservation.wrapup" -> in(now.wrapMillis(), () -> complete(now, task, reservation.workerSid()));
             default -> {}
         }
@@ -49,7 +49,12 @@ final class Agents implements Consumer<WorkspaceEvent> {
         }
     }
 
-    private void endCall(Task task) {
+    /** Unless nobody is there any more: a caller who was parked, or sent on, is not this agent's to hang up. */
+    private void endCall(Task task, String reservationSid) {
+        Reservation mine = workspace.tasks().reservations().find(reservationSid);
+        if (mine == null || mine.status() != ReservationStatus.ACCEPTED) {
+            return;
+        }
         Call call = calls.customer(task);
         if (call != null) {
             calls.hangUp(call.sid());

@@ -38,7 +38,7 @@ final class EventLog {
         long ordinal = recorded.incrementAndGet();
         String resource = type.substring(0, type.indexOf('.'));
         WorkspaceEvent event = new WorkspaceEvent(
-                sids.next("EV"), ordinal, type, time.now(), resource, resourceSid, description, subject, extra);
+                sids.next("EV"), ordinal, type, time.stamp(), resource, resourceSid, description, subject, extra);
         events.put(ordinal, event);
         if (ordinal > bound) {
             events.remove(ordinal - bound);

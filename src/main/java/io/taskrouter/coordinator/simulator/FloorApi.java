@@ -134,7 +134,7 @@ final class FloorApi {
     }
 
     private Reply clock() {
-        return Reply.ok(out -> out.text("now", workspace.now().toString())
+        return Reply.ok(out -> out.text("now", workspace.time().now().toString())
                 .decimal("factor", simulation.options().clockFactor()));
     }
 

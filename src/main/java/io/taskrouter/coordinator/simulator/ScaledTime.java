@@ -30,6 +30,11 @@ final class ScaledTime implements SimulatedTime, AutoCloseable {
         return pace.at(System.nanoTime());
     }
 
+    @Override
+    public Instant stamp() {
+        return Instant.now();
+    }
+
     double factor() {
         return pace.factor;
     }

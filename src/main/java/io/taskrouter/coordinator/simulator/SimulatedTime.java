@@ -7,6 +7,14 @@ import java.time.Instant;
 interface SimulatedTime {
     Instant now();
 
+    /**
+     * The moment to be written into resources and events. Others hold it against clocks of their own, so it never runs ahead
+     * of those: only what lasts is shorter.
+     */
+    default Instant stamp() {
+        return now();
+    }
+
     /** Runs {@code task} once when {@code delay} of simulated time has passed; never on the calling thread. */
     Alarm after(Duration delay, Runnable task);
 

@@ -88,8 +88,9 @@ final class SimulatedWorkspace {
         return time;
     }
 
+    /** For what is written into resources and events. */
     Instant now() {
-        return time.now();
+        return time.stamp();
     }
 
     Sids sids() {

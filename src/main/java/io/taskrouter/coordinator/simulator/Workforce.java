@@ -60,7 +60,7 @@ final class Workforce {
             Caller by) {
         String sid = wishedSid == null ? sids.next("WK") : wishedSid;
         takeName(name, sid);
-        Instant now = time.now();
+        Instant now = time.stamp();
         List<WorkerChannel> own = channels.stream()
                 .map(channel -> new WorkerChannel(sids.next("WC"), channel, 1, true, now, now))
                 .toList();
@@ -80,12 +80,12 @@ final class Workforce {
         String newName = change.name();
         SimulatorOptions.Bumps bumps = options.get().bumps();
         if (newName == null) {
-            return change(worker, by, before -> change.applyTo(before, bumps, time.now()));
+            return change(worker, by, before -> change.applyTo(before, bumps, time.stamp()));
         }
         boolean taken = takeName(newName, worker.sid());
         try {
             return change(worker, by, before -> {
-                WorkerState after = change.applyTo(before, bumps, time.now());
+                WorkerState after = change.applyTo(before, bumps, time.stamp());
                 releaseName(before.name(), newName);
                 return after;
             });
@@ -114,7 +114,7 @@ final class Workforce {
             WorkerChannel next = old.with(
                     capacity == null ? old.capacity() : capacity,
                     available == null ? old.available() : available,
-                    time.now());
+                    time.stamp());
             boolean moved = old.capacity() != next.capacity();
             boolean switched = old.available() != next.available();
             return before.withChannel(next)
@@ -125,7 +125,7 @@ final class Workforce {
     }
 
     void delete(Worker worker, Caller by) {
-        WorkerState last = change(worker, by, before -> before.gone(time.now()));
+        WorkerState last = change(worker, by, before -> before.gone(time.stamp()));
         workers.remove(worker.sid());
         sidByName.remove(key(last.name()));
     }
@@ -185,7 +185,7 @@ final class Workforce {
             Worker worker, String kind, WorkerState before, WorkerState after, Caller by, boolean applied) {
         history.append(sequence -> new HistoryEntry(
                 sequence,
-                time.now(),
+                time.stamp(),
                 kind,
                 worker.sid(),
                 by.name(),

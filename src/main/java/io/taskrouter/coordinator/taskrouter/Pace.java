@@ -10,12 +10,16 @@ final class Pace {
     /** What may go at once after a pause, in seconds of the rate; small, since limits are counted over a second. */
     private static final double BURST_SECONDS = 0.04;
 
+    /** A refusal that no other one comes near says nothing of the rate: somebody else used up the limit for a moment. */
+    private static final double ALONE_SECONDS = 1;
+
     private static final double SECOND = 1e9;
     private final LongSupplier clock;
     private final RecentSends recent = new RecentSends();
     private final AdaptiveCap cap = new AdaptiveCap(SLOWEST, NO_LIMIT_ABOVE);
     private volatile boolean limited;
     private volatile double named;
+    private long refusedAt;
     private long closedFrom;
     private volatile long closedUntil;
     private double tokens;
@@ -24,6 +28,7 @@ final class Pace {
     Pace(LongSupplier clock) {
         this.clock = clock;
         this.closedFrom = clock.getAsLong() - 2 * (long) SECOND;
+        this.refusedAt = closedFrom;
         this.closedUntil = closedFrom;
     }
 
@@ -78,10 +83,14 @@ final class Pace {
         limit();
     }
 
-    /** A request that went out then has been answered 429. */
+    /** A request that went out then has been answered 429. The first one after a while cuts nothing: a writing that makes a worker safe may be next. */
     synchronized void refused(long sentNanos) {
         recent.refused(sentNanos);
-        cap.refused(clock.getAsLong(), sentNanos, provenBefore(sentNanos), recent.mostInASecond(sentNanos));
+        long now = clock.getAsLong();
+        boolean alone = now - refusedAt > ALONE_SECONDS * SECOND;
+        refusedAt = now;
+        if (alone && cap.value() == AdaptiveCap.NONE) return;
+        cap.refused(now, sentNanos, provenBefore(sentNanos), recent.mostInASecond(sentNanos));
         limit();
     }
 

@@ -34,8 +34,8 @@ final class Evidence {
     private static Path keep(Scene scene, long seed, String finding, Instant at, String worker) {
         List<String> lines = new ArrayList<>(List.of(finding, "by this machine's clock " + at, ""));
         scene.control().history(worker, 0, 100_000).stream()
-                .filter(entry -> isNear(scene.real(entry.at()), at))
-                .map(entry -> line(scene.real(entry.at()), entry))
+                .filter(entry -> isNear(entry.at(), at))
+                .map(entry -> line(entry.at(), entry))
                 .forEach(lines::add);
         lines.add("");
         try (var said = Files.lines(scene.service.log())) {

@@ -15,7 +15,7 @@ import java.util.Deque;
  */
 final class Pulse {
     private static final long MOST_MILLIS = 10_000;
-    private static final long BEHIND_MILLIS = 400;
+    private static final long BEHIND_MILLIS = 200;
     private static final long REMEMBERED_NANOS = 20_000_000_000L;
     private static final long PAUSE_MILLIS = 50;
 

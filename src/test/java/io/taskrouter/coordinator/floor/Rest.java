@@ -12,11 +12,13 @@ import java.util.concurrent.Executors;
 /** The floor after the last event: TaskRouter's side of each worker against the rules' formula, worked out once more. */
 final class Rest {
     private static final int AT_ONCE = 16;
+    private static final long BETWEEN_TWO_MILLIS = 60;
 
     private final SimulatorControl control;
     private final FloorControl floor;
     private final Service service;
     private final List<String> workers;
+    private final long pauseMillis;
 
     /** @param wrong workers not as the rules want them before anybody looked, after one pass that looked, and after two */
     record Found(int workers, int wrong, int wrongAfterOne, int wrongAfterTwo, List<String> examples) {}
@@ -26,11 +28,13 @@ final class Rest {
         this.floor = scene.control().floor();
         this.service = service;
         this.workers = scene.workers;
+        this.pauseMillis = scene.pace.real(BETWEEN_TWO_MILLIS);
     }
 
     /** The last events: some dial out, some are called by a colleague, some talk, some wrap up, some leave. Nobody moves any more after that. */
-    void last(Random dice) {
+    void last(Random dice) throws InterruptedException {
         for (String worker : workers) {
+            Thread.sleep(pauseMillis); // the pace of people: not two hundred in one moment
             int chance = dice.nextInt(8);
             if (chance < 3) leaveWith(chance == 0 ? floor.dialOut(worker) : floor.callInternally(worker), worker, dice);
             else if (chance == 3) control.writeActivity(worker, "Break", "flex");
@@ -59,7 +63,7 @@ final class Rest {
                 before.size(),
                 one.size(),
                 two.size(),
-                two.stream().limit(3).map(this::describe).toList());
+                described(two));
     }
 
     /** Waits until no worker is wrong, without looking; returns how many still are. */
@@ -130,8 +134,15 @@ final class Rest {
                 || floor.kindOf(reservation).equals("park_hangup");
     }
 
-    private String describe(String worker) {
+    private List<String> described(List<String> wrong) throws InterruptedException {
+        List<String> texts = new ArrayList<>();
+        for (String worker : wrong.subList(0, Math.min(3, wrong.size()))) texts.add(describe(worker));
+        return texts;
+    }
+
+    /** With the service's own words, as a supervisor would read them. */
+    private String describe(String worker) throws InterruptedException {
         return worker + " is " + isReady(worker) + "/" + control.voiceCapacity(worker) + ", the rules want "
-                + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations";
+                + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations; the service says " + service.picture(worker).body();
     }
 }

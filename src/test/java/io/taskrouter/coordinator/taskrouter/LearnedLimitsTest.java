@@ -125,6 +125,20 @@ class LearnedLimitsTest {
         assertThat(server.throughput(10)).isGreaterThan(390);
     }
 
+    @Test
+    void aSingleRefusalInQuietTimesHoldsUpNobodyEvenAtOnce() {
+        LimitedServer server = new LimitedServer(UNLIMITED, UNLIMITED, 60);
+        server.demandPerSecond = 5;
+        server.runFor(20);
+        server.refuseOnce();
+        server.runFor(1);
+        server.demandPerSecond = 200;
+
+        server.runFor(2);
+
+        assertThat(server.throughput(2)).isGreaterThan(190);
+    }
+
     @ParameterizedTest
     @CsvSource({"0.5, 50", "0.1, 50", "0.5, 400", "0.02, 400"})
     void refusalsThatHaveNothingToDoWithTheRateAreOverSoon(double share, int demand) {
