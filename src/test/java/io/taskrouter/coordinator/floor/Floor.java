@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code make floor}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Floor {
-    private static final Duration OF_A_MUTANT = Duration.ofSeconds(20);
+    private static final Duration OF_A_MUTANT = Duration.ofSeconds(40);
     /** Few, so that every one has many calls. */
     private static final int AGENTS_OF_A_MUTANT = 60;
 

@@ -72,7 +72,7 @@ record Weather(
                 Limits.none(),
                 List.of(),
                 0,
-                new AgentPlan(0, 0, 5_000, 300, 1_000, 300, 0, 0),
+                new AgentPlan(0, 0, 10_000, 300, 1_000, 300, 0, 0),
                 Pace.RESYNC);
     }
 
@@ -96,7 +96,7 @@ record Weather(
                 Limits.none(),
                 List.of(),
                 0,
-                new AgentPlan(0, 0, 5_000, 300, 1_000, 300, 0, 0),
+                new AgentPlan(0, 0, 10_000, 300, 1_000, 300, 0, 0),
                 Pace.RESYNC);
     }
 
