@@ -12,6 +12,7 @@ final class Attempt {
 
     final Endpoint endpoint;
     final long deadlineNanos;
+    private @Nullable String worker;
     private boolean sent;
     private int status;
     private Header[] headers = {};
@@ -19,6 +20,15 @@ final class Attempt {
     Attempt(Endpoint endpoint, long deadlineNanos) {
         this.endpoint = endpoint;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /** @param sid null when the request is about no worker, or about several */
+    void about(@Nullable String sid) {
+        worker = sid;
+    }
+
+    @Nullable String worker() {
+        return worker;
     }
 
     /** From here on the request may have reached TaskRouter. */

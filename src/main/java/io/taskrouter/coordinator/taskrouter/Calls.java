@@ -64,8 +64,8 @@ final class Calls {
         CallSpan span = CallSpan.begin(endpoint);
         try {
             if (!fence.allows(config.requestTimeout())) throw Failures.fenced();
-            T value = resilience.once(
-                    attempt, () -> ScopedValue.where(Attempt.CURRENT, attempt).call(understood(question)));
+            T value = ScopedValue.where(Attempt.CURRENT, attempt)
+                    .call(() -> resilience.once(attempt, understood(question)));
             outcome = CallMetrics.Outcome.OK;
             return value;
         } catch (CallFailed e) {
@@ -92,7 +92,7 @@ final class Calls {
         }
     }
 
-    private <T> ScopedValue.CallableOp<T, RuntimeException> understood(Question<T> question) {
+    private <T> Callable<T> understood(Question<T> question) {
         return () -> {
             try {
                 return question.apply(client);

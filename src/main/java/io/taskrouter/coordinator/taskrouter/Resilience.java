@@ -11,8 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
-/** Repetition, breaker and deadline, in one place, with durations from our own configuration. One breaker for the account: it opens on outages of TaskRouter, never on what one request deserved. */
+/** Repetition, breaker and deadline, in one place, with durations from our own configuration. One breaker for the account: it opens on outages of TaskRouter, never on what one request deserved or one worker alone suffers. */
 final class Resilience {
+    private final Witnesses witnesses = new Witnesses();
     private final TypedGuard<Object> once;
     private final TypedGuard<Object> reads;
     private final Duration breakerDelay;
@@ -23,7 +24,7 @@ final class Resilience {
         this.breakerDelay = config.breaker().delay();
         this.once = TypedGuard.create(Object.class)
                 .withCircuitBreaker()
-                .when(Resilience::isOutage)
+                .when(this::isOutage)
                 .requestVolumeThreshold(config.breaker().window())
                 .failureRatio(config.breaker().failureRatio())
                 .delay(breakerDelay.toMillis(), MILLIS)
@@ -69,7 +70,9 @@ final class Resilience {
     @SuppressWarnings("unchecked")
     <T> T once(Attempt attempt, Callable<T> request) throws Exception {
         try {
-            return (T) once.call(request::call);
+            T value = (T) once.call(request::call);
+            witnesses.served(attempt.worker());
+            return value;
         } catch (TimeoutException e) {
             throw Failures.timedOut(attempt);
         } catch (CircuitBreakerOpenException e) {
@@ -82,8 +85,13 @@ final class Resilience {
         return state != CircuitBreakerState.CLOSED;
     }
 
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof TimeoutException || failure instanceof CallFailed failed && failed.isOutage();
+    /** A single try while the breaker is open counts in any case: everybody waits for what it says. */
+    private boolean isOutage(Throwable failure) {
+        Attempt attempt = Attempt.CURRENT.get();
+        boolean failed = failure instanceof TimeoutException || failure instanceof CallFailed call && call.isOutage();
+        if (failed) return witnesses.failed(attempt.worker()) || isOpen();
+        if (attempt.status() != 0) witnesses.served(attempt.worker());
+        return false;
     }
 
     private void moved(CircuitBreakerState next) {

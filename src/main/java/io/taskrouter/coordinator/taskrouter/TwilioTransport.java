@@ -10,6 +10,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCloseable {
     private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
+    private static final Pattern WORKER = Pattern.compile("/Workers/(WK[0-9a-f]{32})");
+
     private final CloseableHttpClient http;
     private final @Nullable String origin;
     private final ErrorBody errors;
@@ -50,6 +54,7 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
     @Override
     public Response makeRequest(Request request) {
         Attempt attempt = Attempt.CURRENT.get();
+        attempt.about(worker(request.getUrl()));
         HttpUriRequestBase outgoing = outgoing(request);
         try (ClassicHttpResponse answer = http.executeOpen(null, outgoing, HttpClientContext.create())) {
             attempt.answered(answer.getCode(), answer.getHeaders());
@@ -61,6 +66,11 @@ final class TwilioTransport extends com.twilio.http.HttpClient implements AutoCl
         } catch (IOException e) {
             throw attempt.status() >= 400 ? errors.failure(attempt, new byte[0]) : Failures.connectionLost(attempt);
         }
+    }
+
+    private static @Nullable String worker(String url) {
+        Matcher match = WORKER.matcher(url);
+        return match.find() ? match.group(1) : null;
     }
 
     private static byte[] body(ClassicHttpResponse answer, HttpUriRequestBase request, int limit) throws IOException {

@@ -58,12 +58,7 @@ final class Rest {
         List<String> one = wrong(workers);
         look();
         List<String> two = wrong(workers);
-        return new Found(
-                workers.size(),
-                before.size(),
-                one.size(),
-                two.size(),
-                described(two));
+        return new Found(workers.size(), before.size(), one.size(), two.size(), described(two));
     }
 
     /** Waits until no worker is wrong, without looking; returns how many still are. */
@@ -143,6 +138,7 @@ final class Rest {
     /** With the service's own words, as a supervisor would read them. */
     private String describe(String worker) throws InterruptedException {
         return worker + " is " + isReady(worker) + "/" + control.voiceCapacity(worker) + ", the rules want "
-                + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations; the service says " + service.picture(worker).body();
+                + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations; the service says "
+                + service.picture(worker).body();
     }
 }

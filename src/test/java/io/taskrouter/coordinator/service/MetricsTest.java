@@ -243,6 +243,7 @@ class MetricsTest {
     void anOutageOfTaskRouterRaisesTheBreakersAlarmAndLaterThatOfTheQueue() throws Exception {
         simulator.control().fault(FaultRule.errorBefore(503));
         submit();
+        submit(Floor.withWorker(simulator, "{}")); // one worker alone would not be taken for an outage
         await().atMost(SOON).until(() -> Scrape.of(metrics).holds("TaskRouterUnavailable", before));
         assertThat(Scrape.of(metrics).holds("TaskRouterErrors", before)).isTrue();
         assertThat(Scrape.of(metrics).holds("CoordinatorQueueOld", before)).isFalse();
@@ -365,6 +366,10 @@ class MetricsTest {
     }
 
     private void submit() {
+        submit(floor);
+    }
+
+    private static void submit(Floor floor) {
         Floor.asService()
                 .contentType("application/merge-patch+json")
                 .header("Prefer", "respond-async")

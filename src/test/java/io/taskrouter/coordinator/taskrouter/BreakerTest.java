@@ -36,7 +36,7 @@ class BreakerTest {
     }
 
     private void outage() {
-        await().until(() -> isBreakerOpen(write("a")));
+        await().until(() -> isBreakerOpen(write("a")) || isBreakerOpen(write("b")));
     }
 
     private static boolean isBreakerOpen(Answer<?> answer) {
@@ -90,6 +90,14 @@ class BreakerTest {
         assertThat(adapter.gauge("taskrouter.breaker.open")).isEqualTo(1);
         answers.countDown();
         trial.join();
+    }
+
+    @Test
+    void oneWorkerWhoseCallsFailHoldsUpNobody() {
+        for (int i = 0; i < 12; i++) assertThat(write("a")).matches(answer -> !isBreakerOpen(answer));
+
+        server.behave(reply("412 Precondition Failed", "", ""));
+        assertThat(write("b")).isInstanceOf(Conflict.class);
     }
 
     @Test
