@@ -118,7 +118,8 @@ final class Link implements AutoCloseable {
     }
 
     private static QueueUnavailable refused(RedisError e) {
-        return new QueueUnavailable("Redis refuses: " + e.kind());
+        String refusal = "Redis refuses: " + e.kind();
+        return e.isOfScript() ? new QueueRefused(refusal) : new QueueUnavailable(refusal);
     }
 
     @Override

@@ -84,10 +84,15 @@ final class RedisPasses implements Passes {
             long sent = System.nanoTime();
             try {
                 return settled(claim, settlement, link.runDurably(script), sent);
+            } catch (QueueRefused e) {
+                throw e;
             } catch (QueueUnavailable e) {
                 if (mayBeRepeated(claim)) continue;
                 // Should it have been settled all the same, then what was handed over is held by nobody's thread.
                 claims.doubt(claim.worker());
+                throw e;
+            } catch (RuntimeException | Error e) {
+                claims.doubt(claim.worker()); // as above
                 throw e;
             }
         }
@@ -123,12 +128,26 @@ final class RedisPasses implements Passes {
 
     @Override
     public boolean release(Claim claim, Retry retry) {
-        boolean released = claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
-        claims.ended(claim);
+        boolean released = released(claim, retry);
         if (released) metrics.released(claim, retry);
         else metrics.lost(claim);
         if (released) punctual.after(retry.pause(), claim.worker());
         return released;
+    }
+
+    /** A worker that is not given back stands until the lease ends: so the same again while it lasts. */
+    private boolean released(Claim claim, Retry retry) {
+        try {
+            while (true) {
+                try {
+                    return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+                } catch (QueueUnavailable e) {
+                    if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
+                }
+            }
+        } finally {
+            claims.ended(claim);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisQueue.class);
 
     private static final long LOOK_NANOS = 20_000_000;
+    private static final Duration NOT_STARTED = Duration.ofSeconds(1);
     private static final Passes.Retry HANDED_OVER = new Passes.Retry(Duration.ZERO, false, false);
 
     private final Link link;
@@ -176,8 +177,21 @@ final class RedisQueue implements Draining, AutoCloseable {
     private void start(Claim claim) {
         try {
             runner.start(claim);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "the pass over %s did not start", claim.worker());
+            leave(claim);
+        }
+    }
+
+    /** Not repeated when Redis is away: whoever has just had something accepted waits for this. */
+    private void leave(Claim claim) {
+        try {
+            var retry = new Passes.Retry(NOT_STARTED, false, !claim.unclean());
+            claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+        } catch (QueueUnavailable e) {
+            LOG.warnf("%s stands until the lease ends: %s", claim.worker(), e.getMessage());
+        } finally {
+            claims.ended(claim);
         }
     }
 
