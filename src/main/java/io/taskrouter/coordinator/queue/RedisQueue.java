@@ -32,6 +32,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisCensus census;
     private final RedisErrands errands;
     private final Punctual punctual;
+    private final Deference deference;
     private final Scanner scanner;
     private final Rounds rounds;
     private final Depths depths;
@@ -58,7 +59,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         metrics = new QueueMetrics(registry, config.lease());
         claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
-        punctual = new Punctual(this::claimAndStart);
+        punctual = new Punctual(this::due);
+        deference = new Deference(config.scan());
         var settling = new SettleScript(keys, config, claims, waiters, replica);
         inbox = new RedisInbox(
                 link,
@@ -71,9 +73,10 @@ final class RedisQueue implements Draining, AutoCloseable {
                 replica,
                 this::start,
                 () -> !draining,
+                deference,
                 guard,
                 metrics);
-        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, deference, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
         oversight = new RedisOversight(
@@ -86,7 +89,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
-        scanner = new Scanner(link, keys, guard, this::claimAndStart);
+        scanner = new Scanner(link, keys, guard, this::due);
         rounds = new Rounds(config.scan(), this::lookAround);
         depths = new Depths(link, keys);
         samples = new Rounds(config.sample(), this::sample);
@@ -159,9 +162,14 @@ final class RedisQueue implements Draining, AutoCloseable {
     private void lookAround() throws InterruptedException {
         waiters.sweep();
         claims.sweep();
+        deference.sweep();
         if (draining) return;
         scanner.scan();
         claims.takeDoubtful().forEach(this::claimAndStart);
+    }
+
+    private void due(WorkerSid worker) {
+        if (!deference.isFor(worker)) claimAndStart(worker);
     }
 
     private void claimAndStart(WorkerSid worker) {

@@ -492,6 +492,53 @@ abstract class QueueContract {
     }
 
     @Test
+    void aWorkerWhosePassesKeepFailingHereIsLeftToOthers() {
+        WorkerSid worker = worker();
+        var scanning = Settings.usual().withScan(Duration.ofMillis(200));
+        try (var failing = new Replica(
+                        redis,
+                        scanning,
+                        (it, claim) -> it.passes.release(claim, new Retry(Duration.ofMillis(300), false, true)));
+                var other = new Replica(redis, scanning)) {
+            failing.queue.open();
+            other.queue.open();
+            failing.accept(worker, 1);
+            Claim claim = other.started(worker);
+            other.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
+    void whoLeavesAWorkerToOthersDoesNotTakeItWithWhatIsAcceptedEither() {
+        WorkerSid worker = worker();
+        try (var slow = new Replica(redis, Settings.usual().withScan(Duration.ofSeconds(30)))) {
+            slow.accept(worker, 1);
+            slow.passes.release(slow.started(worker), new Retry(Duration.ofMillis(1), false, true));
+            slow.passes.release(slow.started(worker), new Retry(Duration.ofSeconds(2), false, true));
+            await().until(() -> remaining(worker) < 0);
+            slow.accept(worker, 1);
+            slow.inbox.post(worker, UUID.randomUUID().toString(), "event");
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            assertThat(claim.updates()).hasSize(2);
+            assertThat(claim.events()).containsExactly("event");
+            here.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
+    void nobodyElseThereAWorkerThatWasLeftToOthersIsTakenAgain() {
+        WorkerSid worker = worker();
+        try (var alone = new Replica(redis, Settings.usual())) {
+            alone.queue.open();
+            alone.accept(worker, 1);
+            for (int i = 0; i < 4; i++)
+                alone.passes.release(alone.started(worker), new Retry(Duration.ofMillis(20), false, true));
+            Claim claim = alone.started(worker);
+            alone.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
     void anUncleanReleaseKeepsTheBatchFrozenAndIsNoCrash() {
         WorkerSid worker = worker();
         List<String> ids = here.accept(worker, 1);
