@@ -163,9 +163,11 @@ final class RedisQueue implements Draining, AutoCloseable {
         waiters.sweep();
         claims.sweep();
         deference.sweep();
-        if (draining) return;
-        scanner.scan();
-        claims.takeDoubtful().forEach(this::claimAndStart);
+        if (!draining) {
+            scanner.scan();
+            claims.takeDoubtful().forEach(this::claimAndStart);
+        }
+        metrics.lookedAround();
     }
 
     private void due(WorkerSid worker) {
@@ -178,6 +180,8 @@ final class RedisQueue implements Draining, AutoCloseable {
             passes.claim(worker).ifPresent(this::start);
         } catch (QueueUnavailable e) {
             LOG.debugf("%s is due but cannot be claimed: %s", worker, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s is due but cannot be claimed", worker); // the others can
         }
     }
 

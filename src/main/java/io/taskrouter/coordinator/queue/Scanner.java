@@ -5,13 +5,17 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through every partition's {@code due} for workers that somebody abandoned, put off or left behind. */
 final class Scanner {
+    private static final Logger LOG = Logger.getLogger(Scanner.class);
     private static final int PER_PARTITION = 32;
     private static final int AT_ONCE = 32;
 
@@ -19,6 +23,7 @@ final class Scanner {
     private final Keys keys;
     private final PartitionGuard guard;
     private final Consumer<WorkerSid> due;
+    private final Set<Integer> said = new HashSet<>();
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
     Scanner(Link link, Keys keys, PartitionGuard guard, Consumer<WorkerSid> due) {
@@ -33,6 +38,12 @@ final class Scanner {
         guard.recheck();
         for (WorkerSid worker : dueWorkers()) {
             slots.acquire();
+            start(worker);
+        }
+    }
+
+    private void start(WorkerSid worker) {
+        try {
             Thread.ofVirtual().name("queue-due").start(() -> {
                 try {
                     due.accept(worker);
@@ -40,6 +51,9 @@ final class Scanner {
                     slots.release();
                 }
             });
+        } catch (Throwable e) {
+            slots.release(); // it has not started; a slot lost each time would end all looking around
+            throw e;
         }
     }
 
@@ -62,8 +76,16 @@ final class Scanner {
         for (int i = 0; i < replies.size(); i += 2) {
             Response due = replies.get(i);
             if (due == null || Reply.flag(replies.get(i + 1))) continue;
-            for (Response each : due) workers.add(new WorkerSid(each.toString()));
+            for (Response each : due) {
+                if (WorkerSid.isValid(each.toString())) workers.add(new WorkerSid(each.toString()));
+                else strange(i / 2);
+            }
         }
         return workers;
+    }
+
+    /** Said once; it holds up nobody. */
+    private void strange(int partition) {
+        if (said.add(partition)) LOG.warnf("something that is no worker is due in partition %d, and left there", partition);
     }
 }

@@ -368,6 +368,26 @@ abstract class QueueContract {
     }
 
     @Test
+    void somethingDueThatIsNoWorkerHidesNobody() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim lost = brief.started(worker);
+        String due = here.keys(worker).due();
+        redis.command(due, "ZADD", due, "1", "nobody");
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            Claim found = other.started(worker);
+            assertThat(found.pass()).isEqualTo(lost.pass());
+            assertThat(other.queue.oversight().queues(1000).worst())
+                    .extracting(Oversight.WorkerLine::workerSid)
+                    .contains(worker.value());
+            other.passes.settle(found, applied(found));
+        } finally {
+            redis.command(due, "ZREM", due, "nobody");
+        }
+    }
+
+    @Test
     void aWorkerIsLookedAtAgainWhenAskedThoughNothingWaits() {
         WorkerSid worker = worker();
         here.accept(worker, 1);
