@@ -89,7 +89,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
-        scanner = new Scanner(link, keys, guard, this::due);
+        scanner = new Scanner(link, keys, guard, config.lease(), this::due);
         rounds = new Rounds(config.scan(), this::lookAround);
         depths = new Depths(link, keys);
         samples = new Rounds(config.sample(), this::sample);
