@@ -1,6 +1,7 @@
 -- Claims a worker that is due.
 -- Guarantee: granted only when nobody holds the lease, the back-off has passed, operators have not paused the queues and
 -- there is something to do: updates, events, a pass left open, or a look that was asked for. A repeat by the same owner returns the same claim.
+-- A lease or back-off that would last longer than it was granted, since the clock was put back, is cut down to that from now.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition
 -- ARGV 1 sid 2 owner 3 nonce 4 epoch if there is none 5 lease ms 6 batch 7 markers per claim
 -- Returns {CLAIMED, now, 0, claim} {HELD, now, until, owner} {BACKING_OFF, now, not before} {NOTHING} {PAUSED}
@@ -10,6 +11,7 @@ local CLAIMED, HELD, BACKING_OFF, NOTHING, PAUSED = 2, 6, 7, 8, 15
 --@include grant
 
 local w = worker(KEYS[1])
+put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
 if held(w, now) then
   if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, again(w, now)} end
   redis.call('ZADD', KEYS[4], 'XX', w.ends, ARGV[1]) -- so that nobody finds it due before

@@ -1,6 +1,7 @@
 -- Accepts one update, once, and claims the worker for the caller when nobody works on it.
 -- Guarantee: the update is appended exactly once however often this runs with its id; when the queue is full or the
--- idempotency key was used, nothing is written. A repeat returns the claim made for it while that is still held.
+-- idempotency key was used, nothing is written. A repeat returns the claim made for it while that is still held. What the
+-- clock, being put back, made longer than it was granted is cut down, as by claim.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 status of the update [7 idempotency key]
 -- ARGV 1 sid 2 update id 3 update 4 most that may wait 5 retention s 6 hash of the request 7 may claim 0|1
 --      8 owner 9 nonce 10 epoch if there is none 11 lease ms 12 batch 13 markers per claim
@@ -28,6 +29,7 @@ if full and redis.call('EXISTS', KEYS[6]) == 0 then return {FULL, now, depth} en
 if not redis.call('SET', KEYS[6], 'Q' .. now .. ' ' .. ARGV[1], 'NX') then
   redis.call('SET', KEYS[6], redis.call('GET', KEYS[6]), 'KEEPTTL') -- as above
   local w = worker(KEYS[1])
+  put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
   if held(w, now, ARGV[8]) and w.open then return {CLAIMED, now, depth, again(w, now)} end
   return {QUEUED, now, depth}
 end
@@ -36,6 +38,7 @@ depth = redis.call('RPUSH', KEYS[2], update)
 if KEYS[7] then redis.call('SET', KEYS[7], ARGV[6] .. ' ' .. ARGV[2], 'EX', ARGV[5]) end
 
 local w = worker(KEYS[1])
+put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
 if held(w, now) then return {QUEUED, now, depth} end -- due already says when that lease ends
 if ARGV[7] == '1' and w.not_before <= now and running() then
   return {CLAIMED, now, depth, grant(w, now, depth, {

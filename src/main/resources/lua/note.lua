@@ -9,7 +9,8 @@ local EXTENDED, LOST = 10, 13
 
 local w = worker(KEYS[1])
 if not holds(w, now, ARGV[2], ARGV[3]) then return {LOST} end
-w.ends = now + tonumber(ARGV[4])
+w.lease = tonumber(ARGV[4])
+w.ends = now + w.lease
 w.members = math.min(w.members, tonumber(ARGV[5]))
 w.noted = ARGV[7] == '1'
 redis.call('HSET', KEYS[1], 'record', packed(w), 'verdicts', ARGV[6])

@@ -1,6 +1,7 @@
 -- Takes in one event, once, and claims the worker for the caller when nobody works on it. Never refused: beyond the
 -- bound, what waits collapses into one request to look at the whole worker.
--- Guarantee: an event id counts once while its mark is kept; events a holder has taken keep their places.
+-- Guarantee: an event id counts once while its mark is kept; events a holder has taken keep their places. What the clock,
+-- being put back, made longer than it was granted is cut down, as by claim.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 mark of the event
 -- ARGV 1 sid 2 event 3 most that may wait 4 mark's life s 5 the event that says look 6 may claim 0|1
 --      7 owner 8 nonce 9 epoch if there is none 10 lease ms 11 batch 12 markers per claim
@@ -13,11 +14,13 @@ local QUEUED, CLAIMED, REPLAYED = 1, 2, 4
 if redis.call('EXISTS', KEYS[6]) == 1 then
   redis.call('EXPIRE', KEYS[6], ARGV[4])
   local w = worker(KEYS[1])
+  put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
   if held(w, now, ARGV[7]) and w.open then return {REPLAYED, now, 0, again(w, now)} end
   return {REPLAYED, now}
 end
 redis.call('SET', KEYS[6], '1', 'EX', ARGV[4])
 local w = worker(KEYS[1])
+put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
 local busy = held(w, now)
 w.events = redis.call('RPUSH', KEYS[3], ARGV[2])
 local taken = busy and w.taken or 0

@@ -15,7 +15,8 @@ if not holds(w, now, owner, pass) then
   return {LOST}
 end
 w.owner, w.ends, w.released_owner, w.released_pass = '', 0, owner, pass
-w.not_before = now + tonumber(ARGV[4])
+w.pause = tonumber(ARGV[4])
+w.not_before = now + w.pause
 w.attempts = w.attempts + tonumber(ARGV[5])
 if ARGV[6] == '1' then
   w.open, w.unclean, w.noted, w.members = false, false, false, 0

@@ -21,6 +21,7 @@ local owner, pass = ARGV[2], tonumber(ARGV[3])
 if not holds(w, now, owner, pass) then
   if w.prev_pass ~= pass or w.prev_owner ~= owner then return {LOST} end
   redis.call('HSET', KEYS[1], 'record', packed(w)) -- changes nothing, but a WAIT that follows needs a write to wait for
+  put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
   if holds(w, now, owner, pass + 1) then return {NEXT, now, w.prev_at, again(w, now)} end
   return {SETTLED, now, w.prev_at}
 end
@@ -83,6 +84,8 @@ if forget then
   redis.call('DEL', KEYS[7], KEYS[#KEYS])
   redis.call('EXPIRE', KEYS[6], retention)
 end
+
+w.not_before = math.min(w.not_before, now) -- over since this pass began, even if the clock was put back
 
 local depth = redis.call('LLEN', KEYS[2])
 local busy = depth > 0 or w.events > 0

@@ -79,7 +79,8 @@ local function grant(w, now, depth, o, only, ...)
     w.nonce = o.nonce
   end
   local events = w.events > 0 and redis.call('LRANGE', KEYS[3], 0, EVENTS - 1) or NONE
-  w.owner, w.ends, w.taken = o.owner, now + tonumber(o.lease), #events
+  w.owner, w.lease, w.taken = o.owner, tonumber(o.lease), #events
+  w.ends = now + w.lease
   w.frozen = w.members -- what this holder knows of, however much of it a note lays aside
   -- Counters follow the clock, so that none is given out twice even by a Redis that was rolled back, and tell when.
   w.given = w.reserved

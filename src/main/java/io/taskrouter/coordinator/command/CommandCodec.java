@@ -1,7 +1,6 @@
 package io.taskrouter.coordinator.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -72,10 +71,8 @@ public final class CommandCodec {
                     command(json),
                     text(json, "replica"),
                     json.path("trace").textValue());
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             throw new UnknownSchema("not understood"); // without the cause: its message quotes the text
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -97,8 +97,8 @@ final class ClaimReader {
     private static Queued update(byte[] element) throws UnknownSchema {
         long acceptedAt = 0;
         int at = 0;
-        for (; element[at] != ' '; at++) acceptedAt = acceptedAt * 10 + element[at] - '0';
-        at++;
+        for (; at < element.length && element[at] != ' '; at++) acceptedAt = acceptedAt * 10 + element[at] - '0';
+        at = Math.min(at + 1, element.length);
         return new Queued(CommandCodec.decode(element, at, element.length - at), Instant.ofEpochMilli(acceptedAt));
     }
 

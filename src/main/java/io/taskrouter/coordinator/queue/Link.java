@@ -109,6 +109,20 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Runs several that only read, at once; they may belong to different slots. */
+    List<@Nullable Response> readAll(List<Invocation> all) {
+        try {
+            try {
+                return reads.call(all.stream().map(Invocation::byHash).toList(), false);
+            } catch (RedisError e) {
+                if (!e.saysNoScript()) throw e;
+                return reads.call(all.stream().map(Invocation::inFull).toList(), false);
+            }
+        } catch (RedisError e) {
+            throw refused(e);
+        }
+    }
+
     private static @Nullable Response only(Lane lane, Request request) throws RedisError {
         return lane.call(List.of(request), true).get(0);
     }
@@ -118,7 +132,8 @@ final class Link implements AutoCloseable {
     }
 
     private static QueueUnavailable refused(RedisError e) {
-        return new QueueUnavailable("Redis refuses: " + e.kind());
+        String refusal = "Redis refuses: " + e.kind();
+        return e.isOfScript() ? new QueueRefused(refusal) : new QueueUnavailable(refusal);
     }
 
     @Override

@@ -92,6 +92,7 @@ final class QueueMetrics {
     private final DistributionSummary events;
     private final Duration lease;
     private volatile Depths.@Nullable Depth depth;
+    private volatile long lookedAround = System.nanoTime();
 
     QueueMetrics(MeterRegistry registry, Duration lease) {
         this.lease = lease;
@@ -135,6 +136,10 @@ final class QueueMetrics {
         gauge(registry, "coordinator.queue.workers", null, "Workers for whom something waits", it -> it.workers());
         gauge(registry, "coordinator.dead.letters", null, "Updates given up and kept", it -> it.deadLetters());
         gauge(registry, "coordinator.paused", null, "1 while updates are accepted only", it -> it.paused() ? 1 : 0);
+        Gauge.builder("coordinator.queue.scan.age", () -> (System.nanoTime() - lookedAround) / 1e9)
+                .baseUnit("seconds")
+                .description("Since this replica last looked for abandoned and waiting workers, all through")
+                .register(registry);
         Gauge.builder("coordinator.redis.up", () -> depth == null ? 0 : 1)
                 .description("1 while this replica reaches its queue")
                 .register(registry);
@@ -166,6 +171,11 @@ final class QueueMetrics {
 
     void released(Claim claim, Passes.Retry retry) {
         ended(claim, retry.counts() ? Ending.FAILED : Ending.RETRIED);
+    }
+
+    /** All partitions were looked through. */
+    void lookedAround() {
+        lookedAround = System.nanoTime();
     }
 
     /** @param now null when the queue cannot be reached */

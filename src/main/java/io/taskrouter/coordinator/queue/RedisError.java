@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Redis answered with an error. */
 final class RedisError extends Exception {
-    private static final Pattern INSIDE_SCRIPT = Pattern.compile("-([A-Z]{3,})\\b");
+    private static final Pattern INSIDE_SCRIPT = Pattern.compile("(?:-|@user_script:\\d+: )([A-Z]{3,})\\b");
     private static final Pattern ALONE = Pattern.compile("\\b([A-Z]{3,})\\b");
 
     private RedisError(String message) {
@@ -32,6 +32,11 @@ final class RedisError extends Exception {
     /** This server is not the one to ask (any more): another connection finds the right one. */
     boolean saysReplaced() {
         return says("READONLY") || says("MASTERDOWN") || says("MOVED ") || says("ASK ");
+    }
+
+    /** Did the script itself fail, and would again? A server that is full, loading or busy says so by other words. */
+    boolean isOfScript() {
+        return says("script") && (kind().equals("ERR") || kind().equals("WRONGTYPE"));
     }
 
     /** The word that names the kind, where a script failed the one inside; the rest may quote data. */

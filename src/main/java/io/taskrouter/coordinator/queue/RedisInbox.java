@@ -35,6 +35,7 @@ final class RedisInbox implements Inbox {
     private final String replica;
     private final PassRunner runner;
     private final BooleanSupplier mayClaim;
+    private final Deference deference;
     private final PartitionGuard guard;
     private final QueueMetrics metrics;
 
@@ -49,6 +50,7 @@ final class RedisInbox implements Inbox {
             String replica,
             PassRunner runner,
             BooleanSupplier mayClaim,
+            Deference deference,
             PartitionGuard guard,
             QueueMetrics metrics) {
         this.link = link;
@@ -61,6 +63,7 @@ final class RedisInbox implements Inbox {
         this.replica = replica;
         this.runner = runner;
         this.mayClaim = mayClaim;
+        this.deference = deference;
         this.guard = guard;
         this.metrics = metrics;
     }
@@ -133,9 +136,13 @@ final class RedisInbox implements Inbox {
                 .arg(config.maxDepth())
                 .arg(config.retention().toSeconds())
                 .arg(idempotency == null ? "" : idempotency.request())
-                .arg(mayClaim.getAsBoolean())
+                .arg(mayClaim(update.worker()))
                 .arg(owner);
         return claims.terms(script);
+    }
+
+    private boolean mayClaim(WorkerSid worker) {
+        return mayClaim.getAsBoolean() && !deference.isFor(worker);
     }
 
     static Invocation granting(Script script, Keys.Worker of) {
@@ -167,7 +174,7 @@ final class RedisInbox implements Inbox {
                 .arg(MOST_EVENTS)
                 .arg(EVENT_MARK.toSeconds())
                 .arg(LOOK)
-                .arg(mayClaim.getAsBoolean())
+                .arg(mayClaim(worker))
                 .arg(owner);
         long sent = System.nanoTime();
         Link.Answer answer = run(claims.terms(script), worker);

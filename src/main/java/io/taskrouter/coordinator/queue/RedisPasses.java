@@ -19,6 +19,7 @@ final class RedisPasses implements Passes {
     private final Claims claims;
     private final SettleScript settling;
     private final Punctual punctual;
+    private final Deference deference;
     private final PartitionGuard guard;
     private final QueueMetrics metrics;
 
@@ -29,6 +30,7 @@ final class RedisPasses implements Passes {
             Claims claims,
             SettleScript settling,
             Punctual punctual,
+            Deference deference,
             PartitionGuard guard,
             QueueMetrics metrics) {
         this.link = link;
@@ -37,6 +39,7 @@ final class RedisPasses implements Passes {
         this.claims = claims;
         this.settling = settling;
         this.punctual = punctual;
+        this.deference = deference;
         this.guard = guard;
         this.metrics = metrics;
     }
@@ -64,7 +67,7 @@ final class RedisPasses implements Passes {
             case CLAIMED -> claims.taken(worker, reply.get(3), sent, answer.confirmed());
             case BACKING_OFF -> {
                 long left = Reply.number(reply.get(2)) - Reply.number(reply.get(1));
-                punctual.after(Duration.ofMillis(left), worker);
+                if (!deference.isFor(worker)) punctual.after(Duration.ofMillis(left), worker);
                 yield Optional.empty();
             }
             case HELD -> {
@@ -84,10 +87,15 @@ final class RedisPasses implements Passes {
             long sent = System.nanoTime();
             try {
                 return settled(claim, settlement, link.runDurably(script), sent);
+            } catch (QueueRefused e) {
+                throw e;
             } catch (QueueUnavailable e) {
                 if (mayBeRepeated(claim)) continue;
                 // Should it have been settled all the same, then what was handed over is held by nobody's thread.
                 claims.doubt(claim.worker());
+                throw e;
+            } catch (RuntimeException | Error e) {
+                claims.doubt(claim.worker()); // as above
                 throw e;
             }
         }
@@ -109,6 +117,7 @@ final class RedisPasses implements Passes {
             metrics.lost(claim);
             return new Settled.Lost();
         }
+        deference.succeeded(claim.worker());
         metrics.settled(claim, settlement);
         PassLog.settled(claim, settlement, config.lease());
         settling.tellHere(claim, settlement, Instant.ofEpochMilli(Reply.number(reply.get(2))));
@@ -123,12 +132,26 @@ final class RedisPasses implements Passes {
 
     @Override
     public boolean release(Claim claim, Retry retry) {
-        boolean released = claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
-        claims.ended(claim);
+        boolean released = released(claim, retry);
         if (released) metrics.released(claim, retry);
         else metrics.lost(claim);
-        if (released) punctual.after(retry.pause(), claim.worker());
+        if (released && deference.failed(claim.worker(), retry.pause())) punctual.after(retry.pause(), claim.worker());
         return released;
+    }
+
+    /** A worker that is not given back stands until the lease ends: so the same again while it lasts. */
+    private boolean released(Claim claim, Retry retry) {
+        try {
+            while (true) {
+                try {
+                    return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+                } catch (QueueUnavailable e) {
+                    if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
+                }
+            }
+        } finally {
+            claims.ended(claim);
+        }
     }
 
     @Override

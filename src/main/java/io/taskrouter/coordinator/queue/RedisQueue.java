@@ -15,6 +15,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisQueue.class);
 
     private static final long LOOK_NANOS = 20_000_000;
+    private static final Duration NOT_STARTED = Duration.ofSeconds(1);
     private static final Passes.Retry HANDED_OVER = new Passes.Retry(Duration.ZERO, false, false);
 
     private final Link link;
@@ -31,6 +32,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final RedisCensus census;
     private final RedisErrands errands;
     private final Punctual punctual;
+    private final Deference deference;
     private final Scanner scanner;
     private final Rounds rounds;
     private final Depths depths;
@@ -57,7 +59,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         metrics = new QueueMetrics(registry, config.lease());
         claims = new Claims(link, keys, config, metrics);
         results = new Results(link, keys);
-        punctual = new Punctual(this::claimAndStart);
+        punctual = new Punctual(this::due);
+        deference = new Deference(config.scan());
         var settling = new SettleScript(keys, config, claims, waiters, replica);
         inbox = new RedisInbox(
                 link,
@@ -70,9 +73,10 @@ final class RedisQueue implements Draining, AutoCloseable {
                 replica,
                 this::start,
                 () -> !draining,
+                deference,
                 guard,
                 metrics);
-        passes = new RedisPasses(link, keys, config, claims, settling, punctual, guard, metrics);
+        passes = new RedisPasses(link, keys, config, claims, settling, punctual, deference, guard, metrics);
         workers = new RedisWorkers(link, keys, guard);
         whereabouts = new RedisWhereabouts(link);
         oversight = new RedisOversight(
@@ -85,7 +89,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         extensions = new RedisExtensions(link);
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
-        scanner = new Scanner(link, keys, guard, this::claimAndStart);
+        scanner = new Scanner(link, keys, guard, config.lease(), this::due);
         rounds = new Rounds(config.scan(), this::lookAround);
         depths = new Depths(link, keys);
         samples = new Rounds(config.sample(), this::sample);
@@ -158,9 +162,16 @@ final class RedisQueue implements Draining, AutoCloseable {
     private void lookAround() throws InterruptedException {
         waiters.sweep();
         claims.sweep();
-        if (draining) return;
-        scanner.scan();
-        claims.takeDoubtful().forEach(this::claimAndStart);
+        deference.sweep();
+        if (!draining) {
+            scanner.scan();
+            claims.takeDoubtful().forEach(this::claimAndStart);
+        }
+        metrics.lookedAround();
+    }
+
+    private void due(WorkerSid worker) {
+        if (!deference.isFor(worker)) claimAndStart(worker);
     }
 
     private void claimAndStart(WorkerSid worker) {
@@ -169,6 +180,8 @@ final class RedisQueue implements Draining, AutoCloseable {
             passes.claim(worker).ifPresent(this::start);
         } catch (QueueUnavailable e) {
             LOG.debugf("%s is due but cannot be claimed: %s", worker, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s is due but cannot be claimed", worker); // the others can
         }
     }
 
@@ -176,8 +189,21 @@ final class RedisQueue implements Draining, AutoCloseable {
     private void start(Claim claim) {
         try {
             runner.start(claim);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "the pass over %s did not start", claim.worker());
+            leave(claim);
+        }
+    }
+
+    /** Not repeated when Redis is away: whoever has just had something accepted waits for this. */
+    private void leave(Claim claim) {
+        try {
+            var retry = new Passes.Retry(NOT_STARTED, false, !claim.unclean());
+            claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+        } catch (QueueUnavailable e) {
+            LOG.warnf("%s stands until the lease ends: %s", claim.worker(), e.getMessage());
+        } finally {
+            claims.ended(claim);
         }
     }
 

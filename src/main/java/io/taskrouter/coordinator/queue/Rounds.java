@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Does something again and again, at once and then about once a period. Says once when Redis goes away and once when it is back. */
+/** Does something again and again, at once and then about once a period, whatever becomes of one round, until it is closed. Says once when Redis goes away and once when it is back. */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rounds.class);
 
@@ -29,16 +29,20 @@ final class Rounds implements AutoCloseable {
     }
 
     private void run() {
+        do runOnce();
+        while (!isClosedWithinAPeriod());
+    }
+
+    /** Only closing ends this: without it nobody finds what was abandoned, and nothing else would show. */
+    private boolean isClosedWithinAPeriod() {
         try {
-            do {
-                runOnce();
-            } while (!closed.await(jittered(), TimeUnit.NANOSECONDS));
+            return closed.await(jittered(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private void runOnce() throws InterruptedException {
+    private void runOnce() {
         try {
             round.run();
             if (!reachable) LOG.info("the queue can be reached again");
@@ -46,7 +50,7 @@ final class Rounds implements AutoCloseable {
         } catch (QueueUnavailable e) {
             if (reachable) LOG.warnf("the queue cannot be reached: %s", e.getMessage());
             reachable = false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("looking around for due workers failed", e); // once more next time
         }
     }

@@ -23,6 +23,7 @@ enum Script {
     SETTLE,
     DOCUMENT,
     SAMPLE,
+    ASTRAY,
     REMEMBER,
     TALLY,
     TAKE_LETTER,

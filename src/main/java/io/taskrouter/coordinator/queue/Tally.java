@@ -28,7 +28,9 @@ final class Tally {
                 .arg(0)
                 .arg(-1)));
         List<WorkerSid> workers = new ArrayList<>(due.size());
-        for (Response each : due) workers.add(new WorkerSid(each.toString()));
+        for (Response each : due) {
+            if (WorkerSid.isValid(each.toString())) workers.add(new WorkerSid(each.toString()));
+        }
         List<WorkerLine> lines = new ArrayList<>(workers.size());
         for (int from = 0; from < workers.size(); from += TOGETHER) {
             lines.addAll(ask(workers.subList(from, Math.min(workers.size(), from + TOGETHER))));

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.QueueRefused;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
 import java.time.Duration;
 import java.util.List;
@@ -54,18 +55,53 @@ final class DrainLoop implements PassRunner {
     }
 
     private @Nullable Claim next(Claim handed, int callers) {
+        var begun = new AtomicReference<@Nullable Pass>();
+        var claim = handed;
         try {
-            var claim = gathered(handed, callers);
-            if (claim == null) return lost(handed);
-            return switch (run(claim)) {
-                case Ending.Done done -> settled(claim, tools.passes().settle(claim, done.settlement()));
-                case Ending.Again again -> again(claim, again);
-                case Ending.Lost _ -> lost(claim);
-            };
-        } catch (QueueUnavailable e) {
-            // Nothing was removed: whoever finds the worker due goes on from what TaskRouter says.
-            LOG.warnf("Redis went away during a pass over %s; the pass is taken up when it is back", handed.worker());
-            return null;
+            var grown = gathered(handed, callers);
+            if (grown == null) return lost(handed);
+            claim = grown;
+            return ended(claim, run(claim, begun));
+        } catch (Throwable e) {
+            return broken(claim, isHarmless(begun), e);
+        }
+    }
+
+    private @Nullable Claim ended(Claim claim, Ending ending) {
+        return switch (ending) {
+            case Ending.Done done -> settled(claim, tools.passes().settle(claim, done.settlement()));
+            case Ending.Again again -> again(claim, again);
+            case Ending.Lost _ -> lost(claim);
+        };
+    }
+
+    /** What comes before or after the pass failed. That counts as the pass does; else nobody would find the culprit, and each try would cost a lease. */
+    private @Nullable Claim broken(Claim claim, boolean harmless, Throwable why) {
+        boolean isOurs = isFaultOfOurs(why);
+        try {
+            if (isOurs) {
+                LOG.errorf(why, "A pass over %s did not come to its end, attempt %d", claim.worker(), claim.attempts() + 1);
+                return ended(claim, failed(claim, harmless));
+            }
+            LOG.warnf("A pass over %s cannot go on: %s", claim.worker(), why.getMessage());
+        } catch (Throwable e) {
+            isOurs = isFaultOfOurs(e);
+            LOG.warnf("Nor can anything of it be given up: %s", e.getClass().getSimpleName());
+        }
+        giveBack(claim, isOurs);
+        return null;
+    }
+
+    /** Is it not that Redis was away? Then nothing was removed, and whoever takes the pass up goes on from what TaskRouter says. */
+    private static boolean isFaultOfOurs(Throwable e) {
+        return !(e instanceof QueueUnavailable) || e instanceof QueueRefused;
+    }
+
+    private void giveBack(Claim claim, boolean counts) {
+        try {
+            tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), counts, false));
+        } catch (Throwable e) {
+            LOG.warnf("Worker %s stands until the lease ends: %s", claim.worker(), e.getClass().getSimpleName());
         }
     }
 
@@ -85,8 +121,12 @@ final class DrainLoop implements PassRunner {
     }
 
     Ending run(Claim claim) {
+        return run(claim, new AtomicReference<>());
+    }
+
+    /** @param begun is told the pass */
+    private Ending run(Claim claim, AtomicReference<@Nullable Pass> begun) {
         if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1);
-        var begun = new AtomicReference<@Nullable Pass>();
         try {
             return traces.over(claim, () -> {
                 var pass = new Pass(tools, claim);
@@ -97,9 +137,13 @@ final class DrainLoop implements PassRunner {
             throw e;
         } catch (Throwable e) {
             LOG.errorf(e, "A pass over %s failed by a fault of ours, attempt %d", claim.worker(), claim.attempts() + 1);
-            var pass = begun.get();
-            return failed(claim, pass == null || pass.isWithoutEffect());
+            return failed(claim, isHarmless(begun));
         }
+    }
+
+    private static boolean isHarmless(AtomicReference<@Nullable Pass> begun) {
+        var pass = begun.get();
+        return pass == null || pass.isWithoutEffect();
     }
 
     /** What happened is put aside first: it can be read again at TaskRouter. Then the batch gets narrower with each attempt, see {@link Pass}, and at last its one update is given up. */

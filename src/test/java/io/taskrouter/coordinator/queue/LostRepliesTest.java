@@ -12,6 +12,7 @@ import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Passes.Retry;
 import io.taskrouter.coordinator.stack.RedisServer;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ class LostRepliesTest {
             case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
             case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
             case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
-            case DOCUMENT, SAMPLE, TALLY, FEED -> this::lookingChangesNothing;
+            case DOCUMENT, SAMPLE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
         };
         test.run();
     }
@@ -320,6 +321,15 @@ class LostRepliesTest {
                         .key(of.partition())
                         .arg(of.prefix() + "w:")
                         .arg(10)));
+        Response astray = losingTheReply(
+                Script.ASTRAY,
+                () -> Reply.answered(link.run(new Invocation(Script.ASTRAY)
+                        .key(of.due())
+                        .key(of.partition())
+                        .arg(of.prefix() + "w:")
+                        .arg(0)
+                        .arg(100))));
+        assertThat(astray).extracting(Response::toString).contains(worker.value());
         losingTheReply(
                 Script.FEED,
                 () -> link.run(new Invocation(Script.FEED)

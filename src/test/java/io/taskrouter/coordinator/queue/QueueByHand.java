@@ -59,6 +59,12 @@ public final class QueueByHand implements AutoCloseable {
         return claim.get();
     }
 
+    /** From now on nothing can be written to the worker's history. */
+    public void spoilHistory(WorkerSid worker) {
+        String journal = replica.keys(worker).journal();
+        redis.command(journal, "SET", journal, "no history");
+    }
+
     @Override
     public void close() {
         replica.close();

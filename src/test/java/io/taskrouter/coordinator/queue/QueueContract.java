@@ -368,6 +368,26 @@ abstract class QueueContract {
     }
 
     @Test
+    void somethingDueThatIsNoWorkerHidesNobody() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim lost = brief.started(worker);
+        String due = here.keys(worker).due();
+        redis.command(due, "ZADD", due, "1", "nobody");
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            Claim found = other.started(worker);
+            assertThat(found.pass()).isEqualTo(lost.pass());
+            assertThat(other.queue.oversight().queues(1000).worst())
+                    .extracting(Oversight.WorkerLine::workerSid)
+                    .contains(worker.value());
+            other.passes.settle(found, applied(found));
+        } finally {
+            redis.command(due, "ZREM", due, "nobody");
+        }
+    }
+
+    @Test
     void aWorkerIsLookedAtAgainWhenAskedThoughNothingWaits() {
         WorkerSid worker = worker();
         here.accept(worker, 1);
@@ -489,6 +509,53 @@ abstract class QueueContract {
         assertThat(next.pass()).isEqualTo(claim.pass() + 1);
         assertThat(next.unclean()).isFalse();
         here.passes.settle(next, applied(next));
+    }
+
+    @Test
+    void aWorkerWhosePassesKeepFailingHereIsLeftToOthers() {
+        WorkerSid worker = worker();
+        var scanning = Settings.usual().withScan(Duration.ofMillis(200));
+        try (var failing = new Replica(
+                        redis,
+                        scanning,
+                        (it, claim) -> it.passes.release(claim, new Retry(Duration.ofMillis(300), false, true)));
+                var other = new Replica(redis, scanning)) {
+            failing.queue.open();
+            other.queue.open();
+            failing.accept(worker, 1);
+            Claim claim = other.started(worker);
+            other.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
+    void whoLeavesAWorkerToOthersDoesNotTakeItWithWhatIsAcceptedEither() {
+        WorkerSid worker = worker();
+        try (var slow = new Replica(redis, Settings.usual().withScan(Duration.ofSeconds(30)))) {
+            slow.accept(worker, 1);
+            slow.passes.release(slow.started(worker), new Retry(Duration.ofMillis(1), false, true));
+            slow.passes.release(slow.started(worker), new Retry(Duration.ofSeconds(2), false, true));
+            await().until(() -> remaining(worker) < 0);
+            slow.accept(worker, 1);
+            slow.inbox.post(worker, UUID.randomUUID().toString(), "event");
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            assertThat(claim.updates()).hasSize(2);
+            assertThat(claim.events()).containsExactly("event");
+            here.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
+    void nobodyElseThereAWorkerThatWasLeftToOthersIsTakenAgain() {
+        WorkerSid worker = worker();
+        try (var alone = new Replica(redis, Settings.usual())) {
+            alone.queue.open();
+            alone.accept(worker, 1);
+            for (int i = 0; i < 4; i++)
+                alone.passes.release(alone.started(worker), new Retry(Duration.ofMillis(20), false, true));
+            Claim claim = alone.started(worker);
+            alone.passes.settle(claim, applied(claim));
+        }
     }
 
     @Test
@@ -1164,6 +1231,116 @@ abstract class QueueContract {
                         .map(key -> Keys.crc16(key.substring(key.indexOf('{') + 1, key.indexOf('}'))) % 16384)
                         .distinct())
                 .hasSize(1);
+    }
+
+    // --- a clock that is put back, or a server whose clock is behind
+    // ----------------------------------------------------------------
+
+    @Test
+    void aLeaseLastsNoLongerThanItWasGrantedFrom() {
+        WorkerSid worker = worker();
+        brief.accept(worker, 1);
+        Claim lost = brief.started(worker);
+        putClockBack(worker);
+        assertThat(here.passes.claim(worker)).as("its holder may still be at work").isEmpty();
+        assertThat(remaining(worker)).isLessThanOrEqualTo(SHORT.toMillis());
+        Claim next = claimWhenFree(worker);
+        assertThat(next.pass()).isEqualTo(lost.pass());
+        assertThat(next.crashes()).isEqualTo(1);
+        here.passes.settle(next, applied(next));
+    }
+
+    @Test
+    void norForWhatIsAcceptedMeanwhile() {
+        for (boolean event : List.of(false, true)) {
+            WorkerSid worker = worker();
+            brief.accept(worker, 1);
+            brief.started(worker);
+            putClockBack(worker);
+            if (event) here.inbox.post(worker, UUID.randomUUID().toString(), "event");
+            else here.accept(worker, 1);
+            assertThat(here.startedNow(worker)).isEmpty();
+            assertThat(remaining(worker)).isLessThanOrEqualTo(SHORT.toMillis());
+            Claim next = claimWhenFree(worker);
+            here.passes.settle(next, with(applied(next), null, false));
+        }
+    }
+
+    @Test
+    void aPauseLastsNoLongerThanItWasMeantTo() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        here.passes.release(here.started(worker), new Retry(Duration.ofSeconds(2), false, true));
+        putClockBack(worker);
+        assertThat(here.passes.claim(worker)).isEmpty();
+        assertThat(remaining(worker)).isLessThanOrEqualTo(2_000);
+        Claim next = here.started(worker);
+        here.passes.settle(next, applied(next));
+    }
+
+    @Test
+    void aPauseThatWasOverBeforeIsNoneForWhatIsHandedOver() {
+        WorkerSid worker = worker();
+        here.accept(worker, 1);
+        here.passes.release(here.started(worker), new Retry(Duration.ofMillis(1), false, true));
+        Claim claim = here.started(worker);
+        here.accept(worker, 1);
+        putClockBack(worker);
+        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
+        here.passes.settle(next.claim(), applied(next.claim()));
+    }
+
+    @Test
+    void aClaimToldAgainIsTrustedNoLongerThanALeaseLasts() {
+        WorkerSid worker = worker();
+        try (var first = new Replica(redis, Settings.usual());
+                var second = new Replica(redis, Settings.usual())) {
+            first.queue.begin();
+            first.accept(worker, 1);
+            ((RedisPasses) second.passes).claim(worker, "the same owner").orElseThrow();
+            putClockBack(worker);
+            Claim again =
+                    ((RedisPasses) first.passes).claim(worker, "the same owner").orElseThrow();
+            assertThat(again.lease().remaining())
+                    .isLessThanOrEqualTo(Settings.usual().lease());
+            assertThat(again.crashes()).isZero();
+        }
+    }
+
+    @Test
+    void whoWaitsForNobodyToAskIsFoundByLookingAround() {
+        WorkerSid abandoned = worker();
+        brief.accept(abandoned, 1);
+        brief.started(abandoned);
+        WorkerSid waiting = worker();
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            leaving.queue.begin();
+            leaving.accept(waiting, 1);
+        }
+        putClockBack(abandoned);
+        putClockBack(waiting);
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            other.started(waiting);
+            Claim found = other.started(abandoned);
+            assertThat(found.crashes()).isEqualTo(1);
+        }
+    }
+
+    /** As if Redis' clock had been put back by two minutes, or another server's that is behind had taken over: every moment kept of the worker lies further ahead. */
+    private void putClockBack(WorkerSid worker) {
+        Keys.Worker of = here.keys(worker);
+        String script = """
+                local record = redis.call('HGET', KEYS[1], 'record')
+                if record then
+                  local r = cmsgpack.unpack(record)
+                  if r[2] > 0 then r[2] = r[2] + 120000 end
+                  r[15], r[18] = r[15] + 120000, r[18] + 120000
+                  redis.call('HSET', KEYS[1], 'record', cmsgpack.pack(r))
+                end
+                redis.call('ZINCRBY', KEYS[2], 120000, ARGV[1])
+                """;
+        redis.command(of.hash(), "EVAL", script, "2", of.hash(), of.due(), of.sid());
     }
 
     // --- means

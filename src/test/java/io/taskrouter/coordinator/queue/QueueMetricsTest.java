@@ -74,6 +74,16 @@ class QueueMetricsTest {
     }
 
     @Test
+    void whoCannotLookAroundIsSeenNotTo() {
+        here.queue.open();
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.scan.age") < 0.2);
+        redis.pause();
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.scan.age") > 2);
+        redis.resume();
+        await().atMost(SOON).until(() -> gauge("coordinator.queue.scan.age") < 0.2);
+    }
+
+    @Test
     void redisIsSaidToBeAwayAndThenToBeBack() {
         here.queue.open();
         await().atMost(SOON).until(() -> gauge("coordinator.redis.up") == 1);

@@ -14,9 +14,14 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when Redis is away, slow, full, empty or not what was expected. */
 class RedisTroubleTest {
@@ -189,6 +194,76 @@ class RedisTroubleTest {
         assertThat(String.valueOf(redis.command("LRANGE", here.keys(worker).updates(), "0", "-1")))
                 .contains("newer");
         assertThat(here.startedNow(worker)).isEmpty();
+    }
+
+    @Test
+    void whatAScriptFailsOverIsNotTriedAgainForTheLengthOfALease() {
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        redis.command("SET", here.keys(worker).journal(), "no history");
+        Passes.Settlement of = applied(claim);
+        var withHistory = new Passes.Settlement(
+                of.state(), of.outcomes(), 0, null, of.marker(), null, List.of("entry"), null, null, true);
+        assertThatThrownBy(() -> here.passes.settle(claim, withHistory))
+                .isInstanceOf(QueueRefused.class)
+                .hasMessageContaining("WRONGTYPE");
+        assertThat(claim.lease().remaining()).isPositive();
+        assertThat(here.passes.settle(claim, of)).isEqualTo(new Passes.Settled.Idle());
+    }
+
+    @Test
+    void aWorkerIsGivenBackAsSoonAsRedisAnswersAgain() throws Exception {
+        here.accept(worker, 1);
+        Claim claim = here.started(worker);
+        redis.pause();
+        var released = CompletableFuture.supplyAsync(
+                () -> here.passes.release(claim, new Passes.Retry(Duration.ofMillis(1), false, true)));
+        assertThatThrownBy(() -> here.inbox.status(worker, "longer than one request is given"))
+                .isInstanceOf(QueueUnavailable.class);
+        redis.resume();
+        assertThat(released.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(here.started(worker).crashes()).isZero();
+    }
+
+    @Test
+    void aClaimWhosePassCannotStartIsGivenBack() {
+        var starts = new AtomicInteger();
+        try (var failing = new Replica(new TestRedis.Single(redis), Settings.usual(), (replica, claim) -> {
+            if (starts.getAndIncrement() == 0) throw new ExceptionInInitializerError("as a runner that cannot be made");
+            replica.take(claim);
+        })) {
+            failing.queue.open();
+            failing.accept(worker, 1);
+            Claim claim = failing.started(worker);
+            assertThat(claim.crashes()).isZero();
+            assertThat(claim.unclean()).isFalse();
+            failing.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"damaged", "1700000000000 ", "1700000000000 {\"v\":1,\"id\":\"\u00ff", ""})
+    void whatNobodyUnderstandsIsNoCrash(String damaged) {
+        here.queue.begin();
+        here.accept(worker, 1);
+        redis.command("LPUSH", here.keys(worker).updates(), damaged);
+        for (int i = 0; i < 3; i++) {
+            await().pollInterval(Duration.ofMillis(20)).until(() -> isFree(worker));
+            assertThat(here.passes.claim(worker)).isEmpty();
+        }
+        redis.command("LPOP", here.keys(worker).updates());
+        await().pollInterval(Duration.ofMillis(20)).until(() -> isFree(worker));
+        Claim claim = here.passes.claim(worker).orElseThrow();
+        assertThat(claim.crashes()).isZero();
+        here.passes.settle(claim, applied(claim));
+    }
+
+    private boolean isFree(WorkerSid of) {
+        List<?> time = (List<?>) redis.command("TIME");
+        long now = Long.parseLong(String.valueOf(time.getFirst())) * 1000
+                + Long.parseLong(String.valueOf(time.getLast())) / 1000;
+        var due = redis.command("ZSCORE", here.keys(of).due(), of.value());
+        return Double.parseDouble(String.valueOf(due)) <= now;
     }
 
     // --- replicas

@@ -50,6 +50,7 @@ class RepeatedClaimTest {
                 claims,
                 new SettleScript(keys, here.config, claims, new Waiters(), "another"),
                 new Punctual(_ -> {}),
+                new Deference(here.config.scan()),
                 new PartitionGuard(link, here.config.partitions()),
                 metrics);
     }

@@ -37,6 +37,10 @@ record Settings(
         return new Settings(maxDepth, partitions, lease, batch, durability, retention, scan);
     }
 
+    Settings withScan(Duration scan) {
+        return new Settings(maxDepth, partitions, lease, batch, durability, retention, scan);
+    }
+
     Settings withDurability(String durability) {
         return new Settings(maxDepth, partitions, lease, batch, durability, retention, scan);
     }

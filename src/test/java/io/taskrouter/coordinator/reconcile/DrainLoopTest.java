@@ -1,0 +1,119 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What fails around a pass, and not in it, holds a worker up no longer than its back-off: no holder ever seems to have vanished. */
+class DrainLoopTest {
+    private final ByHand hand = new ByHand();
+    private final DrainLoop loop =
+            new DrainLoop(hand.tools, new Backoff(1, 5), Duration.ofMillis(1), new PassTraces(null));
+
+    @AfterEach
+    void close() {
+        hand.close();
+    }
+
+    @Test
+    void aSettlementThatFailsOnceIsMadeByTheNextPass() {
+        hand.write("{\"list\":[]}");
+        hand.look();
+        var update = hand.append(null);
+        hand.beforeOne("settle", any -> {
+            throw new IllegalStateException("as a fault of ours would");
+        });
+        loop.start(hand.claim(update));
+
+        var next = givenBack();
+        assertThat(next.attempts()).isEqualTo(1);
+        loop.start(next);
+
+        assertThat(outcome(update)).containsInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("list")).hasToString("[1]");
+    }
+
+    @Test
+    void anUpdateThatCanNeverBeSettledIsGivenUp() {
+        hand.look();
+        var update = hand.patch("{\"a\":1}");
+        hand.before("settle", args -> {
+            if (!((Passes.Settlement) args[1]).outcomes().getFirst().dead()) throw new StackOverflowError("as above");
+            return null;
+        });
+        loop.start(hand.claim(update));
+        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+
+        assertThat(outcome(update)).containsInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void whatRedisRefusesIsGivenUpAndItsSuccessorsAreNot() {
+        hand.look();
+        hand.queue.spoilHistory(hand.worker);
+        var update = hand.patch("{\"a\":1}");
+        loop.start(hand.claim(update));
+        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+
+        assertThat(outcome(update)).containsInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void nothingIsCountedWhileRedisCannotBeReached() {
+        hand.write("{\"list\":[]}");
+        hand.look();
+        var update = hand.append(null);
+        hand.beforeOne("settle", any -> {
+            throw new QueueUnavailable("as Redis does that was away for as long as this was tried");
+        });
+        loop.start(hand.claim(update));
+
+        var next = givenBack();
+        assertThat(next.attempts()).isZero();
+        assertThat(next.unclean()).isTrue();
+        loop.start(next);
+
+        assertThat(outcome(update)).containsInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("list")).hasToString("[1]");
+    }
+
+    @Test
+    void gatheringThatFailsIsAFaultAsWell() {
+        hand.look();
+        var first = hand.patch("{\"a\":1}");
+        var second = hand.patch("{\"b\":1}");
+        hand.settled(hand.claim(first, second));
+        hand.beforeOne("gather", any -> {
+            throw new IllegalStateException("as a fault of ours would");
+        });
+        var update = hand.patch("{\"c\":1}");
+        loop.start(hand.claim(update));
+
+        var next = givenBack();
+        assertThat(next.attempts()).isEqualTo(1);
+        loop.start(next);
+
+        assertThat(outcome(update)).containsInstanceOf(Outcome.Applied.class);
+    }
+
+    private Claim givenBack() {
+        var claim = hand.next();
+        assertThat(claim.crashes()).as("was it given back, and not found abandoned?").isZero();
+        return claim;
+    }
+
+    private Optional<Outcome> outcome(Update update) {
+        return hand.queue
+                .inbox()
+                .await(hand.worker, update.updateId(), Duration.ofSeconds(10))
+                .map(settled -> settled.outcome());
+    }
+}
