@@ -55,11 +55,11 @@ final class Pass {
 
     Ending run() {
         var end = work();
-        if (!(end instanceof Ending.Again(var atLeast, var clean, var why))) return end;
+        if (!(end instanceof Ending.Again again)) return end;
         if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
-        boolean leaves = clean && course.isClean();
+        boolean leaves = again.clean() && course.isClean();
         if (!leaves && !course.leave()) return new Ending.Lost();
-        return new Ending.Again(atLeast, leaves, why);
+        return again.leaving(leaves);
     }
 
     /** Has it certainly not changed anything, so that giving up a part of the batch is safe for the rest? */
@@ -122,8 +122,9 @@ final class Pass {
     }
 
     private Ending interrupted() {
-        var why = course.unresolved ? "no write was confirmed" : "changed again and again by somebody else";
-        return new Ending.Again(Duration.ofMillis(50), why);
+        return course.unresolved
+                ? new Ending.Again(Duration.ofMillis(50), "no write was confirmed")
+                : Ending.Again.overtaken();
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */
