@@ -5,8 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** How long to leave a worker alone after a pass that could not end: doubling from 200 ms to 5 s, jittered, forgotten with the next success. */
+/**
+ * How long to leave a worker alone after a pass that could not end: doubling from 200 ms to 5 s, jittered, forgotten with the next success. Whoever was only outrun tries again at once, so to speak: waiting
+ * longer makes nobody else slower, and nobody may claim the worker meanwhile.
+ */
 final class Backoff {
+    private static final Duration OUTRUN = Duration.ofMillis(150);
+
     private final long firstMs;
     private final long lastMs;
     private final ConcurrentMap<WorkerSid, Integer> failures = new ConcurrentHashMap<>();
@@ -18,6 +23,10 @@ final class Backoff {
     Backoff(long firstMs, long lastMs) {
         this.firstMs = firstMs;
         this.lastMs = lastMs;
+    }
+
+    Duration after(WorkerSid worker, Ending.Again again) {
+        return again.outrun() ? Jitter.around(OUTRUN) : next(worker, again.atLeast());
     }
 
     Duration next(WorkerSid worker, Duration atLeast) {

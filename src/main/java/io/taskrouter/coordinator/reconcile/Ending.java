@@ -13,11 +13,20 @@ sealed interface Ending {
      *
      * @param atLeast wait no shorter, the loop adds its back-off
      * @param clean is certainly nothing of it under way at TaskRouter
+     * @param outrun did nothing fail, but somebody else was quicker each time
      */
-    record Again(Duration atLeast, boolean clean, String why) implements Ending {
+    record Again(Duration atLeast, boolean clean, boolean outrun, String why) implements Ending {
         /** Clean as far as whoever says so knows; the pass as a whole has the last word. */
         Again(Duration atLeast, String why) {
-            this(atLeast, true, why);
+            this(atLeast, true, false, why);
+        }
+
+        static Again overtaken() {
+            return new Again(Duration.ZERO, true, true, "changed again and again by somebody else");
+        }
+
+        Again leaving(boolean cleanly) {
+            return new Again(atLeast, cleanly, outrun, why);
         }
     }
 

@@ -32,6 +32,9 @@ final class Pass {
     private final StuckCalls stuckCalls;
     private final RingTimes ringTimes;
 
+    /** Is readiness left to the next look, because others were quicker each time? */
+    private boolean readinessWaits;
+
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
         this.looking = new Looking(course, Hearing.of(course));
@@ -55,11 +58,11 @@ final class Pass {
 
     Ending run() {
         var end = work();
-        if (!(end instanceof Ending.Again(var atLeast, var clean, var why))) return end;
+        if (!(end instanceof Ending.Again again)) return end;
         if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
-        boolean leaves = clean && course.isClean();
+        boolean leaves = again.clean() && course.isClean();
         if (!leaves && !course.leave()) return new Ending.Lost();
-        return new Ending.Again(atLeast, leaves, why);
+        return again.leaving(leaves);
     }
 
     /** Has it certainly not changed anything, so that giving up a part of the batch is safe for the rest? */
@@ -88,7 +91,10 @@ final class Pass {
                 }
                 case Driven.FoldAgain again -> {
                     if (++conflicts > MAX_CONFLICTS) return interrupted();
-                    if (conflicts >= CLOSING_CONFLICTS) close();
+                    if (conflicts >= CLOSING_CONFLICTS) {
+                        close();
+                        readinessWaits = true;
+                    }
                 }
                 case Driven.FoldLess less -> {
                     if (course.attributesStuck) close();
@@ -122,8 +128,9 @@ final class Pass {
     }
 
     private Ending interrupted() {
-        var why = course.unresolved ? "no write was confirmed" : "changed again and again by somebody else";
-        return new Ending.Again(Duration.ofMillis(50), why);
+        return course.unresolved
+                ? new Ending.Again(Duration.ofMillis(50), "no write was confirmed")
+                : Ending.Again.overtaken();
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */
@@ -201,7 +208,12 @@ final class Pass {
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
-            if (ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion) {
+            boolean unseen = ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion;
+            if (unseen && readinessWaits) {
+                // A look for calls takes so long that the version moves meanwhile, perhaps always; callers wait for no
+                // more than a write right after the read. Where it stands, in doubt or not, it stays.
+                ready = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
+            } else if (unseen) {
                 // Ready is never raised on what was known before: look for calls that nobody reported. The version
                 // comes first, else a call that comes between the two would be written over.
                 if (attributes.isBlind()) {

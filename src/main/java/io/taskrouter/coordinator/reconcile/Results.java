@@ -45,7 +45,7 @@ final class Results {
         if (!member.asksReady() || ready || !applied.deferred().isEmpty()) return applied;
         // Granted by the rules, but a step before it is not confirmed yet; the worker is looked at again soon.
         var reasons = decision.acd().isEmpty()
-                ? List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed the capacity yet"))
+                ? List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed a step before it yet"))
                 : decision.acd();
         var path = Fold.askedPath((Command.Change) update.command()); // nothing else asks
         var later = new Outcome.Deferred(path, BooleanNode.TRUE, "rules-allow", reasons);

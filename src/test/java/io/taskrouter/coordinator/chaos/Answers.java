@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What callers were told besides "done": reasons of refusals, and revisions, of which no two updates of one worker may share one. */
 final class Answers {
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> putOff = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> revisions = new ConcurrentHashMap<>();
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final Map<Seat, LongAdder> confirmed = new ConcurrentHashMap<>();
@@ -76,10 +77,19 @@ final class Answers {
     }
 
     String refused(int status, String body) {
+        return count(refusals, status, body);
+    }
+
+    /** To be repeated elsewhere, as is proper now and then. */
+    void putOff(int status, String body) {
+        count(putOff, status, body);
+    }
+
+    private static String count(Map<String, LongAdder> counts, int status, String body) {
         JsonNode json = parsed(body);
         String type = json.path("problem").path("type").asText(json.path("type").asText());
         String reason = status + " " + type.substring(type.lastIndexOf('/') + 1);
-        refusals.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+        counts.computeIfAbsent(reason, _ -> new LongAdder()).increment();
         return reason;
     }
 
@@ -112,8 +122,16 @@ final class Answers {
     }
 
     Map<String, Long> refusals() {
+        return sums(refusals);
+    }
+
+    Map<String, Long> putOff() {
+        return sums(putOff);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
         Map<String, Long> all = new TreeMap<>();
-        refusals.forEach((reason, count) -> all.put(reason, count.sum()));
+        counts.forEach((reason, count) -> all.put(reason, count.sum()));
         return all;
     }
 

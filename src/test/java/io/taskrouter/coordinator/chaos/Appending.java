@@ -97,8 +97,7 @@ final class Appending implements Strategy {
                 }
                 case 202 -> followed(answer);
                 case 429, 500, 503 -> {
-                    if (answer.statusCode() == 500) answers.wrong(500, answer.body());
-                    turn++;
+                    putOff(answer);
                     pause(100, 300);
                     yield null;
                 }
@@ -113,21 +112,39 @@ final class Appending implements Strategy {
                     || System.nanoTime() - acceptedNanos
                             < Duration.ofSeconds(60).toNanos()) {
                 try {
-                    HttpResponse<String> answer = send(HttpRequest.newBuilder(here(update)));
-                    if (answer.statusCode() == 404) return new Outcome.Failed(answers.vanished());
-                    String status = ExactJson.MAPPER
-                            .readTree(answer.body())
-                            .path("status")
-                            .asText();
-                    if (status.equals("applied")) return new Outcome.Confirmed(acceptedNanos, true);
-                    if (status.equals("rejected") || status.equals("failed"))
-                        return new Outcome.Failed(answers.undone(answer.body()));
+                    Outcome end = end(send(HttpRequest.newBuilder(here(update))), acceptedNanos);
+                    if (end != null) return end;
                 } catch (IOException e) {
                     turn++;
                 }
                 pause(50, 150);
             }
             return new Outcome.Failed(answers.unsettled());
+        }
+
+        /** Null: not yet, or somebody else is to be asked. */
+        private Outcome end(HttpResponse<String> answer, long acceptedNanos) throws IOException {
+            if (answer.statusCode() == 404) return new Outcome.Failed(answers.vanished());
+            if (answer.statusCode() != 200) {
+                putOff(answer);
+                return null;
+            }
+            return switch (ExactJson.MAPPER
+                    .readTree(answer.body())
+                    .path("status")
+                    .asText()) {
+                case "applied" -> new Outcome.Confirmed(acceptedNanos, true);
+                case "rejected", "failed" -> new Outcome.Failed(answers.undone(answer.body()));
+                default -> null;
+            };
+        }
+
+        /** The next replica is asked; only patience may be asked for. */
+        private void putOff(HttpResponse<String> answer) {
+            if (answer.statusCode() == 429 || answer.statusCode() == 503)
+                answers.putOff(answer.statusCode(), answer.body());
+            else answers.wrong(answer.statusCode(), answer.body());
+            turn++;
         }
 
         private URI here(String target) {

@@ -120,7 +120,7 @@ record Fault(
     String remark(Row seen) {
         Row row = seen.allowing(natural);
         return switch (tolerates) {
-            case NOTHING -> !row.isClean() ? "FAILED" : inTime(row);
+            case NOTHING -> !row.isClean() ? failed(row) : inTime(row);
             case FORGETTING ->
                 row.finished()
                                 && row.tried() > 0
@@ -128,12 +128,16 @@ record Fault(
                                 && row.verdict().disordered() == 0
                                 && row.reusedRevisions() == 0
                         ? "ok (what waited is gone)"
-                        : "FAILED";
+                        : failed(row);
             case MUST_LOSE -> noticed(row.losses());
             case MUST_DOUBLE -> noticed(row.verdict().doubled());
             case MUST_CLOBBER ->
                 noticed(row.losses() + row.verdict().doubled() + row.verdict().disordered() + row.reusedRevisions());
         };
+    }
+
+    private static String failed(Row row) {
+        return row.finished() ? "FAILED" : "FAILED: " + row.trouble();
     }
 
     private String inTime(Row row) {

@@ -2,9 +2,11 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One coordinator, on the same port in all its lives, with a tap before Redis and one before TaskRouter. */
 final class Replica implements AutoCloseable {
@@ -12,6 +14,7 @@ final class Replica implements AutoCloseable {
     final Tap taskRouter;
     private final Map<String, String> settings;
     private final List<String> jvm;
+    private final List<Path> logs = new CopyOnWriteArrayList<>();
     private CoordinatorProcess process;
 
     /** @param redis null where the settings name more than one server */
@@ -22,7 +25,7 @@ final class Replica implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("twilio.base-url", "http://127.0.0.1:" + taskRouter.port() + "/simulator");
         if (redis != null) all.put("quarkus.redis.hosts", "redis://127.0.0.1:" + redis.port());
-        process = CoordinatorProcess.start(all, Map.of(), jvm);
+        begin(all);
         all.put("quarkus.http.port", Integer.toString(process.port()));
         all.put("quarkus.management.port", Integer.toString(process.managementPort()));
         this.settings = Map.copyOf(all);
@@ -42,7 +45,17 @@ final class Replica implements AutoCloseable {
     }
 
     void revive() {
-        if (!process.isAlive()) process = CoordinatorProcess.start(settings, Map.of(), jvm);
+        if (!process.isAlive()) begin(settings);
+    }
+
+    private void begin(Map<String, String> with) {
+        process = CoordinatorProcess.start(with, Map.of(), jvm);
+        logs.add(process.log());
+    }
+
+    /** What it said in each of its lives. */
+    List<Path> logs() {
+        return List.copyOf(logs);
     }
 
     @Override

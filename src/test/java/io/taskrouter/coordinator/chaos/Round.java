@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.bench.Load;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Shift;
 import io.taskrouter.coordinator.bench.Track;
+import io.taskrouter.coordinator.chaos.Row.Rest;
 import io.taskrouter.coordinator.stack.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Round {
     private final List<Track> tracks = new CopyOnWriteArrayList<>();
     private final List<Long> recovered = new ArrayList<>();
     private volatile List<Seat> seats = List.of();
+    private List<String> standing = List.of();
 
     Round(Scene scene, Crowd crowd, Random random) {
         this.scene = scene;
@@ -51,20 +53,24 @@ final class Round {
         scene.broken();
         long end = System.nanoTime() + time.toNanos();
         Thread series = Thread.ofVirtual().start(this::callers);
-        awaitSteps(PATIENCE);
-        boolean working = true;
+        Rest rest = awaitSteps(PATIENCE) ? Rest.REACHED : Rest.NEVER_BEGUN;
         int tried = 0;
-        for (; tried < times && working && (tried == 0 || System.nanoTime() < end); tried++) {
+        for (; tried < times && rest == Rest.REACHED && (tried == 0 || System.nanoTime() < end); tried++) {
             onTry.run();
             blow.strike(scene, random);
             long over = System.nanoTime();
-            working = awaitSteps(PATIENCE);
-            if (working) recovered.add((System.nanoTime() - over) / 1_000_000);
+            if (awaitSteps(PATIENCE)) recovered.add((System.nanoTime() - over) / 1_000_000);
+            else rest = Rest.STOOD_STILL;
         }
+        Evidence evidence = new Evidence(scene, name);
+        if (rest != Rest.REACHED) evidence.keepStanding(standing);
         shift.end();
         series.join();
-        boolean idle = scene.awaitIdle(PATIENCE);
-        return Row.of(name, tried, working && idle, verdict(), answers, recovered);
+        if (!scene.awaitIdle(PATIENCE)) {
+            if (rest == Rest.REACHED) evidence.keepStanding(workers);
+            rest = rest.and(Rest.NEVER_IDLE);
+        }
+        return Row.of(name, tried, rest, verdict(), answers, recovered);
     }
 
     private Verdict verdict() {
@@ -93,14 +99,18 @@ final class Round {
         }
     }
 
-    /** Waits until every single caller has got on, or has done all it had to do. */
+    /** Waits until every single caller has got on, or has done all it had to do; at whose workers one has not is told by {@link #standing}. */
     private boolean awaitSteps(Duration limit) {
         Map<Seat, Long> from = seats.stream().collect(Collectors.toMap(seat -> seat, answers::confirmedOf));
-        return Await.within(
-                limit,
-                () -> !seats.isEmpty()
-                        && seats.stream()
-                                .allMatch(seat -> answers.endedOf(seat) == STEPS
-                                        || answers.confirmedOf(seat) > from.getOrDefault(seat, 0L)));
+        return Await.within(limit, () -> {
+            List<Seat> now = seats;
+            standing = now.stream()
+                    .filter(seat -> answers.endedOf(seat) != STEPS)
+                    .filter(seat -> answers.confirmedOf(seat) <= from.getOrDefault(seat, 0L))
+                    .map(Seat::workerSid)
+                    .distinct()
+                    .toList();
+            return !now.isEmpty() && standing.isEmpty();
+        });
     }
 }

@@ -5,11 +5,7 @@ import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,18 +120,9 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    private Optional<Replica> somebody() {
+    /** A replica that is alive. */
+    Optional<Replica> somebody() {
         return replicas.stream().filter(replica -> replica.process().isAlive()).findFirst();
-    }
-
-    /** Keeps what the replicas said in their present lives; returns where. */
-    Path keepLogs(String of) throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "chaos", of.replaceAll("[^A-Za-z0-9]+", "-")));
-        for (int i = 0; i < replicas.size(); i++) {
-            Path log = replicas.get(i).process().log();
-            if (Files.exists(log)) Files.copy(log, folder.resolve(i + ".log"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        return folder;
     }
 
     @Override

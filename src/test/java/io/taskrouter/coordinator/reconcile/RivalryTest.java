@@ -31,6 +31,46 @@ class RivalryTest {
     }
 
     @Test
+    void norAreTwoWhoWriteCopiesOfTwoFormerEpochsInTurn() {
+        var rivalry = Rivalry.NONE;
+        for (int i = 0; i < 20; i++) {
+            rivalry = rivalry.seen(stamp(i % 2 == 0 ? "former" : "oldest", 9), NOW.plusSeconds(i));
+            assertThat(rivalry.isOn(NOW.plusSeconds(i))).isFalse();
+        }
+    }
+
+    @Test
+    void firstCopiesOfManyEpochsAreNoneEither() {
+        var rivalry = Rivalry.NONE;
+        for (int i = 0; i < 30; i++) {
+            rivalry = rivalry.seen(stamp("epoc" + (char) ('a' + i % 26) + "0", i), NOW.plusSeconds(i));
+            assertThat(rivalry.isOn(NOW.plusSeconds(i))).isFalse();
+        }
+        assertThat(rivalry.others()).hasSizeLessThan(10);
+    }
+
+    @Test
+    void anotherCoordinatorIsFoundAmongOldCopies() {
+        var rivalry = Rivalry.NONE;
+        for (int i = 0; i < 3; i++) {
+            rivalry = rivalry.seen(stamp("other0", i), NOW.plusSeconds(i)).seen(stamp("former", 9), NOW.plusSeconds(i));
+        }
+        assertThat(rivalry.isOn(NOW.plusSeconds(2))).isTrue();
+    }
+
+    @Test
+    void whatAnOlderReleaseKeptIsGoneOnWith() throws Exception {
+        var kept = "{\"stamp\":\"" + stamp("other0", 5) + "\",\"moves\":[" + NOW.toEpochMilli() + "]}";
+        var rivalry = StateCodec.MAPPER.readValue(kept, Rivalry.class);
+        assertThat(rivalry.seen(stamp("other0", 5), NOW)).isEqualTo(rivalry);
+
+        rivalry = rivalry.seen(stamp("other0", 6), NOW).seen(stamp("other0", 7), NOW);
+        assertThat(rivalry.isOn(NOW)).isTrue();
+        var again = StateCodec.MAPPER.readValue(StateCodec.MAPPER.writeValueAsString(rivalry), Rivalry.class);
+        assertThat(again).isEqualTo(rivalry);
+    }
+
+    @Test
     void nothingIsNone() {
         assertThat(Rivalry.NONE.isOn(NOW)).isFalse();
     }

@@ -1,0 +1,33 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+    private static final WorkerSid WORKER = new WorkerSid("WK" + "0".repeat(32));
+    private static final Ending.Again FAILED = new Ending.Again(Duration.ZERO, "SERVER_ERROR");
+
+    private final Backoff backoff = new Backoff();
+
+    @Test
+    void failuresAreWaitedForLongerAndLonger() {
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 10; i++) last = backoff.after(WORKER, FAILED);
+        assertThat(last).isBetween(Duration.ofMillis(3_750), Duration.ofMillis(6_250));
+
+        backoff.clear(WORKER);
+        assertThat(backoff.after(WORKER, FAILED)).isLessThanOrEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void whoeverIsOutrunWaitsForAMomentHoweverOftenAndItIsNoFailure() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(backoff.after(WORKER, Ending.Again.overtaken()))
+                    .isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
+        }
+        assertThat(backoff.after(WORKER, FAILED)).isLessThanOrEqualTo(Duration.ofMillis(250));
+    }
+}
