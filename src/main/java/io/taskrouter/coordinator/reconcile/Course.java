@@ -149,6 +149,8 @@ final class Course {
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
         this.returnedUntil = known == null ? null : known.returnedUntil();
+        if (note != null && note.base().returnedUntil() != null)
+            this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
         var before = left().moved();
         if (before != null) before.forEach(this::take);
