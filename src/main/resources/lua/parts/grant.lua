@@ -4,9 +4,6 @@
 local RHYTHM = 250
 -- More events than this are left for the next pass.
 local EVENTS = 500
--- So long after a partition was found empty, what only Redis knew may still matter: an intent, a call that a plugin alone
--- reported, a write that was under way.
-local REBUILDING = 300000
 local NONE = {}
 -- 2020-01-01: markers count 64ths of milliseconds since, which fits nine digits until 2070.
 local BEGINNING = 1577836800000
@@ -24,26 +21,25 @@ local function running()
   return not partition()[3]
 end
 
--- The partition's epoch and how old it is in ms. Where there is none, Redis was empty, and the given one begins.
+-- The partition's epoch, and did it begin just now (0, 1)? Where there is none, Redis was empty, and the given one begins.
 local function epoch(now, candidate)
   local kept = partition()
-  if kept[1] then return kept[1], now - tonumber(kept[2]) end
+  if kept[1] then return kept[1], 0 end
   if candidate then redis.call('HSET', KEYS[5], 'epoch', candidate, 'since', string.format('%.0f', now)) end
-  return candidate or '', 0
+  return candidate or '', 1
 end
 
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
--- marker, nonce, state, verdicts, waiting, served, fresh (1; 2 when the epoch began just now), now, lease left in ms,
+-- marker, nonce, state, verdicts, waiting, served, did the epoch begin just now, now, lease left in ms,
 -- last marker given out before, members, updates..., events...
 -- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
 local function describe(w, now, depth, events, only, candidate)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
-  local era, age = epoch(now, candidate)
-  local fresh = age == 0 and 2 or not w.state and age <= REBUILDING and 1 or 0
+  local era, begun = epoch(now, candidate)
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
     w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, era, w.marker, w.nonce, w.state, verdicts,
-    depth - w.members, served, fresh, now, w.ends - now, w.given, w.members
+    depth - w.members, served, begun, now, w.ends - now, w.given, w.members
   }
   local size = #claim
   if only and w.members == 1 then

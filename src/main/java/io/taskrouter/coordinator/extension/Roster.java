@@ -14,6 +14,7 @@ import io.taskrouter.coordinator.taskrouter.Workforce.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class Roster {
     /**
      * What one census came to.
      *
-     * @param changed workers whose extension others have changed since the last one
+     * @param changed workers whose extension others have changed since the last one, and those whose extension is a number: while the index was not ready, no pass could make digits of it
      * @param holders workers with an extension
      * @param everybody all workers
      */
@@ -64,6 +65,7 @@ final class Roster {
     private final class Reading {
         private final Census.Round begun;
         private final List<WorkerSid> changed = new ArrayList<>();
+        private final List<WorkerSid> numbers = new ArrayList<>();
         private final Set<WorkerSid> holders = new HashSet<>();
         private final Set<WorkerSid> seen = new HashSet<>();
 
@@ -73,7 +75,9 @@ final class Roster {
 
         Result result() {
             LOG.infof("read %d workers for the index of extensions, %d have one", seen.size(), holders.size());
-            return new Result(begun.ready() ? changed : List.of(), holders, seen);
+            Set<WorkerSid> urgent = new LinkedHashSet<>(numbers);
+            if (begun.ready()) urgent.addAll(changed);
+            return new Result(List.copyOf(urgent), holders, seen);
         }
 
         boolean everybody() {
@@ -90,9 +94,14 @@ final class Roster {
             for (Member member : page) {
                 String attributes = attributes(member);
                 if (attributes == null) return false;
-                String extension = extension(attributes);
+                ObjectNode document = document(attributes);
+                String extension = form.in(document);
                 found.put(member.worker(), extension == null ? "" : extension);
                 if (extension != null) holders.add(member.worker());
+                if (DirectExtension.isOdd(document)) {
+                    odd.increment();
+                    if (extension != null) numbers.add(member.worker());
+                }
             }
             seen.addAll(found.keySet());
             return tell(now, found);
@@ -122,13 +131,11 @@ final class Roster {
         };
     }
 
-    private @Nullable String extension(String attributes) {
+    private static ObjectNode document(String attributes) {
         try {
-            ObjectNode document = ExactJson.object(attributes);
-            if (DirectExtension.isOdd(document)) odd.increment();
-            return form.in(document);
+            return ExactJson.object(attributes);
         } catch (IllegalArgumentException e) {
-            return null; // no JSON object: nobody can be reached under it
+            return ExactJson.MAPPER.createObjectNode(); // no JSON object: nobody can be reached under it
         }
     }
 }

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param updates the frozen batch, oldest first
  * @param events what happened since the last settled pass, oldest first, opaque here
  * @param waiting updates that wait beyond the batch
- * @param fresh true when nothing is known of this worker and its partition was found empty at most five minutes ago: Redis was emptied, or is new. What TaskRouter knows (attributes with wish, hold and
- *     parked calls, channel, reservations, extension) must be read before {@code isAcdReady=true} is written; what only Redis knew is gone
  * @param now when it was granted, by Redis' clock: the only one that all replicas share
  * @param served how many callers the pass before this one served, when it was settled (by anybody) at most 250 ms before this claim; else 0
  */
@@ -40,7 +38,6 @@ public record Claim(
         List<String> events,
         int waiting,
         int served,
-        boolean fresh,
         Instant now,
         Lease lease) {
 

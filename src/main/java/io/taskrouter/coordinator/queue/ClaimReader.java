@@ -43,7 +43,6 @@ final class ClaimReader {
                 events(claim, firstEvent),
                 Reply.count(claim.get(10)),
                 Reply.count(claim.get(11)),
-                claim.get(8) == null && Reply.number(claim.get(12)) > 0,
                 Instant.ofEpochMilli(Reply.number(claim.get(13))),
                 // what is left, not what a lease lasts: a repeat is told of a claim that was granted before
                 HeldLease.from(sent, Duration.ofMillis(Reply.number(claim.get(14))), confirmed, revoked));
@@ -66,7 +65,6 @@ final class ClaimReader {
                 joined(claim.events(), events(gathered, 4 + added)),
                 Reply.count(gathered.get(2)),
                 claim.served(),
-                claim.fresh(),
                 claim.now(),
                 claim.lease());
     }
@@ -77,7 +75,7 @@ final class ClaimReader {
 
     /** Was the partition empty, so that this claim began a new epoch? */
     static boolean beganEpoch(Response claim) {
-        return Reply.number(claim.get(12)) == 2;
+        return Reply.flag(claim.get(12));
     }
 
     static List<Queued> updates(Response reply, int from, int count) throws UnknownSchema {

@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 /** Sends on callers who have been parked for too long: back into the queue they came by, or to another address. */
 final class Ageing {
     private final Course course;
+    private final Answers answers;
     private final Set<String> tried = new HashSet<>();
 
-    Ageing(Course course) {
+    Ageing(Course course, Answers answers) {
         this.course = course;
+        this.answers = answers;
     }
 
     /** Is there one who could not be sent on yet? */
@@ -38,7 +40,9 @@ final class Ageing {
         for (var entry : waiting(course).toList()) {
             var callSid = entry.getKey();
             boolean late = !due(entry.getValue(), course).isAfter(course.now);
-            if (late && tried.add(callSid) && sendOn(callSid, entry.getValue())) return new Step.Moved();
+            if (!late || !tried.add(callSid)) continue;
+            var step = sendOn(callSid, entry.getValue());
+            if (!(step instanceof Step.Nothing)) return step;
         }
         return new Step.Nothing();
     }
@@ -56,7 +60,7 @@ final class Ageing {
         return parked.since().plus(course.tools.parking().maxAge());
     }
 
-    private boolean sendOn(String callSid, ParkedCall parked) {
+    private Step sendOn(String callSid, ParkedCall parked) {
         var twiml = course.tools.parking().agedTwiml();
         return twiml == null
                 ? requeue(callSid, parked, Objects.requireNonNull(parked.workflow()))
@@ -64,7 +68,7 @@ final class Ageing {
     }
 
     /** A pass that died, or had no answer, may have done it: by now the caller may be talking to somebody. */
-    private boolean requeue(String callSid, ParkedCall parked, String workflow) {
+    private Step requeue(String callSid, ParkedCall parked, String workflow) {
         var waits = telephony()
                 .hasTask(workflow, task -> ParkTasks.isRequeueOf(task, callSid, parked), course.hold.fence());
         return switch (waits) {
@@ -75,7 +79,7 @@ final class Ageing {
     }
 
     /** Whole if there is room; else with what there is room for; if that is refused, with what must be. */
-    private boolean enqueue(String callSid, ParkedCall parked, String workflow) {
+    private Step enqueue(String callSid, ParkedCall parked, String workflow) {
         var queued = ParkTasks.requeue(workflow, parked, course.present());
         if (!queued.leftOut().isEmpty())
             course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
@@ -86,7 +90,7 @@ final class Ageing {
                 ParkTasks.bareRequeue(workflow, parked, course.present()).twiml());
     }
 
-    private boolean move(String callSid, String twiml) {
+    private Step move(String callSid, String twiml) {
         return moved(callSid, redirect(callSid, twiml));
     }
 
@@ -100,26 +104,25 @@ final class Ageing {
     }
 
     /** One who cannot be moved stays on record, and is tried again by whichever pass comes next. */
-    private boolean moved(String callSid, Answer<Boolean> answer) {
+    private Step moved(String callSid, Answer<Boolean> answer) {
         if (Legs.isOver(answer)) {
             course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
-            return true;
+            return new Step.Moved();
         }
         if (isRefused(answer)) {
             course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
-            return false;
+            return new Step.Nothing();
         }
         return answer instanceof Answer.Ok<Boolean> ? gone(callSid) : later();
     }
 
-    private boolean gone(String callSid) {
-        course.hear(new CallEvent.Unparked(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
-        return true;
+    private Step gone(String callSid) {
+        return answers.moved(new CallEvent.Unparked(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private boolean later() {
+    private Step later() {
         remain = true;
-        return false;
+        return new Step.Nothing();
     }
 
     private Telephony telephony() {

@@ -71,6 +71,11 @@ final class Answers {
         return later(after, why);
     }
 
+    /** A caller was moved; only who may still say so goes on. */
+    Step moved(CallEvent... events) {
+        return course.moved(events) ? new Step.Moved() : new Step.Over(new Ending.Lost());
+    }
+
     private Step answer(int index, Outcome outcome) {
         var member = course.members.get(index);
         given.add(member.updateId());

@@ -277,8 +277,8 @@ final class AttributesWrite {
     }
 
     /**
-     * Before a write is sent, whatever a later holder could not find out is noted: verdicts that depend on what they were folded over, the first sight of a worker, and that somebody not ready is about to be
-     * ready, which would have to be ruled out before anything that relies on him not being so.
+     * Before a write is sent, whatever a later holder could not find out is noted: verdicts that depend on what they were folded over, the first sight of a worker, that Redis was found to have fallen back,
+     * and that somebody not ready is about to be ready, which would have to be ruled out before anything that relies on him not being so.
      */
     private boolean noteVerdicts(Folded batch, boolean ready) {
         boolean rises = ready && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
@@ -286,7 +286,7 @@ final class AttributesWrite {
         course.rising |= rises;
         if (!course.pending.isEmpty()) {
             var basis = Basis.of(course);
-            if ((batch.delicate() || course.known == null) && !basis.equals(noted)) {
+            if ((batch.delicate() || course.known == null || course.ahead > 0) && !basis.equals(noted)) {
                 noted = basis;
                 news = true;
             }

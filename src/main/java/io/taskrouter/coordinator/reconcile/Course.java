@@ -74,6 +74,9 @@ final class Course {
     /** The worker as the batch was folded over it, once something of it has been sent or noted. */
     @Nullable WorkerState base;
 
+    /** What this pass has done with callers, its former holders included. */
+    private final List<CallEvent> moved = new ArrayList<>();
+
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
 
@@ -146,7 +149,11 @@ final class Course {
         this.loweredAt = known == null ? null : known.voice().loweredAt();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
         this.returnedUntil = known == null ? null : known.returnedUntil();
+        if (note != null && note.base().returnedUntil() != null)
+            this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
+        var before = left().moved();
+        if (before != null) before.forEach(this::take);
     }
 
     // ---- for whoever takes the pass up
@@ -179,7 +186,7 @@ final class Course {
 
     private boolean note(@Nullable Long released) {
         var over = base == null ? snapshot() : base;
-        var left = new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried);
+        var left = new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved);
         return hold.note(members.size() + pending.size(), new Note(over, left).write());
     }
 
@@ -207,6 +214,28 @@ final class Course {
             default -> false;
         };
         sheet.calls = sheet.calls.apply(event, tools.policies());
+    }
+
+    /**
+     * Something was done with a caller, and whoever takes the pass up must know it: he could not find it out, and would do it once more.
+     *
+     * @return false when the worker has another holder
+     */
+    boolean moved(CallEvent... events) {
+        for (var event : events) take(event);
+        return note();
+    }
+
+    private void take(CallEvent event) {
+        moved.add(event);
+        hear(event);
+    }
+
+    /** Has the caller whom this update is about been sent on his way back? */
+    boolean hasSentBack(String updateId) {
+        return moved.stream()
+                .anyMatch(event ->
+                        event instanceof CallEvent.IntentSafe safe && safe.id().equals(updateId));
     }
 
     /** Attributes once confirmed under the stamp. */

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Declined {
     private final Course course;
+    private final Answers answers;
     private final Set<String> tried = new HashSet<>();
 
-    Declined(Course course) {
+    Declined(Course course, Answers answers) {
         this.course = course;
+        this.answers = answers;
     }
 
     /** Is there one who could not be sent on yet? */
@@ -27,12 +29,14 @@ final class Declined {
         @Nullable String twiml = course.tools.declinedTwiml();
         if (twiml == null) return new Step.Nothing();
         for (var task : course.sheet.calls.declinedTasks(course.tools.policies())) {
-            if (tried.add(task) && sendOn(task, twiml)) return new Step.Moved();
+            if (!tried.add(task)) continue;
+            var step = sendOn(task, twiml);
+            if (!(step instanceof Step.Nothing)) return step;
         }
         return new Step.Nothing();
     }
 
-    private boolean sendOn(String taskSid, String twiml) {
+    private Step sendOn(String taskSid, String twiml) {
         return switch (telephony().fetchTask(taskSid, course.hold.fence())) {
             case Answer.Ok<Telephony.TaskRecord>(var task) ->
                 task.waiting() ? redirect(taskSid, task, twiml) : done(taskSid);
@@ -41,24 +45,23 @@ final class Declined {
         };
     }
 
-    private boolean redirect(String taskSid, Telephony.TaskRecord task, String twiml) {
+    private Step redirect(String taskSid, Telephony.TaskRecord task, String twiml) {
         @Nullable String callSid = ParkTasks.callSid(task.attributes());
         if (callSid == null) return done(taskSid); // a task without a call: there is nobody to be told
         var answer = telephony().redirectCall(callSid, twiml, null, course.hold.fence());
         if (answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer)) return done(taskSid);
         if (answer instanceof Answer.NotSent<Boolean> || answer instanceof Answer.Unknown<Boolean>) return later();
         course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
-        return false; // tried again by whichever pass comes next
+        return new Step.Nothing(); // tried again by whichever pass comes next
     }
 
-    private boolean done(String taskSid) {
-        course.hear(new CallEvent.SentOn(taskSid));
-        return true;
+    private Step done(String taskSid) {
+        return answers.moved(new CallEvent.SentOn(taskSid));
     }
 
-    private boolean later() {
+    private Step later() {
         remain = true;
-        return false;
+        return new Step.Nothing();
     }
 
     private Telephony telephony() {

@@ -63,8 +63,8 @@ final class Holding {
 
     // ---- what others did
 
-    /** A number becomes its digits; an extension that somebody else has as well stays as it is. */
-    ObjectNode firstSeen(ObjectNode document) {
+    /** A number becomes its digits as soon as the index can be asked; an extension that somebody else has as well stays as it is. */
+    ObjectNode normalised(ObjectNode document) {
         String extension = tools.form().in(document);
         if (extension == null || document.path(KEY).isTextual()) return document;
         return isGranted(extension) ? with(document, extension) : document;
@@ -78,7 +78,8 @@ final class Holding {
     ObjectNode healed(Adoption outside, boolean fought) {
         JsonNode theirs = outside.merged().get(KEY);
         JsonNode ours = outside.ours().get(KEY);
-        if (Objects.equals(theirs, ours)) return outside.merged(); // whatever stands there: it is no change of theirs
+        if (Objects.equals(theirs, ours))
+            return normalised(outside.merged()); // no change of theirs, whatever stands there
         touched = true;
         // Whoever replaced a document they knew has taken out what is missing; whoever knew none may simply not have
         // had it.

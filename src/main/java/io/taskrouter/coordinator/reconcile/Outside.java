@@ -34,9 +34,11 @@ final class Outside {
             return;
         }
         var adoption = adoption();
+        boolean news = !course.wanted.equals(adoption.merged());
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) {
             if (course.sheet.read) course.owedSince = null;
+            if (news) course.foundOutside(adoption.ours(), adoption.merged()); // an extension became its digits
             return;
         }
         course.bases.found(adoption.theirs());
@@ -154,7 +156,7 @@ final class Outside {
         course.revision = course.now.toEpochMilli();
         course.ours = course.sheet.document;
         course.bases.confirmed(course.ours);
-        course.wanted = course.holding.firstSeen(course.sheet.document);
+        course.wanted = course.holding.normalised(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }
 

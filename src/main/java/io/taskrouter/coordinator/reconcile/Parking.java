@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parks callers, and hangs up on them. What is about to happen counts before it is done, so that the worker is safe meanwhile; the customer's leg is moved once the rules' writes are confirmed. A pass that dies
- * anywhere on the way is done again from what it finds: moving a caller to where he is already changes nothing.
+ * Parks callers, and hangs up on them. What is about to happen counts before it is done, so that the worker is safe meanwhile; the customer's leg is moved once the rules' writes are confirmed, and that is noted at once. Whoever
+ * takes the pass up goes on with the next step; where nobody knows whether the caller was moved, he is moved once more, to where he is already.
  */
 final class Parking {
     static final Problem UNKNOWN =
@@ -108,10 +108,7 @@ final class Parking {
         course.tools.whereabouts().remember(course.claim.worker(), List.of(park.callSid()));
         return switch (telephony()
                 .redirectCall(park.callSid(), settings.hold(), settings.statusCallback(), course.hold.fence())) {
-            case Answer.Ok<Boolean> ok -> {
-                course.hear(record(park, talk, task));
-                yield new Step.Moved();
-            }
+            case Answer.Ok<Boolean> ok -> answers.moved(record(park, talk, task));
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer<Boolean> answer -> notDone(index, park.callSid(), "put on hold", answer);
@@ -157,14 +154,13 @@ final class Parking {
                     course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
             return ended ? answers.applied(index) : refuse(index, UNKNOWN);
         }
+        if (course.sheet.calls.isHungUp(callSid)) return answers.applied(index);
         return switch (telephony().hangUp(callSid, course.hold.fence())) {
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer<Boolean> answer
-            when answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer) -> {
-                course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
-                yield answers.applied(index);
-            }
+            when answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer) ->
+                answers.moved(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
             case Answer<Boolean> answer -> notDone(index, callSid, "hung up", answer);
         };
     }

@@ -49,8 +49,8 @@ final class Pass {
         this.parking = new Parking(course, looking, completions, answers);
         this.pickingUp = new PickingUp(course, answers);
         this.handingOver = new HandingOver(course, answers);
-        this.declined = new Declined(course);
-        this.ageing = new Ageing(course);
+        this.declined = new Declined(course, answers);
+        this.ageing = new Ageing(course, answers);
         this.wrapUps = new WrapUps(course);
         this.stuckCalls = new StuckCalls(course, completions);
         this.ringTimes = new RingTimes(course);

@@ -69,6 +69,7 @@ final class PickingUp {
 
     private Step pickUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
+        if (course.hasSentBack(answers.id(index))) return answers.applied(index);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
         if (isTakeOver(index) && course.sheet.calls.isBack(callSid))
             return answers.withdrawn(index).applied(index); // by a pass that had no answer
@@ -89,7 +90,7 @@ final class PickingUp {
         var waits = telephony()
                 .hasTask(workflow, task -> ParkTasks.isPickupOf(task, callSid, worker, parked), course.hold.fence());
         return switch (waits) {
-            case Answer.Ok<Boolean>(var done) when done -> moved(index);
+            case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             default -> redirect(index, callSid, ParkTasks.pickup(workflow, worker, parked, course.present()));
@@ -100,17 +101,19 @@ final class PickingUp {
         if (!queued.leftOut().isEmpty())
             course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
         return switch (telephony().redirectCall(callSid, queued.twiml(), null, course.hold.fence())) {
-            case Answer.Ok<Boolean> ok -> moved(index);
+            case Answer.Ok<Boolean> ok -> moved(index, callSid);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer<Boolean> answer -> notMoved(index, callSid, answer);
         };
     }
 
-    private Step moved(int index) {
+    /** The promise is noted with the moment it was made: a reservation that comes before the next pass makes use of it. */
+    private Step moved(int index, String callSid) {
         var until = course.present().plus(course.tools.policies().intentTtl());
-        course.hear(new CallEvent.IntentSafe(answers.id(index), until));
-        return answers.applied(index);
+        return answers.moved(
+                new CallEvent.IntentMade(answers.id(index), CallEvent.Purpose.PICKUP, callSid, course.now, until),
+                new CallEvent.IntentSafe(answers.id(index), until));
     }
 
     private Step notMoved(int index, String callSid, Answer<Boolean> answer) {

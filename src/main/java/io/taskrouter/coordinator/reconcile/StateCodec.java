@@ -1,5 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,6 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.CallStateCodec;
 import java.io.IOException;
@@ -28,6 +31,7 @@ final class StateCodec {
                     .build())
             .addModule(new JavaTimeModule())
             .addModule(calls())
+            .addMixIn(CallEvent.class, Moved.class)
             // Milliseconds: a pass reads and writes this on the hot path, people read the API.
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
@@ -37,6 +41,18 @@ final class StateCodec {
     private static final ObjectWriter WRITER = MAPPER.writerFor(WorkerState.class);
 
     private StateCodec() {}
+
+    /** What of a worker's calls is kept as it happened, see {@link Note.Left#moved}. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = CallEvent.Parked.class, name = "parked"),
+        @JsonSubTypes.Type(value = CallEvent.IntentMade.class, name = "intent"),
+        @JsonSubTypes.Type(value = CallEvent.IntentSafe.class, name = "safe"),
+        @JsonSubTypes.Type(value = CallEvent.Unparked.class, name = "unparked"),
+        @JsonSubTypes.Type(value = CallEvent.CallOver.class, name = "over"),
+        @JsonSubTypes.Type(value = CallEvent.SentOn.class, name = "sent-on")
+    })
+    private interface Moved {}
 
     /** A worker's calls know themselves how they are written. */
     private static SimpleModule calls() {

@@ -8,6 +8,9 @@ import java.time.Instant;
  * @param sentOn has its caller been told, or sent elsewhere
  */
 record Declines(int count, Instant last, boolean sentOn) {
+    /** The caller was sent on, and what for is still to be heard. */
+    static final Declines UNHEARD = new Declines(0, Instant.EPOCH, true);
+
     Declines and(Instant at) {
         return new Declines(count + 1, at.isAfter(last) ? at : last, sentOn);
     }

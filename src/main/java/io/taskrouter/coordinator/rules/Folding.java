@@ -54,7 +54,7 @@ final class Folding {
             }
             case CallEvent.NotCompleted not -> completing(not.reservationSid(), null);
             case CallEvent.SentOn sent ->
-                ledger.declines().computeIfPresent(sent.taskSid(), (sid, declines) -> declines.done());
+                ledger.declines().merge(sent.taskSid(), Declines.UNHEARD, (known, fresh) -> known.done());
             case CallEvent.RingsFor rings ->
                 ledger.calls().computeIfPresent(rings.reservationSid(), (sid, call) -> call.ringingFor(rings.atMost()));
             case CallEvent.Stuck stuck ->

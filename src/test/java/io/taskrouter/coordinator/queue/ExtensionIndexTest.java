@@ -76,7 +76,6 @@ class ExtensionIndexTest {
                 List.of(),
                 0,
                 0,
-                false,
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(5));
     }

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A queue on a real Redis, whose claims are worked by hand: settled, given back, or forgotten as by a holder who vanished. */
 public final class QueueByHand implements AutoCloseable {
-    private final TestRedis redis = new TestRedis.Single(RedisServer.start());
+    private final RedisServer server = RedisServer.start();
+    private final TestRedis redis = new TestRedis.Single(server);
     private final Replica replica;
 
     public QueueByHand(Duration lease) {
@@ -38,6 +39,10 @@ public final class QueueByHand implements AutoCloseable {
 
     public Draining draining() {
         return replica.queue;
+    }
+
+    public RedisServer redis() {
+        return server;
     }
 
     /** The claim that was made when something came in. */

@@ -204,35 +204,19 @@ abstract class QueueContract {
     // --- claiming ---------------------------------------------------------------------------------------------------
 
     @Test
-    void aWorkerUnknownInAPartitionFoundEmptyIsFreshUntilSettledOnce() {
+    void aPartitionFoundEmptyBeginsAnEpochThatStands() {
         WorkerSid worker = worker();
         forgetPartition(worker);
         here.accept(worker);
         Claim first = here.started(worker);
-        assertThat(first.fresh()).isTrue();
         assertThat(here.passes.release(first, AT_ONCE)).isTrue();
         Claim second = here.started(worker);
-        assertThat(second.fresh()).isTrue();
-        assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch());
+        assertThat(second.marker().epoch()).isEqualTo(first.marker().epoch()).isNotEmpty();
         here.passes.settle(second, applied(second));
         here.accept(worker);
         Claim third = here.started(worker);
-        assertThat(third.fresh()).isFalse();
+        assertThat(third.marker().epoch()).isEqualTo(first.marker().epoch());
         here.passes.settle(third, applied(third));
-    }
-
-    @Test
-    void aWorkerFirstSeenLongAfterItsPartitionBeganIsNotFresh() {
-        WorkerSid worker = worker();
-        forgetPartition(worker);
-        String partition = here.keys(worker).partition();
-        long sixMinutesAgo = System.currentTimeMillis() - 360_000;
-        redis.command(partition, "HSET", partition, "epoch", "abcdef", "since", Long.toString(sixMinutesAgo));
-        here.accept(worker);
-        Claim claim = here.started(worker);
-        assertThat(claim.fresh()).isFalse();
-        assertThat(claim.marker().epoch()).isEqualTo("abcdef");
-        here.passes.settle(claim, applied(claim));
     }
 
     @Test

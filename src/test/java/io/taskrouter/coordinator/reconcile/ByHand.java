@@ -23,6 +23,7 @@ import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.taskrouter.Adapter;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
+import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -58,6 +59,10 @@ final class ByHand implements AutoCloseable {
     WorkerSid worker = new WorkerSid(control.seed(1, "{}").getFirst());
 
     PassTools tools(Map<String, String> rules) {
+        return tools(rules, Duration.ofSeconds(30));
+    }
+
+    PassTools tools(Map<String, String> rules, Duration lateWriteWindow) {
         Map<String, String> settings = new HashMap<>();
         rules.forEach((name, value) -> settings.put("coordinator.rules." + name, value));
         var config = new SmallRyeConfigBuilder()
@@ -83,7 +88,7 @@ final class ByHand implements AutoCloseable {
                 config,
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ofSeconds(30),
+                lateWriteWindow,
                 "4");
     }
 
@@ -93,7 +98,8 @@ final class ByHand implements AutoCloseable {
             var answer = instead == null ? null : instead.apply(args);
             if (answer != null) return answer;
             try {
-                return method.invoke(to, args);
+                var real = method.invoke(to, args);
+                return real instanceof Telephony telephony ? intercepted(Telephony.class, telephony) : real;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
@@ -185,9 +191,28 @@ final class ByHand implements AutoCloseable {
 
     /** The pass comes to its end, and is settled. */
     Map<String, Outcome> settled(Claim claim) {
-        var done = (Ending.Done) run(claim);
+        return settled(claim, (Ending.Done) run(claim));
+    }
+
+    private Map<String, Outcome> settled(Claim claim, Ending.Done done) {
         queue.passes().settle(claim, withoutMore(done.settlement()));
         return outcomes(done);
+    }
+
+    /** One holder after the other, each when his turn has come, until a pass comes to its end. */
+    Map<String, Outcome> worked() {
+        for (int holders = 0; holders < 50; holders++) {
+            var claim = next();
+            switch (run(claim)) {
+                case Ending.Done done -> {
+                    return settled(claim, done);
+                }
+                case Ending.Again again ->
+                    queue.passes().release(claim, new Passes.Retry(again.atLeast(), false, again.clean()));
+                case Ending.Lost lost -> throw new AssertionError("nobody else is there");
+            }
+        }
+        throw new AssertionError("no pass comes to its end");
     }
 
     static Map<String, Outcome> outcomes(Ending ending) {

@@ -233,7 +233,6 @@ class FoldTest {
             List.of(),
             0,
             0,
-            false,
             Instant.EPOCH,
             () -> Duration.ofMinutes(1));
 }

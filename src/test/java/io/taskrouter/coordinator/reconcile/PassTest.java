@@ -255,6 +255,36 @@ class PassTest {
         assertThat(outcomes.get(poison.updateId())).isInstanceOf(Outcome.Failed.class);
     }
 
+    /** Its first holder was told by TaskRouter that Redis has fallen back; whoever takes over must not need to be told again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCameBackWithRedisIsNotToldAsAppliedByWhoTakesOver(boolean stripped) {
+        hand.look();
+        var returned = hand.patch("{\"a\":1}");
+        hand.beforeOne("writeAttributes", any -> throttled());
+        hand.givenBack(hand.claim(returned));
+        hand.queue.redis().keep();
+        hand.settled(hand.next());
+        hand.settled(hand.claim(hand.patch("{\"a\":2}")));
+        hand.queue.redis().fallBack();
+
+        var fresh = hand.patch("{\"b\":1}");
+        hand.queue.inbox().accept(fresh, null);
+        hand.vanishes(hand.next());
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+        if (stripped) {
+            var bare = hand.attributes();
+            bare.remove("coordinator");
+            hand.write(bare.toString());
+        }
+        var outcomes = hand.worked();
+
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(2);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+        assertThat(outcomes.get(returned.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(fresh.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
     // ---- what TaskRouter refuses
 
     @ParameterizedTest

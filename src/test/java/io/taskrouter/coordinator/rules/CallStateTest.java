@@ -459,6 +459,19 @@ class CallStateTest {
         assertThat(situation(32).declined()).isFalse();
     }
 
+    @Test
+    void whoseCallerWasSentOnIsSentOnNoMoreWhicheverIsHeardFirst() {
+        var refused = reservation("R2", REJECTED, DIRECT, 2);
+        String task = refused.task().sid();
+        after(refused);
+        assertThat(state.declinedTasks(POLICIES)).containsExactly(task);
+        after(new CallEvent.SentOn(task));
+        assertThat(state.declinedTasks(POLICIES)).isEmpty();
+
+        var other = CallState.EMPTY.apply(new CallEvent.SentOn(task), POLICIES).apply(refused, POLICIES);
+        assertThat(CallStateCodec.toJson(other)).isEqualTo(CallStateCodec.toJson(state));
+    }
+
     /** Offered and refused every two seconds, the worker stays busy from first to last. */
     @Test
     void aRingLoopIsDamped() {

@@ -516,6 +516,23 @@ class ExtensionsTest {
         assign(alice, "12a4").then().statusCode(400);
     }
 
+    /** While the index is read nobody can say whether it is free; afterwards nobody has to ask for it. */
+    @Test
+    void aNumberThatWasSeenWhileTheIndexWasReadBecomesItsDigitsOnceItIs() {
+        var extension = fresh();
+        simulator.control().fault(FaultRule.slow(1_500).on("GET", "workers").times(1));
+        var alice = Floor.withWorker(simulator, "{\"directExtension\":" + Integer.parseInt(extension) + "}");
+        redis.command("DEL", "tr:{ext}:index", "tr:{ext}:extensions", "tr:{ext}:workers");
+        var revision = Long.parseLong(alice.look().jsonPath().getString("revision"));
+        assertThat(alice.attributes().path("directExtension").isNumber()).isTrue();
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> alice.attributes().path("directExtension").isTextual());
+        assertThat(extensionOf(alice)).isEqualTo(extension);
+        lookup(extension).then().body("status", equalTo("found")).body("workerSid", equalTo(alice.worker));
+        alice.look().then().statusCode(200).body("revision", equalTo(Long.toString(revision + 1)));
+    }
+
     @Test
     void anIndexThatIsLostIsReadAgainBeforeAnybodyIsAssignedOrFound() {
         var one = fresh();

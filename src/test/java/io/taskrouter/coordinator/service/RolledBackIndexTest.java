@@ -17,11 +17,6 @@ import org.junit.jupiter.api.Test;
 class RolledBackIndexTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String EXTENSION = "7311";
-    private static final String KEEP =
-            "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('COPY', k, 'then:' .. k) end";
-    private static final String FALL_BACK =
-            "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('DEL', k) end "
-                    + "for _, k in ipairs(redis.call('KEYS', 'then:*')) do redis.call('RENAME', k, string.sub(k, 6)) end";
 
     RedisServer redis;
     SimulatorServer simulator;
@@ -51,10 +46,10 @@ class RolledBackIndexTest {
                         .jsonPath()
                         .getString("status")
                         .equals("unknown"));
-        redis.command("EVAL", KEEP, "0");
+        redis.keep();
         witness.patch("{\"a\":1}").then().statusCode(200);
         assign(holder).then().statusCode(200);
-        redis.command("EVAL", FALL_BACK, "0");
+        redis.fallBack();
 
         witness.look().then().statusCode(200);
         assertThat(assign(other).statusCode()).isIn(503, 409);

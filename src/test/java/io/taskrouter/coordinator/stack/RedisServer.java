@@ -135,6 +135,23 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Keeps what the service has in it at this moment, for {@link #fallBack()}. */
+    public void keep() {
+        command(
+                "EVAL",
+                "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('COPY', k, 'then:' .. k, 'REPLACE') end",
+                "0");
+    }
+
+    /** What was kept stands there again, as after a failover to a replica that lagged behind; the same run of Redis, so that nobody is told. */
+    public void fallBack() {
+        command(
+                "EVAL",
+                "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('DEL', k) end "
+                        + "for _, k in ipairs(redis.call('KEYS', 'then:*')) do redis.call('RENAME', k, string.sub(k, 6)) end",
+                "0");
+    }
+
     /** Ends it in order (SIGTERM), its folder stays for {@link #restart()}. */
     public void stop() {
         child.stop(GRACE);

@@ -1,0 +1,222 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens to a caller only once, however often the pass that moves him has to be begun again. */
+class ParkingTest {
+    private static final List<String> STEPS =
+            List.of("redirectCall", "hangUp", "writeAttributes", "writeVoiceCapacity", "completeTask");
+
+    private static final String DIRECT = "{\"directExtension\":\"1234\",\"call_sid\":\"CA" + "0".repeat(32) + "\"}";
+
+    private final ByHand hand = new ByHand();
+    private final List<String> taken = new ArrayList<>();
+    private String call = "";
+    private String reservation = "";
+
+    @BeforeEach
+    void aWorkerInACall() {
+        hand.tools = hand.tools(Map.of(), Duration.ofMillis(300)); // how long a doubt about the capacity lasts
+        hand.look();
+        call = hand.phone.callInternally(hand.worker.value());
+        reservation = accepted();
+        hand.look();
+        for (var step : STEPS) watch(step, () -> null);
+    }
+
+    @AfterEach
+    void close() {
+        hand.close();
+    }
+
+    // ---- parking
+
+    /** After the caller has been moved: the record, the place, the task. */
+    @ParameterizedTest
+    @ValueSource(strings = {"writeAttributes", "writeVoiceCapacity", "completeTask"})
+    void aParkingGoesOnWithTheStepThatWasRefused(String step) {
+        afterMoving(step, ByHand::throttled);
+        var park = update(new Command.Park(call, "invoice"));
+
+        hand.givenBack(hand.claim(park));
+
+        isParkedByGoingOn(park, step);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"writeAttributes", "writeVoiceCapacity", "completeTask"})
+    void aParkingGoesOnWithTheStepBeforeWhichItsHolderVanished(String step) {
+        afterMoving(step, () -> {
+            throw new ByHand.Vanished();
+        });
+        var park = update(new Command.Park(call, "invoice"));
+
+        hand.vanishes(hand.claim(park));
+
+        isParkedByGoingOn(park, step);
+    }
+
+    private void isParkedByGoingOn(Update park, String step) {
+        assertThat(taken).startsWith("redirectCall").endsWith(step);
+        var failed = Instant.now();
+        taken.clear();
+
+        assertThat(hand.worked().get(park.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(taken).contains(step).doesNotContain("redirectCall").endsWith("completeTask");
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(call);
+        var parked = hand.state().calls().parkedCalls().get(call);
+        assertThat(parked.since()).isBefore(failed);
+        assertThat(parked.name()).isEqualTo("invoice");
+        assertThat(hand.phone.reservationStatus(reservation)).isEqualTo("completed");
+        assertThat(hand.attributes().path("coordinator").path("parked")).hasToString("[\"" + call + "\"]");
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(hand.capacity()).isEqualTo(1);
+    }
+
+    // ---- picking up, hanging up, sending on
+
+    /** Twilio makes the task for who is picked up in its own time: a list of tasks may not tell of it yet. */
+    @Test
+    void whoIsPickedUpIsMovedOnceThoughTheNextPickupIsRefused() {
+        String first = isParked();
+        aWorkerInACall();
+        String second = isParked();
+        taken.clear();
+        hand.before("hasTask", any -> new Answer.Ok<>(false));
+        watch(
+                "redirectCall",
+                () -> taken.stream().filter("redirectCall"::equals).count() == 2 ? ByHand.throttled() : null);
+        var updates = List.of(update(new Command.PickUp(first)), update(new Command.PickUp(second)));
+
+        hand.givenBack(hand.claim(updates.getFirst(), updates.getLast()));
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(2);
+        accepted();
+        var outcomes = hand.worked();
+
+        assertThat(updates).allMatch(it -> outcomes.get(it.updateId()) instanceof Outcome.Applied);
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(3);
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(second);
+        assertThat(hand.capacity()).isEqualTo(3); // the call, a place for the other one, a place for a direct call
+    }
+
+    @Test
+    void aParkedCallerIsHungUpOnOnceThoughNobodyHeardOfIt() {
+        isParked();
+        var hangUp = update(new Command.HangUp(call));
+        taken.clear();
+        hand.beforeOne("createVoiceTask", any -> ByHand.throttled()); // which would tell as well
+
+        hand.vanishes(hand.claim(hangUp));
+        assertThat(hand.worked().get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(taken).filteredOn("hangUp"::equals).hasSize(1);
+    }
+
+    @Test
+    void whoWasParkedForTooLongIsSentElsewhereOnce() {
+        isParked();
+        hand.tools = hand.tools(
+                Map.of("park-max-age", "0s", "on-park-max-age", "redirect", "park-max-age-url", "https://voice.mail/"),
+                Duration.ofMillis(300));
+        taken.clear();
+        watch("redirectCall", () -> {
+            hand.beforeOne("writeAttributes", any -> ByHand.throttled());
+            return null;
+        });
+
+        hand.givenBack(hand.claim(update(new Command.Look())));
+        hand.worked();
+
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(1);
+        assertThat(hand.state().calls().parkedInOrder()).isEmpty();
+    }
+
+    /** It takes Twilio a moment to take the caller out of his task. */
+    @Test
+    void theCallerOfADeclinedCallIsToldOnce() {
+        watch("redirectCall", () -> new Answer.Ok<>(true));
+        hand.before("fetchTask", any -> new Answer.Ok<>(new Telephony.TaskRecord(DIRECT, null, null, true)));
+        hand.queue.inbox().post(hand.worker, "e1", EventCodec.encode(rejected()));
+
+        hand.vanishes(hand.queue.started(hand.worker));
+        hand.worked();
+
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(1);
+    }
+
+    private static Event rejected() {
+        return new Event.Reservation(
+                "e1",
+                Instant.now(),
+                "reservation.rejected",
+                "WR" + "0".repeat(32),
+                2,
+                "WT" + "0".repeat(32),
+                "voice",
+                DIRECT,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    // ---- what comes after
+
+    private String isParked() {
+        assertThat(hand.settled(hand.claim(update(new Command.Park(call, null))))
+                        .values())
+                .hasOnlyElementsOfType(Outcome.Applied.class);
+        return call;
+    }
+
+    private void afterMoving(String step, Supplier<@Nullable Object> then) {
+        watch("redirectCall", () -> {
+            watch(step, () -> {
+                watch(step, () -> null);
+                return then.get();
+            });
+            return null;
+        });
+    }
+
+    private void watch(String step, Supplier<@Nullable Object> instead) {
+        hand.before(step, any -> {
+            taken.add(step);
+            return instead.get();
+        });
+    }
+
+    private Update update(Command command) {
+        return hand.update(command, null);
+    }
+
+    private String accepted() {
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        String rings = hand.phone.openReservations(hand.worker.value()).getLast();
+        hand.phone.accept(rings);
+        return rings;
+    }
+}
