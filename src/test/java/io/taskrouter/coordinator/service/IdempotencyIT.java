@@ -88,6 +88,7 @@ class IdempotencyIT {
                         .on("POST", "worker")
                         .forWorker(worker)
                         .times(1));
+        var first = threads.submit(() -> append(replicas.getFirst()));
         await().atMost(Duration.ofSeconds(10)).until(() -> simulator.control().fired(lost) == 1);
         List<Future<Response>> others = fifty(this::append);
         replicas.getFirst().kill();
@@ -165,7 +166,9 @@ class IdempotencyIT {
 
     private static Response onlyAnswer(List<Response> answers, int status) {
         assertThat(answers).extracting(Response::statusCode).containsOnly(status);
-        assertThat(answers).extracting(Response::asString).containsOnly(answers.getFirst().asString());
+        assertThat(answers)
+                .extracting(Response::asString)
+                .containsOnly(answers.getFirst().asString());
         assertThat(replayed(answers)).isEqualTo(answers.size() - 1);
         return answers.getFirst();
     }
