@@ -6,6 +6,7 @@
 -- Returns {DONE, epoch, seq, ready} {HELD} {UNREADY} when the index is another one
 local UNREADY, DONE, HELD = 3, 5, 6
 --@include clock
+--@include run
 --@include index
 
 local here = run()

@@ -5,6 +5,7 @@
 -- Returns {DONE, 1|0}
 local DONE = 5
 --@include clock
+--@include run
 --@include index
 
 local known = redis.call('HMGET', KEYS[1], 'ready', 'swept', 'run', 'begun')

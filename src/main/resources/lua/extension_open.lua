@@ -7,6 +7,7 @@
 local UNREADY, DONE = 3, 5
 --@include clock
 --@include extension
+--@include run
 --@include index
 
 if not ready() then return {UNREADY} end

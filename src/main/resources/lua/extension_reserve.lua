@@ -8,6 +8,7 @@
 local GRANTED, TAKEN, UNREADY, STALE = 1, 2, 3, 4
 --@include clock
 --@include extension
+--@include run
 --@include index
 
 local sid, extension = ARGV[1], ARGV[2]

@@ -9,12 +9,10 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jspecify.annotations.Nullable;
 
-/** Lets a request through to its resource: SID pattern (400), credential (401), rate (429), role table (403). A resource method without a rule is denied. */
+/** Lets a request through to its resource: SID patterns (400), credential (401), rate (429), role table (403). A resource method without a rule is denied. */
 @Singleton
 class Admission {
-    private static final String WORKER = "workerSid";
     /** Routes that are no part of the role table: callbacks prove themselves by signature, the simulator plays Twilio, hold music is public. */
     private static final List<String> GUARDED_ELSEWHERE = List.of("/webhooks/", "/simulator/", "/media/");
 
@@ -29,7 +27,7 @@ class Admission {
     @ServerRequestFilter
     void admit(ContainerRequestContext request, ResourceInfo resource, RoutingContext http) {
         if (isGuardedElsewhere(http.normalizedPath())) return;
-        WorkerSid worker = worker(request.getUriInfo().getPathParameters().get(WORKER));
+        WorkerSid worker = PathSids.check(request.getUriInfo().getPathParameters());
         Caller caller = identities.identify(http.request().getHeader("Authorization"));
         if (!identities.isOpen()) limits.take(caller);
         Access access = new Access(caller, worker, identities.isOpen());
@@ -42,14 +40,6 @@ class Admission {
     private static boolean isGuardedElsewhere(String path) {
         for (String prefix : GUARDED_ELSEWHERE) if (path.startsWith(prefix)) return true;
         return false;
-    }
-
-    private static @Nullable WorkerSid worker(@Nullable List<String> segments) {
-        if (segments == null) return null;
-        String text = segments.getFirst();
-        if (!WorkerSid.isValid(text))
-            throw ApiProblem.of(ProblemType.INVALID_SID, "A worker SID is WK and 32 hexadecimal digits.");
-        return new WorkerSid(text);
     }
 
     static ApiProblem unauthenticated(String detail) {

@@ -17,9 +17,6 @@ import jakarta.enterprise.inject.spi.CDI;
  * our answer in the place of the bare one. On ports that also speak HTTP/2 (the management port does) they stay bare.
  */
 public final class BareAnswers extends ChannelInitializerExtension {
-    /** From a head's first byte, or from connecting, to its last byte. */
-    private static final long HEAD_MILLIS = Long.getLong("coordinator.http.head-timeout-millis", 10_000);
-
     /** To be called before Netty is first used. */
     public static void replace() {
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
@@ -38,7 +35,10 @@ public final class BareAnswers extends ChannelInitializerExtension {
             if (context.pipeline().get("handler") instanceof VertxHandler<?> handler
                     && handler.getConnection() instanceof HttpServerConnection connection) {
                 connection.invalidRequestHandler(Replacing::answer);
-                HeadDeadline.set(context.pipeline(), "handler", HEAD_MILLIS);
+                HeadDeadline.set(
+                        context.pipeline(),
+                        "handler",
+                        CDI.current().select(HeadPatience.class).get().millis());
             }
             context.fireChannelActive();
             context.pipeline().remove(this);

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.reconcile.WorkerViews;
 import io.taskrouter.coordinator.reconcile.WorkerViews.HistoryEntry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,8 @@ final class Blame {
             Set.of("voice.capacity", "voice.override", "acd.wish", "acd.hold", "acd.holdReason");
 
     private static final Set<String> CHANGES = Set.of("applied", "deferred", "adopted");
+    /** Characters of a key that a position shows. */
+    private static final int BEGINNING = 24;
     /** More than the journal keeps. */
     private static final int MOST_PAGES = 4;
 
@@ -40,7 +46,24 @@ final class Blame {
             @Nullable Instant time,
             @Nullable String revision,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode value) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode value) {
+
+        /** By the key's beginning, since a key may be longer than any cursor; of those that begin alike by a hash. */
+        String position() {
+            HexFormat hex = HexFormat.of();
+            String beginning = key.substring(0, Math.min(key.length(), BEGINNING));
+            return hex.formatHex(beginning.getBytes(StandardCharsets.UTF_16BE)) + "."
+                    + hex.formatHex(sha256(key), 0, 8);
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_16BE));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
 
     static List<Line> of(WorkerViews views, WorkerSid worker, ObjectNode attributes, boolean values) {
         Map<String, HistoryEntry> last = last(views, worker);

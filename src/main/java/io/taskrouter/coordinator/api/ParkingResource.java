@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.api;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.taskrouter.coordinator.command.Command;
-import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Callers on hold outside of TaskRouter. */
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 class ParkingResource {
-    private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
     private static final int LONGEST_NAME = 64;
 
     private final Updates updates;
@@ -41,7 +38,8 @@ class ParkingResource {
     @Path("/parked-calls")
     @Needs(Action.READ_WORKER)
     public Response list(@Context RoutingContext http) {
-        return pictures.parked(Call.of(http));
+        Call call = Call.of(http);
+        return pictures.parked(call, Page.of(call));
     }
 
     @POST
@@ -49,7 +47,7 @@ class ParkingResource {
     @Needs(Action.HANDLE_CALLS)
     public Response park(@Context RoutingContext http, @PathParam("callSid") String callSid) {
         Call call = Call.of(http);
-        return updates.submit(call, Terms.of(call), new Command.Park(checked(callSid), name(call)));
+        return updates.submit(call, Terms.of(call), new Command.Park(callSid, name(call)));
     }
 
     @POST
@@ -60,8 +58,8 @@ class ParkingResource {
         Terms terms = Terms.of(call);
         WorkerSid to = toWorker(call);
         return to.equals(call.worker())
-                ? updates.begin(call, terms, new Command.PickUp(checked(callSid)))
-                : handOvers.handOver(call, terms, checked(callSid), to);
+                ? updates.begin(call, terms, new Command.PickUp(callSid))
+                : handOvers.handOver(call, terms, callSid, to);
     }
 
     @DELETE
@@ -69,7 +67,7 @@ class ParkingResource {
     @Needs(Action.HANDLE_CALLS)
     public Response hangUp(@Context RoutingContext http, @PathParam("callSid") String callSid) {
         Call call = Call.of(http);
-        return updates.submit(call, Terms.of(call), new Command.HangUp(checked(callSid)));
+        return updates.submit(call, Terms.of(call), new Command.HangUp(callSid));
     }
 
     /** Who is to get the call: whoever is named, else the worker it is parked at. */
@@ -81,12 +79,6 @@ class ParkingResource {
         String sid = body.object().path("toWorker").asText();
         if (!WorkerSid.isValid(sid)) throw body.wrong("toWorker", "must be WK and 32 hexadecimal digits");
         return new WorkerSid(sid);
-    }
-
-    private static String checked(String callSid) {
-        if (!CALL.matcher(callSid).matches())
-            throw ApiProblem.of(ProblemType.INVALID_SID, "A call SID is CA and 32 hexadecimal digits.");
-        return callSid;
     }
 
     private static @Nullable String name(Call call) {

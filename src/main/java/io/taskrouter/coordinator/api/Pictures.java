@@ -16,6 +16,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers with what is known; a worker never seen is looked at first. */
@@ -72,13 +75,15 @@ class Pictures {
     }
 
     /** The worker's parked calls, longest waiting first. */
-    Response parked(Call call) {
+    Response parked(Call call, Page page) {
         if (views.find(call.worker()).isEmpty()) {
             Response first = firstSight(call);
             if (first.getStatus() != 200) return first;
         }
-        return ok(
-                new Items(views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()), null));
+        return ok(page(
+                views.find(call.worker()).map(WorkerView::parkedCalls).orElse(List.of()),
+                parked -> "%015d-%s".formatted(parked.since().toEpochMilli(), parked.callSid()),
+                page));
     }
 
     Response history(Call call, Page page) {
@@ -94,10 +99,19 @@ class Pictures {
                 found.next()));
     }
 
-    Response blame(Call call) {
+    Response blame(Call call, Page page) {
         WorkerView worker = views.find(call.worker()).orElseThrow(Pictures::unknown);
         boolean values = call.access().allows(Action.READ_HISTORY_VALUES);
-        return ok(new Items(Blame.of(views, call.worker(), worker.attributes(), values), null));
+        return ok(page(Blame.of(views, call.worker(), worker.attributes(), values), Blame.Line::position, page));
+    }
+
+    /** The part of a short list that a page is to show, in the order of the items' positions. A position stands whatever has come or gone since. */
+    private static <T> Items page(List<T> all, Function<T, String> position, Page page) {
+        SortedMap<String, T> sorted = new TreeMap<>();
+        for (T each : all) sorted.put(position.apply(each), each);
+        SortedMap<String, T> rest = page.cursor() == null ? sorted : sorted.tailMap(page.cursor() + '\0');
+        List<String> shown = rest.keySet().stream().limit(page.limit()).toList();
+        return new Items(shown.stream().map(rest::get).toList(), rest.size() > shown.size() ? shown.getLast() : null);
     }
 
     private static ApiProblem unknown() {

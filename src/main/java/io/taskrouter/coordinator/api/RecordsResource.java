@@ -44,6 +44,7 @@ class RecordsResource {
     @Path("/blame")
     @Needs(Action.READ_HISTORY)
     public Response blame(@Context RoutingContext http) {
-        return pictures.blame(Call.of(http));
+        Call call = Call.of(http);
+        return pictures.blame(call, Page.of(call));
     }
 }

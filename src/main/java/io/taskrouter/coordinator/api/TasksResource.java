@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class TasksResource {
     private static final Logger LOG = Logger.getLogger(TasksResource.class);
-    private static final Pattern TASK = Pattern.compile("WT[0-9a-fA-F]{32}");
     private static final int LONGEST_REASON = 255;
     /** The answer has two seconds; a little of them is for its way. */
     private static final Duration PATIENCE = Duration.ofMillis(1500);
@@ -49,7 +47,6 @@ class TasksResource {
     @Needs(Action.HANDLE_CALLS)
     public Response complete(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
         Call call = Call.of(http);
-        check(taskSid);
         return updates.submit(call, Terms.of(call), new Command.Complete(taskSid, reason(call)));
     }
 
@@ -59,7 +56,6 @@ class TasksResource {
     @Needs(Action.HANDLE_CALLS)
     public Response prepare(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
         Call call = Call.of(http);
-        check(taskSid);
         Terms asked = Terms.of(call);
         Terms terms = new Terms(asked.preferences(), null, asked.idempotency());
         var answer = new FutureTask<>(
@@ -92,11 +88,6 @@ class TasksResource {
                 && settled.outcome() instanceof Outcome.Applied applied
                 && applied.report() != null
                 && applied.report().path("safe").booleanValue();
-    }
-
-    private static void check(String taskSid) {
-        if (!TASK.matcher(taskSid).matches())
-            throw ApiProblem.of(ProblemType.INVALID_SID, "A task SID is WT and 32 hexadecimal digits.");
     }
 
     private static @Nullable String reason(Call call) {

@@ -75,17 +75,17 @@ final class FeedHub implements Feed, AutoCloseable {
     private static void followOne(FeedTail tail, FeedSubscription subscription, String position, Reader reader) {
         String after = FeedPosition.isOfWorker(position) ? FeedPosition.id(position) : "";
         FeedPage page = tail.join(subscription, after);
-        FeedId from = after.isEmpty() ? null : FeedPosition.ofWorker(position, page.epoch());
+        FeedId from = after.isEmpty() ? null : FeedPosition.ofWorker(position, page.era());
         if (from == null || !page.known() || from.compareTo(page.last()) > 0) {
             subscription.told(tail, page.last());
-            reader.reset(FeedPosition.ofWorker(page.epoch(), page.last()));
+            reader.reset(FeedPosition.ofWorker(page.era(), page.last()));
             return;
         }
         for (FeedPage each = page; ; each = tail.next(each.entries().getLast().id())) {
             for (FeedPage.Entry entry : each.entries()) {
                 subscription.told(tail, entry.id());
                 if (subscription.concerns(entry))
-                    reader.tell(entry.news(), FeedPosition.ofWorker(each.epoch(), entry.id()));
+                    reader.tell(entry.news(), FeedPosition.ofWorker(page.era(), entry.id()));
             }
             if (!each.isCut()) return;
         }
@@ -97,9 +97,9 @@ final class FeedHub implements Feed, AutoCloseable {
         String after = moment < 0 ? "" : new FeedId(Math.max(0, moment - OVERLAP), 0).toString();
         List<FeedPage> pages = new ArrayList<>(tails.length);
         for (FeedTail tail : tails) pages.add(tail.join(subscription, after));
-        List<String> epochs = pages.stream().map(FeedPage::epoch).toList();
+        List<String> eras = pages.stream().map(FeedPage::era).toList();
         boolean known = !after.isEmpty()
-                && FeedPosition.ofFloor(position, epochs) >= 0
+                && FeedPosition.ofFloor(position, eras) >= 0
                 && pages.stream().allMatch(FeedPage::known);
         List<FeedPage.Entry> past = known ? past(subscription, pages) : null;
         refreshFloor();
@@ -107,7 +107,7 @@ final class FeedHub implements Feed, AutoCloseable {
             for (int i = 0; i < tails.length; i++)
                 subscription.told(tails[i], pages.get(i).last());
             long now = pages.stream().mapToLong(FeedPage::now).min().orElse(0);
-            reader.reset(FeedPosition.ofFloor(now, epochs));
+            reader.reset(FeedPosition.ofFloor(now, eras));
         } else {
             for (FeedPage.Entry entry : past) reader.tell(entry.news(), position);
         }
@@ -143,7 +143,7 @@ final class FeedHub implements Feed, AutoCloseable {
     private void sweep() {
         floorReaders.removeIf(FeedSubscription::isOver);
         for (FeedTail tail : tails)
-            if (tail.isFollowed()) Thread.ofVirtual().name("feed").start(tail::read);
+            if (tail.isFollowed()) Thread.ofVirtual().name("feed").start(tail::look);
         refreshFloor();
     }
 
@@ -151,7 +151,7 @@ final class FeedHub implements Feed, AutoCloseable {
         if (floorReaders.isEmpty()) return;
         long moment = Arrays.stream(tails).mapToLong(FeedTail::through).min().orElse(0);
         floor = FeedPosition.ofFloor(
-                moment, Arrays.stream(tails).map(FeedTail::epoch).toList());
+                moment, Arrays.stream(tails).map(FeedTail::era).toList());
     }
 
     @Override

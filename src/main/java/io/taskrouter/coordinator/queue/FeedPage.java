@@ -10,24 +10,26 @@ import java.util.Objects;
  *
  * @param now Redis' time, of the node that has the partition
  * @param epoch of the partition; empty while nothing was ever settled there
+ * @param run of Redis, which may have lost its latest entries in another one; empty where it was not asked for
  * @param last the newest entry there is
  * @param known is everything after the position asked for still there?
  */
-record FeedPage(long now, String epoch, FeedId last, boolean known, List<Entry> entries) {
+record FeedPage(long now, String epoch, String run, FeedId last, boolean known, List<Entry> entries) {
     static final int MOST = 200;
 
     /** @param news lines of {@code type JSON} */
     record Entry(FeedId id, String worker, List<String> news) {}
 
-    /** @param after an id, or empty for the end alone */
-    static FeedPage read(Link link, Keys.Partition of, String after) {
+    /** @param after an id, or empty for the end alone; @param withRun at a price for Redis */
+    static FeedPage read(Link link, Keys.Partition of, String after, boolean withRun) {
         Response reply = Reply.answered(link.run(new Invocation(Script.FEED)
                 .key(of.feed())
                 .key(of.own())
                 .arg(after)
-                .arg(MOST)));
+                .arg(MOST)
+                .arg(withRun ? 1 : 0)));
         List<Entry> entries = new ArrayList<>();
-        for (Response each : Reply.answered(reply.get(4)))
+        for (Response each : Reply.answered(reply.get(5)))
             entries.add(new Entry(
                     id(each.get(0)),
                     each.get(1).toString(),
@@ -35,9 +37,19 @@ record FeedPage(long now, String epoch, FeedId last, boolean known, List<Entry> 
         return new FeedPage(
                 Reply.number(reply.get(0)),
                 reply.get(1).toString(),
-                id(reply.get(2)),
-                Reply.flag(reply.get(3)),
+                reply.get(2).toString(),
+                id(reply.get(3)),
+                Reply.flag(reply.get(4)),
                 List.copyOf(entries));
+    }
+
+    /** What positions name; of a page that was asked for the run. */
+    String era() {
+        return era(epoch, run);
+    }
+
+    static String era(String epoch, String run) {
+        return epoch.isEmpty() ? "" : epoch + run;
     }
 
     /** Is there perhaps more behind it? */

@@ -20,6 +20,10 @@ final class FeedTail {
     private @Nullable FeedId last;
     private volatile boolean followed;
     private volatile String epoch = "";
+    private volatile String run = "";
+    /** Is Redis to be asked whether this is still the same run? Now and then, and after it did not answer. */
+    private volatile boolean doubted;
+
     private volatile long through;
 
     /** @param floor the position of whoever reads all partitions */
@@ -30,8 +34,8 @@ final class FeedTail {
     }
 
     /** Empty before anything was ever settled here. */
-    String epoch() {
-        return epoch;
+    String era() {
+        return FeedPage.era(epoch, run);
     }
 
     /** Everything older, by this partition's clock in milliseconds, was told to everybody. */
@@ -45,12 +49,14 @@ final class FeedTail {
 
     /** Adds a reader, who holds back what comes; and reads what came after a position, or with an empty one where the end is. */
     synchronized FeedPage join(FeedSubscription reader, String after) {
-        FeedPage page = FeedPage.read(link, of, after);
+        FeedPage page = FeedPage.read(link, of, after, true);
+        if (last != null && isAnother(page, last)) restart(page);
         if (last == null) {
             last = page.last();
             through = page.now();
         }
         epoch = page.epoch();
+        run = page.run();
         readers.add(reader);
         followed = true;
         return page;
@@ -58,7 +64,13 @@ final class FeedTail {
 
     /** What comes after a page that was cut. */
     FeedPage next(FeedId after) {
-        return FeedPage.read(link, of, after.toString());
+        return FeedPage.read(link, of, after.toString(), false);
+    }
+
+    /** The same, and whether it is the same Redis still. */
+    void look() {
+        doubted = true;
+        read();
     }
 
     /** Tells what has come since. Asked while it is about to read anyway, it reads once. */
@@ -69,6 +81,7 @@ final class FeedTail {
                 // more than fits one page
             }
         } catch (QueueUnavailable e) {
+            doubted = true;
             LOG.debugf("the feed cannot be read: %s", e.getMessage()); // looked at again within a second
         } finally {
             asked.set(false);
@@ -84,8 +97,10 @@ final class FeedTail {
             last = null;
             return false;
         }
-        FeedPage page = FeedPage.read(link, of, from.toString());
-        if (isLost(page, from)) {
+        boolean doubts = doubted;
+        doubted = false;
+        FeedPage page = FeedPage.read(link, of, from.toString(), doubts);
+        if (!page.known() || isAnother(page, from)) {
             restart(page);
             return false;
         }
@@ -98,12 +113,13 @@ final class FeedTail {
         return page.isCut();
     }
 
-    private boolean isLost(FeedPage page, FeedId from) {
-        boolean another = !epoch.isEmpty() && !epoch.equals(page.epoch());
-        return another || !page.known() || page.last().compareTo(from) < 0;
+    private boolean isAnother(FeedPage page, FeedId from) {
+        boolean emptied = !epoch.isEmpty() && !epoch.equals(page.epoch());
+        boolean startedAnew = !page.run().isEmpty() && !page.run().equals(run);
+        return emptied || startedAnew || page.last().compareTo(from) < 0;
     }
 
-    /** Redis was emptied or set back: whoever read here is to come again, and be told from the start. */
+    /** Redis was emptied, set back, or started anew and perhaps set back: whoever read here is to come again, and be told from the start. */
     private void restart(FeedPage page) {
         readers.forEach(reader -> reader.end("position-lost"));
         readers.clear();
@@ -113,6 +129,6 @@ final class FeedTail {
     }
 
     private String position(FeedSubscription reader, FeedPage.Entry entry) {
-        return reader.isOfFloor() ? floor.get() : FeedPosition.ofWorker(epoch, entry.id());
+        return reader.isOfFloor() ? floor.get() : FeedPosition.ofWorker(era(), entry.id());
     }
 }

@@ -1,5 +1,5 @@
 // One worker: what it is, why, its calls and readiness over time, who changed which key, what waits.
-import { get, patch, post } from "../api.js";
+import { all, get, patch, post } from "../api.js";
 import { announce, ask, el, facts, failure, say, section, table } from "../dom.js";
 import { callChanged, floor, listen, openCalls, trace } from "../store.js";
 import { timeline } from "../timeline.js";
@@ -58,13 +58,13 @@ class WorkerPage {
     clearTimeout(this.#timer);
     this.#timer = null;
     const path = `/v1/workers/${this.#sid}`;
-    const [picture, history, blame] = await Promise.allSettled([get(path), get(`${path}/history?limit=${HISTORY}`), get(`${path}/blame`)]);
+    const [picture, history, blame] = await Promise.allSettled([get(path), get(`${path}/history?limit=${HISTORY}`), all(`${path}/blame`)]);
     if (this.gone) return;
     if (picture.status === "rejected") return this.#parts.head.replaceChildren(failure(picture.reason));
     if (!picture.value?.acd) return this.soon(); // first sight takes longer
     this.#picture = picture.value;
     this.#history = history.value?.items ?? [];
-    this.#blame = blame.value?.items ?? [];
+    this.#blame = blame.value ?? [];
     this.#problem = { history: history.reason, blame: blame.reason };
     this.#reckonCalls(this.#picture.calls);
     this.#draw();

@@ -35,7 +35,15 @@ class InMemoryWorkers implements WorkerViews {
         known.put(new WorkerSid(sid), view(sid, attributes));
     }
 
+    void put(String sid, List<WorkerView.ParkedView> parked) {
+        known.put(new WorkerSid(sid), view(sid, "{}", parked));
+    }
+
     static WorkerView view(String sid, String attributes) {
+        return view(sid, attributes, List.of());
+    }
+
+    private static WorkerView view(String sid, String attributes, List<WorkerView.ParkedView> parked) {
         return new WorkerView(
                 sid,
                 "alice",
@@ -46,7 +54,7 @@ class InMemoryWorkers implements WorkerViews {
                 new WorkerView.Acd(false, true, false, List.of(new Reason("on-call", "WR1", "acd", "on a queue call"))),
                 new WorkerView.Direct("1234", true, List.of()),
                 List.of(new WorkerView.CallView("WR1", "acd", "live", "CA1", "WT1", SINCE, "Inbound ACD")),
-                List.of(),
+                parked,
                 new WorkerView.Queue(0, 0),
                 List.of(new WorkerView.Condition("Synced", "True", "InSync", "as TaskRouter says", SINCE)));
     }

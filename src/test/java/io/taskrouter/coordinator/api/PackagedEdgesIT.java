@@ -36,10 +36,10 @@ class PackagedEdgesIT {
 
     @BeforeAll
     static void start() {
-        service = CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", "redis://127.0.0.1:1",
-                "coordinator.http.head-timeout-millis", "2000"));
+        service = CoordinatorProcess.start(
+                Map.of("quarkus.profile", "local", "quarkus.redis.hosts", "redis://127.0.0.1:1"),
+                Map.of("COORDINATOR_HTTP_HEAD_TIMEOUT", "2s"),
+                List.of());
     }
 
     @AfterAll
@@ -81,6 +81,7 @@ class PackagedEdgesIT {
     @Test
     void aHeadThatComesDropByDropIsCutOffAndHoldsUpNobody() throws Exception {
         List<Socket> slow = new ArrayList<>();
+        long begin = System.nanoTime();
         for (int i = 0; i < 300; i++) slow.add(new Socket("127.0.0.1", service.port()));
         for (Socket each : slow)
             each.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
@@ -89,6 +90,9 @@ class PackagedEdgesIT {
             first.setSoTimeout(30_000);
             Thread dripping = Thread.startVirtualThread(() -> drip(first));
             assertThat(first.getInputStream().read()).isEqualTo(-1);
+            // sooner than the default of 10 s would have it
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(9));
             dripping.join();
         }
         for (Socket each : slow.subList(1, slow.size())) {

@@ -1,18 +1,25 @@
 package io.taskrouter.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.reconcile.WorkerView;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +114,73 @@ class PicturesTest extends ApiTest {
                 .body("items[0].workerSid", equalTo("WK00000000000000000000000000000003"))
                 .body("next", nullValue());
         aService().get("/v1/workers?limit=3").then().body("items", hasSize(3)).body("next", nullValue());
+    }
+
+    @Test
+    void blameIsReadPageByPageWhateverKeysAreCalled() {
+        String alike = "a key that begins as another does and is no shorter than it, ";
+        List<String> keys = List.of("b", "a", "z", alike + "1", alike + "2", alike + "3", "ü\ud83d\ude00", "");
+        ObjectNode attributes = ExactJson.MAPPER.createObjectNode();
+        keys.forEach(key -> attributes.put(key, 1));
+        workers.put(WORKER, attributes.toString());
+        assertThat(pages(ME + "/blame", 3, "key")).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(pages(ME + "/blame", 1, "key")).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void blameGoesOnThoughTheKeyItStoppedAtIsGone() {
+        workers.put(WORKER, "{\"a\":1,\"b\":1,\"c\":1}");
+        String next = aService().get(ME + "/blame?limit=2").path("next");
+        workers.put(WORKER, "{\"a\":1,\"c\":1}");
+        aService()
+                .get(ME + "/blame?limit=2&cursor=" + next)
+                .then()
+                .body("items.key", contains("c"))
+                .body("next", nullValue());
+    }
+
+    @Test
+    void parkedCallsAreReadPageByPageLongestWaitingFirst() {
+        Instant noon = Instant.parse("2026-01-02T12:00:00Z");
+        workers.put(
+                WORKER,
+                List.of(
+                        new WorkerView.ParkedView(
+                                "CA00000000000000000000000000000003", null, noon.minusSeconds(1), null),
+                        new WorkerView.ParkedView("CA00000000000000000000000000000002", null, noon, null),
+                        new WorkerView.ParkedView("CA00000000000000000000000000000001", null, noon, null)));
+        assertThat(pages(ME + "/parked-calls", 1, "callSid"))
+                .extracting(sid -> sid.substring(33))
+                .containsExactly("3", "1", "2");
+        aService().get(ME + "/parked-calls").then().body("items", hasSize(3)).body("next", nullValue());
+    }
+
+    private static List<String> pages(String path, int limit, String field) {
+        List<String> all = new ArrayList<>();
+        String cursor = null;
+        do {
+            var request = aService().queryParam("limit", limit);
+            if (cursor != null) request.queryParam("cursor", cursor);
+            var answer = request.get(path).then().statusCode(200).extract();
+            List<String> items = answer.path("items." + field);
+            assertThat(items).hasSizeBetween(1, limit);
+            all.addAll(items);
+            cursor = answer.path("next");
+        } while (cursor != null);
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/parked-calls", "/blame", "/history"})
+    void aBadPageOfOneWorkersListsIsRefused(String list) {
+        workers.put(WORKER, "{}");
+        for (String query : List.of("limit=0", "limit=201", "limit=x", "cursor=%00", "limit=1&limit=2"))
+            aService()
+                    .urlEncodingEnabled(false)
+                    .get(ME + list + "?" + query)
+                    .then()
+                    .statusCode(400)
+                    .body("type", equalTo("/problems/malformed-request"));
     }
 
     @ParameterizedTest

@@ -257,6 +257,24 @@ class RolesTest extends ApiTest {
         return TABLE.stream();
     }
 
+    /** Before anything else is looked at, and so for everybody alike. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("routes")
+    void whatIsNoSidIsRefusedBeforeAnybodyIsAskedWhoHeIs(Row row) {
+        for (String name : List.of("{workerSid}", "{callSid}", "{taskSid}")) {
+            if (!row.template.contains(name)) continue;
+            for (String wrong : List.of("x", "ZZ" + WORKER.substring(2), WORKER + "0", WORKER.substring(0, 33) + "g")) {
+                Row bad = new Row(row.method, row.template.replace(name, wrong), row.allowed, row.status, row.body);
+                for (Header credential : List.of(bearer("nobody's"), bearer(Asking.IVR.credential), SERVICE))
+                    assertThat(bad.ask(given().config(PLAIN).header(credential)))
+                            .as(bad.template)
+                            .isEqualTo(400);
+                assertThat(bad.ask(given().config(PLAIN))).isEqualTo(400);
+            }
+        }
+        assertThat(queue.accepted).isEmpty();
+    }
+
     @Test
     void anAgentMaySendBackADocumentWhoseProtectedKeysAreUnchangedAndNoOther() {
         documents.byStamp.put("0000000001", "{\"directExtension\":\"1234\",\"team\":\"red\"}");

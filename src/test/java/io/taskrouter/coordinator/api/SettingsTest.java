@@ -32,6 +32,11 @@ class SettingsTest {
                                     text,
                                     () -> new Entrance(null, null, null, timeout));
                         }),
+                        Stream.of("PT-1S", "PT0.05S", "PT1H")
+                                .map(text -> row(
+                                        "coordinator.http.head-timeout",
+                                        text,
+                                        () -> new HeadPatience(Duration.parse(text)))),
                         Stream.of("hold.wav", "ftp://x/y", "https://", "https://user@x/y", "https://x/a b")
                                 .map(url ->
                                         row("coordinator.hold-music-url", url, () -> new HoldMusic(Optional.of(url)))),

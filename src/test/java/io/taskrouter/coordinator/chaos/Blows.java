@@ -4,11 +4,9 @@ import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.Await;
+import io.taskrouter.coordinator.stack.RedisMoment;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** What is done to a scene. */
 final class Blows {
@@ -170,25 +167,10 @@ final class Blows {
     }
 
     /** Back to what its file held a second and a half before. */
-    static void rollBack(Scene scene, Random random) throws Exception {
-        RedisServer redis = scene.redis();
-        Path copy = Files.createTempDirectory("aof");
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(redis.dir())) {
-            files = all.filter(
-                            each -> Files.isRegularFile(each) && each.toString().contains("appendonly"))
-                    .toList();
-        }
-        for (Path file : files) copy(file, copy.resolve(redis.dir().relativize(file)));
+    static void rollBack(Scene scene, Random random) throws InterruptedException {
+        RedisMoment then = RedisMoment.of(scene.redis());
         pause(1_500);
-        redis.kill();
-        for (Path file : files) copy(copy.resolve(redis.dir().relativize(file)), file);
-        redis.restart();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
-        Files.write(to, Files.readAllBytes(from));
+        then.comeBack();
     }
 
     /** The master goes a moment after its replica has been cut off from it, so that what was written in between is on one machine alone. */

@@ -12,17 +12,14 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Live state and idempotency across real replicas. */
+/** Live state across real replicas. */
 @Timeout(240)
 class LiveIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -49,11 +46,11 @@ class LiveIT {
                 var other = replica()) {
             List<EventStream> before = new ArrayList<>();
             for (String worker : workers) {
-                patch(one, worker, "{\"n\":0}", null).then().statusCode(200);
+                patch(one, worker, "{\"n\":0}").then().statusCode(200);
                 before.add(follow(one, worker, null));
             }
             for (String worker : workers)
-                patch(other, worker, "{\"n\":1}", null).then().statusCode(200);
+                patch(other, worker, "{\"n\":1}").then().statusCode(200);
             for (EventStream stream : before) stream.awaitAll("update.settled", 1);
 
             long begin = System.nanoTime();
@@ -65,9 +62,8 @@ class LiveIT {
             });
 
             for (int i = 0; i < workers.size(); i++) {
-                String missed = patch(other, workers.get(i), "{\"n\":2}", null)
-                        .jsonPath()
-                        .getString("updateId");
+                String missed =
+                        patch(other, workers.get(i), "{\"n\":2}").jsonPath().getString("updateId");
                 try (var after = follow(
                         other, workers.get(i), before.get(i).events.getLast().id())) {
                     assertThat(after.await("update.settled")
@@ -78,37 +74,6 @@ class LiveIT {
                     assertThat(after.all("reset")).isEmpty();
                 }
             }
-        }
-    }
-
-    @Test
-    void fiftyIdenticalRequestsOnTwoReplicasAreOneUpdate() throws Exception {
-        String worker = simulator.control().seed(1, "{\"list\":[]}").getFirst();
-        try (var one = replica();
-                var other = replica();
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            patch(one, worker, "{\"warm\":1}", null).then().statusCode(200);
-            List<Future<Response>> calls = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                var replica = i % 2 == 0 ? one : other;
-                calls.add(threads.submit(() -> given().contentType("application/json-patch+json")
-                        .header("Idempotency-Key", "the-same")
-                        .header("Prefer", "wait=30")
-                        .body("[{\"op\":\"add\",\"path\":\"/list/-\",\"value\":\"x\"}]")
-                        .patch(replica.url() + "/v1/workers/" + worker + "/attributes")));
-            }
-            var ids = new HashSet<String>();
-            int replayed = 0;
-            for (var call : calls) {
-                assertThat(call.get().statusCode()).isEqualTo(200);
-                ids.add(call.get().jsonPath().getString("updateId"));
-                if ("true".equals(call.get().header("Idempotency-Replayed"))) replayed++;
-            }
-            assertThat(ids).hasSize(1);
-            assertThat(replayed).isEqualTo(49);
-            assertThat(simulator.control().attributesTree(worker).path("list")).hasSize(1);
-            patch(other, worker, "{\"n\":2}", "the-other").then().statusCode(200);
-            patch(one, worker, "{\"n\":3}", "the-other").then().statusCode(422);
         }
     }
 
@@ -127,12 +92,11 @@ class LiveIT {
                 "100"));
     }
 
-    private static Response patch(CoordinatorProcess replica, String worker, String body, String key) {
-        var request = given().contentType("application/merge-patch+json")
+    private static Response patch(CoordinatorProcess replica, String worker, String body) {
+        return given().contentType("application/merge-patch+json")
                 .header("Prefer", "wait=30")
-                .body(body);
-        if (key != null) request.header("Idempotency-Key", key);
-        return request.patch(replica.url() + "/v1/workers/" + worker + "/attributes");
+                .body(body)
+                .patch(replica.url() + "/v1/workers/" + worker + "/attributes");
     }
 
     private static EventStream follow(CoordinatorProcess replica, String worker, String after) {

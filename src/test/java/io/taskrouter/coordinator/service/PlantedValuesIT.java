@@ -57,6 +57,8 @@ class PlantedValuesIT {
                 credentials();
                 changes();
                 brokenRequests();
+                whatNobodyReads();
+                positions(http);
                 calls();
                 webhooks();
                 troubleAtTaskRouter();
@@ -213,6 +215,46 @@ class PlantedValuesIT {
                 .contentType("text/plain; note=" + planted.secret("a media type"))
                 .body("{}")
                 .patch(url(worker) + "/attributes"));
+    }
+
+    /** Headers that say where a request comes from, or that only pass by: of one that succeeds and of one that does not. */
+    private void whatNobodyReads() {
+        for (String path : List.of("", "/nowhere"))
+            problem(key(serviceKey)
+                    .header("X-Request-Id", planted.number("a request's id" + path))
+                    .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                    .header("tracestate", "vendor=" + planted.secret("a trace state" + path))
+                    .header("baggage", "user=" + planted.secret("baggage" + path))
+                    .header("Origin", "https://" + planted.secret("an origin" + path) + ".example")
+                    .header("Referer", "https://flex.example/" + planted.secret("a referer" + path))
+                    .header("Cookie", "session=" + planted.secret("a cookie" + path))
+                    .header("X-Forwarded-For", planted.secret("a forwarded address" + path))
+                    .header("Forwarded", "for=" + planted.secret("a forwarding" + path) + ";host=x")
+                    .header("X-Forwarded-Host", planted.secret("a forwarded host" + path))
+                    .header("Host", planted.secret("a host" + path) + ".example")
+                    .header("Accept-Language", planted.secret("a language" + path))
+                    .header("X-Twilio-Signature", planted.secret("a signature for nothing" + path))
+                    .get(url(worker) + path));
+        problem(key(serviceKey)
+                        .header("Accept", "text/" + planted.secret("a wanted type"))
+                        .get(url(worker)))
+                .then()
+                .statusCode(406);
+    }
+
+    /** Where somebody wants to go on who was never there. */
+    private void positions(HttpClient http) {
+        for (String list : List.of("/v1/workers", "/v1/workers/" + worker + "/history", "/v1/admin/dead-letters"))
+            for (String cursor :
+                    List.of(planted.secret("a cursor of " + list), planted.number("a number for a cursor of " + list)))
+                problem(key(list.contains("admin") ? operatorKey : serviceKey)
+                        .queryParam("cursor", cursor)
+                        .get(service.url() + list));
+        for (String after : List.of(planted.secret("an event's id"), planted.number("a number for an event's id")))
+            try (var stream = EventStream.open(http, service.url() + "/v1/events", serviceKey, after)) {
+                stream.await("reset");
+                stream.events.forEach(event -> planted.came("live events", event.id() + " " + event.data()));
+            }
     }
 
     private void calls() {

@@ -20,9 +20,11 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import io.taskrouter.coordinator.stack.RedisTestResource;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -272,21 +274,58 @@ class WebhooksTest {
     // -------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"taskrouter", "event-streams", "voice-status"})
-    void whatIsNotSignedLeavesNothing(String route) {
-        String path = "/webhooks/" + route;
-        Recorded recorded = Recorded.reservation("created").fresh();
+    @ValueSource(strings = {TASKROUTER, VOICE})
+    void aFormThatTwilioDidNotSignForThisAddressLeavesNothing(String path) {
+        Recorded known = Recorded.reservation("created").fresh();
+        taken(Webhooks.form(TASKROUTER, known));
+        Recorded next = same(Recorded.reservation("accepted"), known).with("Sid", sid("EV"));
+        Map<String, String> fields = next.fields();
+        String genuine = Webhooks.TOKEN.form(Webhooks.PUBLIC + path, fields);
+        Map<String, String> fewer = new HashMap<>(fields);
+        fewer.remove("Timestamp");
         long keys = keys();
-        if (route.equals("event-streams")) {
+        for (String signature : List.of(
+                "",
+                "x",
+                genuine.substring(1),
+                genuine.substring(0, genuine.length() - 1),
+                (genuine.startsWith("A") ? "B" : "A") + genuine.substring(1),
+                genuine.toLowerCase(Locale.ROOT),
+                new Signer("another token").form(Webhooks.PUBLIC + path, fields),
+                Webhooks.TOKEN.form("https://elsewhere.test" + path, fields),
+                Webhooks.TOKEN.form(Webhooks.PUBLIC + path + "/", fields),
+                Webhooks.TOKEN.form(Webhooks.PUBLIC + path, fewer)))
             forged(Webhooks.unsigned()
-                    .header("Content-Type", "application/json")
-                    .body("[" + recorded.cloudEvent() + "]")
+                    .header("X-Twilio-Signature", signature)
+                    .body(Signer.encoded(fields))
                     .post(path));
-        } else {
-            forged(Webhooks.unsigned().body(Signer.encoded(recorded.fields())).post(path));
-            forged(Webhooks.form(path, recorded.fields(), new Signer("another token")));
-            forged(Webhooks.form(path, Map.of(), new Signer("another token")));
-        }
+        forged(Webhooks.unsigned().body(Signer.encoded(fields)).post(path));
+        forged(Webhooks.unsigned()
+                .header("X-Twilio-Signature", genuine)
+                .body(Signer.encoded(fewer))
+                .post(path));
+        assertThat(queued(known.get("WorkerSid"))).hasSize(1);
+        assertThat(keys()).isEqualTo(keys);
+    }
+
+    @Test
+    void aBatchThatTwilioDidNotSignLeavesNothing() {
+        Recorded known = Recorded.reservation("created").fresh();
+        taken(Webhooks.form(TASKROUTER, known));
+        String batch = "["
+                + same(Recorded.reservation("accepted"), known)
+                        .with("Sid", sid("EV"))
+                        .cloudEvent() + "]";
+        byte[] body = batch.getBytes(StandardCharsets.UTF_8);
+        String hashed = "/webhooks/event-streams?" + Signer.hash(body);
+        String genuine = Webhooks.TOKEN.form(Webhooks.PUBLIC + hashed, Map.of());
+        long keys = keys();
+        forged(Webhooks.json(hashed, null, body));
+        forged(Webhooks.json(hashed, new Signer("another token").form(Webhooks.PUBLIC + hashed, Map.of()), body));
+        forged(Webhooks.json("/webhooks/event-streams", genuine, body));
+        forged(Webhooks.json(
+                hashed, genuine, batch.replace("accepted", "rejected").getBytes(StandardCharsets.UTF_8)));
+        assertThat(queued(known.get("WorkerSid"))).hasSize(1);
         assertThat(keys()).isEqualTo(keys);
     }
 

@@ -1,0 +1,146 @@
+package io.taskrouter.coordinator.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.simulator.SimulatorOptions;
+import io.taskrouter.coordinator.simulator.SimulatorServer;
+import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import io.taskrouter.coordinator.stack.RedisServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Bodies that are too large, endless or too slow, many at once at a real process: each is refused in time, none is kept, and everybody else is answered meanwhile. */
+@Timeout(240)
+class BodiesIT {
+    private static final int OF_EACH_KIND = 25;
+    private static final int ROUNDS = 3;
+    private static final long MOST_GROWTH = 20 * 1024 * 1024;
+    private static final byte[] PIECE = "x".repeat(16 * 1024).getBytes(StandardCharsets.US_ASCII);
+    /** All of the heap is there from the start: what grows is what is kept of connections, and what would be kept on the heap has no room. */
+    private static final List<String> FIXED_HEAP = List.of("-Xms160m", "-Xmx160m", "-XX:+AlwaysPreTouch");
+
+    private CoordinatorProcess service;
+    private String worker;
+
+    @Test
+    void bodiesThatAreRefusedTakeNoMemoryAndHoldUpNobody() throws Exception {
+        try (var redis = RedisServer.start();
+                var simulator =
+                        SimulatorServer.start(SimulatorOptions.defaults().withPort(0));
+                var process = CoordinatorProcess.start(
+                        Map.of(
+                                "quarkus.profile", "local",
+                                "quarkus.redis.hosts", redis.hosts(),
+                                "simulator.enabled", "false",
+                                "twilio.base-url", simulator.baseUrl(),
+                                "coordinator.http.head-timeout", "2s",
+                                "coordinator.http.body-timeout", "2s"),
+                        Map.of(),
+                        FIXED_HEAP);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            service = process;
+            worker = simulator.control().seed(1, "{}").getFirst();
+            others(10);
+            attack(threads); // what is there for good after the first time is no growth
+            AtomicBoolean over = new AtomicBoolean();
+            long before = service.residentBytes();
+            Future<Integer> others = threads.submit(() -> {
+                int answered = 0;
+                while (!over.get()) answered += others(1);
+                return answered;
+            });
+            Future<Long> most = threads.submit(() -> {
+                long found = 0;
+                while (!over.get()) found = Math.max(found, service.residentBytes());
+                return found;
+            });
+            try {
+                for (int i = 0; i < ROUNDS; i++) attack(threads);
+            } finally {
+                over.set(true);
+            }
+            assertThat(others.get()).isGreaterThan(20);
+            assertThat(most.get() - before).isLessThan(MOST_GROWTH);
+        }
+    }
+
+    private void attack(ExecutorService threads) throws Exception {
+        List<Future<String>> tooLarge = new ArrayList<>();
+        List<Future<String>> tooSlow = new ArrayList<>();
+        List<Future<String>> noHead = new ArrayList<>();
+        for (int i = 0; i < OF_EACH_KIND; i++) {
+            tooLarge.add(send(threads, "Content-Length: " + 10 * 1024 * 1024, out -> pour(out, 640)));
+            tooLarge.add(send(threads, "Content-Length: " + (64 * 1024 + 1), out -> pour(out, 5)));
+            tooLarge.add(send(threads, "Transfer-Encoding: chunked", BodiesIT::endless));
+            tooSlow.add(send(threads, "Content-Length: 60000", BodiesIT::drip));
+            tooSlow.add(send(threads, "Transfer-Encoding: chunked", out -> {}));
+            noHead.add(threads.submit(() -> RawHttp.exchange(service.port(), out -> {
+                out.write("PATCH / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+                drip(out);
+            })));
+        }
+        for (Future<String> each : tooLarge) assertThat(each.get()).startsWith("HTTP/1.1 413 ");
+        for (Future<String> each : tooSlow) assertThat(each.get()).startsWith("HTTP/1.1 408 ");
+        for (Future<String> each : noHead) assertThat(each.get()).isEmpty();
+    }
+
+    private Future<String> send(ExecutorService threads, String head, RawHttp.Sending body) {
+        return threads.submit(() -> RawHttp.exchange(service.port(), out -> {
+            out.write(("PATCH /v1/workers/" + worker
+                            + "/attributes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + head
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            body.to(out);
+        }));
+    }
+
+    private static void pour(OutputStream out, int pieces) throws IOException {
+        for (int i = 0; i < pieces; i++) out.write(PIECE);
+    }
+
+    private static void endless(OutputStream out) throws IOException {
+        byte[] size = (Integer.toHexString(PIECE.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        while (!Thread.interrupted()) {
+            out.write(size);
+            out.write(PIECE);
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Never silent long enough to be called idle. */
+    private static void drip(OutputStream out) throws IOException {
+        try {
+            while (true) {
+                out.write('x');
+                Thread.sleep(100); // the rate of the drops, which is what is tested
+            }
+        } catch (InterruptedException answered) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Requests as anybody sends them. */
+    private int others(int times) {
+        String path = service.url() + "/v1/workers/" + worker;
+        for (int i = 0; i < times; i++) {
+            given().get(path).then().statusCode(200);
+            given().contentType("application/json")
+                    .body("{\"n\":" + i + "}")
+                    .patch(path + "/attributes")
+                    .then()
+                    .statusCode(200);
+        }
+        return 2 * times;
+    }
+}
