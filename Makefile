@@ -65,6 +65,10 @@ scaling: $(AOT) ## what the autoscaler looks at, with a quick and a slow TaskRou
 chaos: $(AOT) ## faults of every kind under load, each with a figure, and controls that must fail (ARGS=)
 	@$(JAVA) $(PACKAGE).chaos.Chaos $(ARGS)
 
+.PHONY: rolling
+rolling: $(AOT) ## three replicas replaced one after the other under load, as the deployment does it (ARGS="--rate 600")
+	@$(JAVA) $(PACKAGE).k8s.Rollout $(ARGS)
+
 .PHONY: floor
 floor: $(AOT) ## 200 agents, callers, lost callbacks, a failing TaskRouter: no instant may be unsafe (ARGS="--minutes 10 --seed 7")
 	@$(JAVA) $(PACKAGE).floor.Floor $(ARGS)

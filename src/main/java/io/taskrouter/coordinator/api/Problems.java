@@ -5,10 +5,13 @@ import io.taskrouter.coordinator.queue.QueueUnavailable;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Problem answers of the resources. */
 class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
     private final AllowedMethods methods;
 
     Problems(AllowedMethods methods) {
@@ -22,6 +25,7 @@ class Problems {
 
     @ServerExceptionMapper
     Response answer(QueueUnavailable unavailable, RoutingContext http) {
+        LOG.debugf("%s: %s", ProblemType.REDIS_UNAVAILABLE.slug(), unavailable.getMessage());
         return response(redisUnavailable(), http);
     }
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private static final int MOST_TOGETHER = 128;
+    /** So many time-outs are waited for the connection's own thread to get on. */
+    private static final int PATIENCE = 5;
 
     private final Context context;
     private final long timeout;
@@ -43,8 +45,28 @@ final class Lane {
     }
 
     /** Requests of one caller. */
-    private record Parcel(
-            List<Request> requests, boolean oneNode, CompletableFuture<List<@Nullable Response>> replies) {
+    private static final class Parcel {
+        final List<Request> requests;
+        final boolean oneNode;
+        final CompletableFuture<List<@Nullable Response>> replies = new CompletableFuture<>();
+        private final long handedIn = System.nanoTime();
+        private long delay = -1;
+
+        Parcel(List<Request> requests, boolean oneNode) {
+            this.requests = requests;
+            this.oneNode = oneNode;
+        }
+
+        /** The connection's thread has got to it. */
+        void seen() {
+            if (delay < 0) delay = System.nanoTime() - handedIn;
+        }
+
+        /** How long it lay before the connection's thread got to it, in nanoseconds. */
+        long delay() {
+            return Math.max(0, delay);
+        }
+
         void fail(Throwable cause) {
             replies.completeExceptionally(cause);
         }
@@ -58,6 +80,9 @@ final class Lane {
     /**
      * Sends and waits for the answers; once more when the connection turns out to be broken, since everything sent here may
      * be repeated.
+     *
+     * <p>The time-out is Redis'. Where this replica's own thread got no processor (a crowded machine, a limit, a collection)
+     * the answer may lie there unread: that thread has the last word on who is late, after it has read what came.
      *
      * @param oneNode must all go over one connection, in a cluster as well?
      * @throws RedisError when Redis answered with an error
@@ -78,16 +103,20 @@ final class Lane {
 
     private List<@Nullable Response> attempt(List<Request> requests, boolean oneNode, long start)
             throws RedisError, Broken {
-        var parcel = new Parcel(requests, oneNode, new CompletableFuture<>());
+        var parcel = new Parcel(requests, oneNode);
         waiting.add(parcel);
         if (sending.compareAndSet(false, true)) runSoon(this::sendWaiting);
         try {
-            return parcel.replies.get(start + timeout - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            parcel.giveUp();
-            runSoon(() -> wire.timedOut(start));
-            throw new QueueUnavailable("Redis does not answer");
+            if (!isDone(parcel, start + timeout)) {
+                runSoon(() -> afterReading(1, () -> judge(parcel, start)));
+                if (!isDone(parcel, start + PATIENCE * timeout)) {
+                    parcel.giveUp();
+                    throw new QueueUnavailable("this replica's own thread does not get on");
+                }
+            }
+            return parcel.replies.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Silence) throw new QueueUnavailable("Redis does not answer");
             RedisError error = RedisError.from(e.getCause());
             if (error != null && !error.saysReplaced()) throw error;
             throw new Broken(e.getCause());
@@ -95,6 +124,33 @@ final class Lane {
             Thread.currentThread().interrupt();
             throw new QueueUnavailable("interrupted", e);
         }
+    }
+
+    /** False: not by then. */
+    private static boolean isDone(Parcel parcel, long end) throws InterruptedException, ExecutionException {
+        try {
+            parcel.replies.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** On the connection's thread: who is late, Redis or this thread itself? */
+    private void judge(Parcel parcel, long start) {
+        if (parcel.replies.isDone()) return;
+        long left = start + timeout + parcel.delay() - System.nanoTime();
+        if (left > 0) {
+            afterReading(1 + TimeUnit.NANOSECONDS.toMillis(left), () -> judge(parcel, start));
+        } else {
+            wire.timedOut(start);
+            parcel.fail(new Silence());
+        }
+    }
+
+    /** Unlike a task, a timer of the connection's thread is looked for only after what came over the connection was read. */
+    private void afterReading(long millis, Runnable task) {
+        context.owner().setTimer(millis, _ -> task.run());
     }
 
     private void runSoon(Runnable task) {
@@ -112,6 +168,7 @@ final class Lane {
 
     private void sendWaiting(Future<RedisConnection> current) {
         if (!current.isComplete()) {
+            waiting.forEach(Parcel::seen);
             // With this one, whatever came of it: asked for again, a failed one is replaced, and that without end.
             current.onComplete(_ -> sendWaiting(current));
             return;
@@ -123,6 +180,7 @@ final class Lane {
         List<Parcel> parcels = new ArrayList<>();
         for (Parcel each = waiting.poll(); each != null; each = waiting.poll()) {
             if (each.replies.isDone()) continue;
+            each.seen();
             parcels.add(each);
             if (!joins || parcels.size() == MOST_TOGETHER) {
                 send(current, parcels);
@@ -182,6 +240,13 @@ final class Lane {
 
     void close() {
         context.runOnContext(_ -> wire.close());
+    }
+
+    /** Nothing came from Redis in time, though its connection was read. */
+    private static final class Silence extends Exception {
+        Silence() {
+            super(null, null, false, false);
+        }
     }
 
     /** The connection broke; nothing is known about what was sent. */

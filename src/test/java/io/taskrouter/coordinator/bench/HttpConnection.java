@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,31 +17,40 @@ import org.jspecify.annotations.Nullable;
  * with what it measures, and a blocking socket under a virtual thread is the cheapest client there is; it also shows every
  * reset as what it is. After an {@link IOException} the next request opens a new connection.
  */
-final class HttpConnection implements Closeable {
-    private final InetSocketAddress address;
-    private final String host;
+public final class HttpConnection implements Closeable {
+    private final Supplier<URI> servers;
+    private String host = "";
     private @Nullable Wire wire;
 
     HttpConnection(URI server) {
-        this.address = new InetSocketAddress(server.getHost(), server.getPort());
-        this.host = server.getAuthority();
+        this(() -> server);
+    }
+
+    /** @param servers whom to connect to, asked each time a connection is opened */
+    public HttpConnection(Supplier<URI> servers) {
+        this.servers = servers;
     }
 
     /**
      * @param headers complete lines, each ended by CR LF
      * @param body null for none
      */
-    HttpReply send(String method, String path, String headers, @Nullable String body) throws IOException {
-        byte[] request = request(method, path, headers, body);
+    public HttpReply send(String method, String path, String headers, @Nullable String body) throws IOException {
         try {
-            Wire open = wire == null ? new Wire(address) : wire;
+            Wire open = wire == null ? open() : wire;
             wire = open;
-            open.send(request);
+            open.send(request(method, path, headers, body));
             return reply(open);
         } catch (IOException e) {
             close();
             throw e;
         }
+    }
+
+    private Wire open() throws IOException {
+        URI server = servers.get();
+        host = server.getAuthority();
+        return new Wire(new InetSocketAddress(server.getHost(), server.getPort()));
     }
 
     private byte[] request(String method, String path, String headers, @Nullable String body) {

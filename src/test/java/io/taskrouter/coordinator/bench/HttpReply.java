@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name
  * @param body UTF-8
  */
-record HttpReply(int status, Map<String, String> headers, byte[] body) {
+public record HttpReply(int status, Map<String, String> headers, byte[] body) {
 
-    @Nullable String header(String lowerCaseName) {
+    public @Nullable String header(String lowerCaseName) {
         return headers.get(lowerCaseName);
     }
 
-    boolean isSuccess() {
+    public boolean isSuccess() {
         return status / 100 == 2;
     }
 
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         try {
             return ExactJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {

@@ -9,9 +9,9 @@ import java.util.stream.LongStream;
  *
  * @param p50 nearest rank: the smallest sample that at least half of all samples do not exceed; p95 and p99 alike
  */
-record Percentiles(double p50, double p95, double p99, double max) {
+public record Percentiles(double p50, double p95, double p99, double max) {
 
-    static Percentiles ofNanos(LongStream samples) {
+    public static Percentiles ofNanos(LongStream samples) {
         long[] sorted = samples.sorted().toArray();
         return new Percentiles(rank(sorted, 0.50), rank(sorted, 0.95), rank(sorted, 0.99), rank(sorted, 1.0));
     }

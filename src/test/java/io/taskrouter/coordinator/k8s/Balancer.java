@@ -1,126 +1,77 @@
 package io.taskrouter.coordinator.k8s;
 
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.ArrayList;
+import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A service as Kubernetes makes one of pods: connections are shared out in turn among those whose ready probe passes, and stay where they are. A pod is out after two probes that failed.
+ * A service as Kubernetes makes one of pods: connections go in turn to those whose ready probe passes, without anybody in between, and stay where they are. A pod that has failed its probe often enough is out; that it was told to leave
+ * takes it out at once in a cluster, here only its own word does.
  */
 final class Balancer implements AutoCloseable {
-    private static final long PROBE_MILLIS = 500;
-    private static final int FAILURES = 2;
-
-    private final ServerSocket socket;
-    private final List<CoordinatorProcess> pods = new CopyOnWriteArrayList<>();
-    private final Map<CoordinatorProcess, Integer> failures = new ConcurrentHashMap<>();
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final PodLife life;
+    private final List<Probed> pods = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final java.util.concurrent.ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService probes =
+            Executors.newScheduledThreadPool(4, Thread.ofPlatform().daemon().factory());
 
-    Balancer() {
-        try {
-            socket = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    Balancer(PodLife life) {
+        this.life = life;
+    }
+
+    private final class Probed {
+        private final CoordinatorProcess pod;
+        private volatile int failures;
+
+        Probed(CoordinatorProcess pod) {
+            this.pod = pod;
         }
-        threads.submit(this::accept);
-        probes.scheduleWithFixedDelay(this::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+
+        void probe() {
+            long begin = System.nanoTime();
+            boolean good =
+                    pod.isReady() && System.nanoTime() - begin < life.patience().toNanos();
+            failures = good ? 0 : failures + 1;
+            if (pods.contains(this)) probes.schedule(this::probe, life.probe().toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        boolean isReady() {
+            return failures < life.failures();
+        }
     }
 
-    String url() {
-        return "http://127.0.0.1:" + socket.getLocalPort();
-    }
-
+    /** @param pod seen ready just now */
     void add(CoordinatorProcess pod) {
-        failures.put(pod, 0);
-        pods.add(pod);
+        Probed probed = new Probed(pod);
+        pods.add(probed);
+        probes.execute(probed::probe);
     }
 
     void remove(CoordinatorProcess pod) {
-        pods.remove(pod);
+        pods.removeIf(each -> each.pod == pod);
     }
 
     boolean sendsTo(CoordinatorProcess pod) {
-        return pods.contains(pod) && failures.getOrDefault(pod, 0) < FAILURES;
+        return pods.stream().anyMatch(each -> each.pod == pod && each.isReady());
     }
 
-    private void probe() {
-        for (CoordinatorProcess pod : pods) {
-            if (pod.isReady()) failures.put(pod, 0);
-            else failures.merge(pod, 1, Integer::sum);
-        }
-    }
-
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                Socket caller = socket.accept();
-                threads.submit(() -> connect(caller));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void connect(Socket caller) {
-        List<CoordinatorProcess> ready = new ArrayList<>(pods);
-        ready.removeIf(pod -> !sendsTo(pod));
-        try {
-            CoordinatorProcess pod = ready.get(Math.floorMod(turn.getAndIncrement(), ready.size()));
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), pod.port());
-            open.add(caller);
-            open.add(server);
-            threads.submit(() -> copy(caller, server));
-            threads.submit(() -> copy(server, caller));
-        } catch (IOException | RuntimeException e) {
-            close(caller);
-        }
-    }
-
-    private void copy(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // the other direction ends as well
-        } finally {
-            open.remove(from);
-            open.remove(to);
-        }
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Where the next connection goes. */
+    URI next() {
+        List<Probed> ready = pods.stream().filter(Probed::isReady).toList();
+        if (ready.isEmpty()) throw new IllegalStateException("no pod is ready");
+        return URI.create(ready.get(Math.floorMod(turn.getAndIncrement(), ready.size()))
+                .pod
+                .url());
     }
 
     @Override
     public void close() {
+        pods.clear();
         probes.shutdownNow();
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        open.forEach(Balancer::close);
-        threads.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -12,16 +13,19 @@ import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.RedisServer;
 import io.taskrouter.coordinator.stack.Tool;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +43,24 @@ class MetricsTest {
     private static final Duration LEASE = Duration.ofSeconds(8);
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final Duration STUCK = Duration.ofMinutes(5);
+    /** Of a stamp: how long the word is that stands for its Redis, and up to where it counts. */
+    private static final int EPOCH = 6;
+
+    private static final int COUNTED = 15;
+
     @TestHTTPResource(value = "/metrics", management = true)
     URL metrics;
 
+    @TestHTTPResource("/")
+    URI service;
+
+    @ConfigProperty(name = "coordinator.public-url")
+    String publicUrl;
+
     RedisServer redis;
     SimulatorServer simulator;
+    FrontDoor door;
     private Floor floor;
     private Scrape before;
 
@@ -252,6 +269,27 @@ class MetricsTest {
         assertThat(Scrape.of(metrics).holds("CoordinatorQueueOld", before)).isTrue();
     }
 
+    /** Nobody waits five minutes here: an update that waits is made one that was accepted as long ago. */
+    @Test
+    void anUpdateThatHasWaitedForMoreThanFiveMinutesRaisesTheAlarmOfAStuckQueue() throws Exception {
+        Floor.asOperator().post("/v1/admin/pause").then().statusCode(200);
+        try {
+            submit();
+            await().atMost(SOON).until(() -> Scrape.of(metrics).value("coordinator_queue_oldest_age_seconds") > 0);
+            assertThat(Scrape.of(metrics).holds("CoordinatorQueueStuck", before))
+                    .isFalse();
+            String waiting = stateOf(floor.worker) + ":updates";
+            String[] entry =
+                    String.valueOf(redis.command("LINDEX", waiting, "0")).split(" ", 2);
+            long accepted = Long.parseLong(entry[0]) - STUCK.toMillis();
+            redis.command("LSET", waiting, "0", accepted + " " + entry[1]);
+            await().atMost(SOON).until(() -> Scrape.of(metrics).holds("CoordinatorQueueStuck", before));
+            assertThat(Scrape.of(metrics).holds("CoordinatorQueueOld", before)).isTrue();
+        } finally {
+            Floor.asOperator().post("/v1/admin/resume").then().statusCode(200);
+        }
+    }
+
     @Test
     void aRedisThatDoesNotAnswerRaisesItsAlarm() throws Exception {
         redis.pause();
@@ -341,6 +379,38 @@ class MetricsTest {
                 .getLast();
     }
 
+    /** It has a Redis of its own: all that can be seen of it are its stamps, each later than the one before. */
+    @Test
+    void anotherCoordinatorOnTheSameWorkspaceRaisesTheAlarmOfRivals() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            rivalWrites(i);
+            floor.look().then().statusCode(200);
+        }
+        assertThat(Scrape.of(metrics).holds("CoordinatorRival", before))
+                .as("so far a Redis that was emptied, or two, explains it")
+                .isFalse();
+        rivalWrites(4);
+        floor.look();
+        Scrape now = awaitRisen("coordinator_rivals_total");
+        simulator
+                .control()
+                .deleteWorker(floor.worker); // else what waits would wait for the rival to be gone, for a minute
+        assertThat(now.holds("CoordinatorRival", before)).isTrue();
+    }
+
+    private void rivalWrites(int time) {
+        ObjectNode document = (ObjectNode) floor.attributes();
+        ObjectNode marker = (ObjectNode) document.get("coordinator");
+        String ours = marker.path("rev").asText();
+        long counter = Long.parseLong(ours.substring(EPOCH, COUNTED), 36) + time;
+        marker.put(
+                "rev",
+                "rival0" + "%9s".formatted(Long.toString(counter, 36)).replace(' ', '0') + ours.substring(COUNTED));
+        simulator
+                .control()
+                .writeAttributes(floor.worker, document.put("theirs", time).toString(), "rival");
+    }
+
     @Test
     void anExtensionTakenFromOutsideRaisesItsAlarm() throws Exception {
         Floor other = Floor.withWorker(simulator, "{\"directExtension\":\"5123\"}");
@@ -363,6 +433,21 @@ class MetricsTest {
         Scrape now = awaitRisen("webhook_posts_seconds_count", "outcome=\"forbidden\"");
         assertThat(now.holds("WebhooksRefused", before)).isTrue();
         assertThat(before.holds("WebhooksRefused", before)).isFalse();
+    }
+
+    /** As from a jam of deliveries: each tells of a moment that is over for long. */
+    @Test
+    void callbacksThatComeLateRaiseTheirAlarm() throws Exception {
+        door.leadsTo(service.getPort());
+        Twilio twilio = new Twilio(simulator, publicUrl);
+        Map<String, String> what = Map.of("WorkerSid", floor.worker, "WorkerActivityName", "Available");
+        twilio.tells("worker.activity.update", Instant.now(), what);
+        assertThat(awaitRisen("webhook_lag_seconds_count", "source=\"taskrouter\"")
+                        .holds("WebhooksLate", before))
+                .isFalse();
+        for (int i = 0; i < 3; i++)
+            twilio.tells("worker.activity.update", Instant.now().minusSeconds(10), what);
+        assertThat(Scrape.of(metrics).holds("WebhooksLate", before)).isTrue();
     }
 
     private void submit() {

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.service;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public final class WatchedService implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return whole.testResources();
+        List<TestResourceEntry> all = new ArrayList<>(whole.testResources());
+        all.add(new TestResourceEntry(FrontDoor.class));
+        return all;
     }
 }
