@@ -34,8 +34,8 @@ final class Deference {
     boolean failed(WorkerSid worker, Duration pause) {
         Duration others = pause.compareTo(most) < 0 ? pause : most;
         long until = System.nanoTime() + pause.plus(others).toNanos();
-        int failures =
-                rows.merge(worker, new Row(1, until), (row, _) -> new Row(row.failures() + 1, until)).failures();
+        int failures = rows.merge(worker, new Row(1, until), (row, _) -> new Row(row.failures() + 1, until))
+                .failures();
         return failures < PATIENCE;
     }
 

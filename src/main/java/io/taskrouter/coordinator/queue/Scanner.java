@@ -121,6 +121,7 @@ final class Scanner {
 
     /** Said once; it holds up nobody. */
     private void strange(int partition) {
-        if (said.add(partition)) LOG.warnf("something that is no worker is due in partition %d, and left there", partition);
+        if (said.add(partition))
+            LOG.warnf("something that is no worker is due in partition %d, and left there", partition);
     }
 }

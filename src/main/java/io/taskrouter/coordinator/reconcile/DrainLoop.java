@@ -80,7 +80,11 @@ final class DrainLoop implements PassRunner {
         boolean isOurs = isFaultOfOurs(why);
         try {
             if (isOurs) {
-                LOG.errorf(why, "A pass over %s did not come to its end, attempt %d", claim.worker(), claim.attempts() + 1);
+                LOG.errorf(
+                        why,
+                        "A pass over %s did not come to its end, attempt %d",
+                        claim.worker(),
+                        claim.attempts() + 1);
                 return ended(claim, failed(claim, harmless));
             }
             LOG.warnf("A pass over %s cannot go on: %s", claim.worker(), why.getMessage());
@@ -101,7 +105,9 @@ final class DrainLoop implements PassRunner {
         try {
             tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), counts, false));
         } catch (Throwable e) {
-            LOG.warnf("Worker %s stands until the lease ends: %s", claim.worker(), e.getClass().getSimpleName());
+            LOG.warnf(
+                    "Worker %s stands until the lease ends: %s",
+                    claim.worker(), e.getClass().getSimpleName());
         }
     }
 

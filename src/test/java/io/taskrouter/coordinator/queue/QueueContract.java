@@ -530,15 +530,26 @@ abstract class QueueContract {
     }
 
     @Test
-    void nobodyElseThereAWorkerThatWasLeftToOthersIsTakenAgain() {
+    void whoIsAloneTakesAWorkerAgainAfterTwiceThePause() {
         WorkerSid worker = worker();
+        var pause = Duration.ofMillis(100);
         try (var alone = new Replica(redis, Settings.usual())) {
             alone.queue.open();
             alone.accept(worker, 1);
-            for (int i = 0; i < 4; i++)
-                alone.passes.release(alone.started(worker), new Retry(Duration.ofMillis(20), false, true));
+            alone.passes.release(alone.started(worker), new Retry(pause, false, true));
+            for (int i = 0; i < 3; i++) {
+                Claim claim = alone.started(worker);
+                long released = System.nanoTime();
+                alone.passes.release(claim, new Retry(pause, false, true));
+                await().pollInterval(Duration.ofMillis(5))
+                        .until(() -> !alone.startedNow(worker).isEmpty());
+                assertThat(Duration.ofNanos(System.nanoTime() - released)).isGreaterThan(pause.multipliedBy(2));
+            }
             Claim claim = alone.started(worker);
             alone.passes.settle(claim, applied(claim));
+            alone.accept(worker, 1);
+            claim = alone.started(worker);
+            assertThat(alone.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
         }
     }
 
@@ -1226,7 +1237,9 @@ abstract class QueueContract {
         brief.accept(worker, 1);
         Claim lost = brief.started(worker);
         putClockBack(worker);
-        assertThat(here.passes.claim(worker)).as("its holder may still be at work").isEmpty();
+        assertThat(here.passes.claim(worker))
+                .as("its holder may still be at work")
+                .isEmpty();
         assertThat(remaining(worker)).isLessThanOrEqualTo(SHORT.toMillis());
         Claim next = claimWhenFree(worker);
         assertThat(next.pass()).isEqualTo(lost.pass());

@@ -106,7 +106,9 @@ class DrainLoopTest {
 
     private Claim givenBack() {
         var claim = hand.next();
-        assertThat(claim.crashes()).as("was it given back, and not found abandoned?").isZero();
+        assertThat(claim.crashes())
+                .as("was it given back, and not found abandoned?")
+                .isZero();
         return claim;
     }
 
