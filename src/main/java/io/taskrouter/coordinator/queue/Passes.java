@@ -111,8 +111,13 @@ public interface Passes {
      * @param pause back-off, kept in Redis
      * @param counts does this count towards burying
      * @param clean true when certainly nothing of this pass is under way at TaskRouter: the batch is unfrozen and may grow
+     * @param failed did something fail that another replica may be spared; not when others were only quicker
      */
-    record Retry(Duration pause, boolean counts, boolean clean) {}
+    record Retry(Duration pause, boolean counts, boolean clean, boolean failed) {
+        public Retry(Duration pause, boolean counts, boolean clean) {
+            this(pause, counts, clean, true);
+        }
+    }
 
     /** The answer to {@link #settle}. */
     sealed interface Settled {

@@ -135,8 +135,12 @@ final class RedisPasses implements Passes {
         boolean released = released(claim, retry);
         if (released) metrics.released(claim, retry);
         else metrics.lost(claim);
-        if (released && deference.failed(claim.worker(), retry.pause())) punctual.after(retry.pause(), claim.worker());
+        if (released && mayComeBack(claim, retry)) punctual.after(retry.pause(), claim.worker());
         return released;
+    }
+
+    private boolean mayComeBack(Claim claim, Retry retry) {
+        return !retry.failed() || deference.failed(claim.worker(), retry.pause());
     }
 
     /** A worker that is not given back stands until the lease ends: so the same again while it lasts. */

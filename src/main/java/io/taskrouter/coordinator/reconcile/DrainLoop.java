@@ -228,7 +228,7 @@ final class DrainLoop implements PassRunner {
     private @Nullable Claim again(Claim claim, Ending.Again again) {
         var pause = backoff.after(claim.worker(), again);
         LOG.infof("Worker %s again in %d ms: %s", claim.worker(), pause.toMillis(), again.why());
-        tools.passes().release(claim, new Passes.Retry(pause, false, again.clean()));
+        tools.passes().release(claim, new Passes.Retry(pause, false, again.clean(), !again.outrun()));
         return null;
     }
 

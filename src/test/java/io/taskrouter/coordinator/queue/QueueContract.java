@@ -530,6 +530,18 @@ abstract class QueueContract {
     }
 
     @Test
+    void whoWasOnlyOutrunComesBackAsSoonAsThePauseIsOver() {
+        WorkerSid worker = worker();
+        try (var slow = new Replica(redis, Settings.usual().withScan(Duration.ofMinutes(5)))) {
+            slow.accept(worker, 1);
+            for (int i = 0; i < 4; i++)
+                slow.passes.release(slow.started(worker), new Retry(Duration.ofMillis(20), false, true, false));
+            Claim claim = slow.started(worker);
+            slow.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
     void whoIsAloneTakesAWorkerAgainAfterTwiceThePause() {
         WorkerSid worker = worker();
         var pause = Duration.ofMillis(100);
