@@ -67,6 +67,11 @@ final class AttributesWrite {
         record Over(Ending ending) implements Wrote {}
     }
 
+    /** How many writes have been sent. */
+    int sends() {
+        return sent.size();
+    }
+
     boolean hasSent() {
         return !sent.isEmpty();
     }

@@ -26,7 +26,8 @@ final class Backoff {
     }
 
     Duration after(WorkerSid worker, Ending.Again again) {
-        return again.outrun() ? Jitter.around(OUTRUN) : next(worker, again.atLeast());
+        if (!again.outrun()) return next(worker, again.atLeast());
+        return Jitter.around(again.atLeast().compareTo(OUTRUN) > 0 ? again.atLeast() : OUTRUN);
     }
 
     Duration next(WorkerSid worker, Duration atLeast) {

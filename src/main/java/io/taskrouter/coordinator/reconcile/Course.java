@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.Decision;
@@ -198,6 +199,12 @@ final class Course {
     ObjectNode ruled(boolean asked) {
         return Settling.ruled(
                 asked ? null : first, known == null ? null : known.voice().capacity());
+    }
+
+    /** The marker tells no more than that it is parked; what is known better stays. */
+    void rememberParked(String callSid) {
+        if (!sheet.calls.parkedCalls().containsKey(callSid))
+            hear(new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, now));
     }
 
     /** Takes in what has happened to the worker's calls, or is about to; what this pass has done of it is done. */

@@ -21,8 +21,8 @@ sealed interface Ending {
             this(atLeast, true, false, why);
         }
 
-        static Again overtaken() {
-            return new Again(Duration.ZERO, true, true, "changed again and again by somebody else");
+        static Again overtaken(Duration atLeast) {
+            return new Again(atLeast, true, true, "changed again and again by somebody else");
         }
 
         Again leaving(boolean cleanly) {

@@ -40,7 +40,7 @@ final class Hold {
     /** For what changes something: not before Redis' replicas know who holds the worker, where they are asked. */
     Fence fence() {
         var lasting = reading();
-        return deadline -> lasting.allows(deadline) && isConfirmed();
+        return deadline -> isConfirmed() && lasting.allows(deadline); // asking takes of the lease
     }
 
     /** No call is started that could outlive the lease; a slow pass prolongs it first. */

@@ -7,7 +7,6 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.document.Former;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
-import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.util.Set;
 
@@ -88,7 +87,10 @@ final class Outside {
         course.bases.confirmed(course.ours);
         course.wanted = course.sheet.document;
         course.mustStamp = true;
-        MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
+        MarkerAttribute.in(course.sheet.document).ifPresent(marker -> {
+            forget(marker);
+            remember(marker);
+        });
         answerReturned();
     }
 
@@ -164,9 +166,12 @@ final class Outside {
     private void remember(MarkerAttribute marker) {
         course.acd = new WorkerState.Acd(marker.wish(), marker.hold(), null);
         course.rebuildingUntil = course.now.plus(course.tools.policies().intentTtl());
-        for (var callSid : marker.parked()) {
-            var parked = new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, course.now);
-            course.hear(parked);
-        }
+        marker.parked().forEach(course::rememberParked);
+    }
+
+    /** Redis has fallen back to a moment when they were parked; they may be talking to somebody by now. */
+    private void forget(MarkerAttribute marker) {
+        for (var callSid : course.sheet.calls.parkedCalls().keySet())
+            if (!marker.parked().contains(callSid)) course.hear(new CallEvent.Unparked(callSid, course.now));
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Pass {
     private static final int MAX_CONFLICTS = 6;
     private static final int CLOSING_CONFLICTS = 2;
+    /** Nobody waits for an answer, and whoever is not ready is safe: each race costs requests. */
+    private static final Duration OWED = Duration.ofSeconds(1);
 
     private final Course course;
     private final Looking looking;
@@ -80,7 +82,9 @@ final class Pass {
         }
         if (isTroubled() && !narrow()) return new Ending.Lost();
         int conflicts = 0;
+        int outrun = 0;
         while (true) {
+            int sent = attributes.sends();
             switch (drive()) {
                 case Driven.Over(var end) -> {
                     return end;
@@ -91,10 +95,9 @@ final class Pass {
                 }
                 case Driven.FoldAgain again -> {
                     if (++conflicts > MAX_CONFLICTS) return interrupted();
-                    if (conflicts >= CLOSING_CONFLICTS) {
-                        close();
-                        readinessWaits = true;
-                    }
+                    if (conflicts >= CLOSING_CONFLICTS) close();
+                    if (attributes.sends() > sent) outrun++; // else it was only read first
+                    readinessWaits = outrun >= CLOSING_CONFLICTS && hasCallers();
                 }
                 case Driven.FoldLess less -> {
                     if (course.attributesStuck) close();
@@ -128,9 +131,13 @@ final class Pass {
     }
 
     private Ending interrupted() {
-        return course.unresolved
-                ? new Ending.Again(Duration.ofMillis(50), "no write was confirmed")
-                : Ending.Again.overtaken();
+        if (course.unresolved) return new Ending.Again(Duration.ofMillis(50), "no write was confirmed");
+        boolean urgent = hasCallers() || !course.decide().ready();
+        return Ending.Again.overtaken(urgent ? Duration.ZERO : OWED);
+    }
+
+    private boolean hasCallers() {
+        return !course.claim.updates().isEmpty();
     }
 
     /** TaskRouter holds what batch and rules want, as far as can be had now. Null: what follows from it has changed that again. */

@@ -3,7 +3,6 @@ package io.taskrouter.coordinator.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Passes;
-import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import java.util.List;
@@ -85,9 +84,7 @@ final class Resumption {
                 ? base.rebuildingUntil()
                 : course.now.plus(course.tools.policies().intentTtl());
         MarkerAttribute.in(course.sheet.document)
-                .ifPresent(marker -> marker.parked()
-                        .forEach(callSid ->
-                                course.hear(new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, course.now))));
+                .ifPresent(marker -> marker.parked().forEach(course::rememberParked));
     }
 
     /** The stamp is ours, and so are the wishes under it. */

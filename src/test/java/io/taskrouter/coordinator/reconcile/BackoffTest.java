@@ -25,7 +25,7 @@ class BackoffTest {
     @Test
     void whoeverIsOutrunWaitsForAMomentHoweverOftenAndItIsNoFailure() {
         for (int i = 0; i < 10; i++) {
-            assertThat(backoff.after(WORKER, Ending.Again.overtaken()))
+            assertThat(backoff.after(WORKER, Ending.Again.overtaken(Duration.ZERO)))
                     .isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
         }
         assertThat(backoff.after(WORKER, FAILED)).isLessThanOrEqualTo(Duration.ofMillis(250));

@@ -103,6 +103,36 @@ class ContentionTest {
         assertThat(hand.capacity()).isEqualTo(2);
     }
 
+    /** Nobody waits for its answer, so it does not give up a race that it may win. */
+    @Test
+    void aLookThatWasOutrunThreeTimesMakesTheWorkerReadyInTheSamePass() {
+        hand.before("openReservations", any -> {
+            if (times.incrementAndGet() <= 3) hand.write("{\"list\":[],\"p\":" + times + "}");
+            return null;
+        });
+
+        hand.look();
+
+        assertThat(times.get()).isGreaterThan(3);
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void aCallerWhoWantsToBeReadyIsNotPutOffForOneConflict() {
+        hand.look();
+        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+        hand.beforeOne("writeAttributes", any -> {
+            hand.write("{\"list\":[],\"isAcdReady\":false,\"p\":1}");
+            return null;
+        });
+        var ready = hand.patch("{\"isAcdReady\":true}");
+
+        var outcome = (Outcome.Applied) hand.settled(hand.claim(ready)).get(ready.updateId());
+
+        assertThat(outcome.deferred()).isEmpty();
+        assertThat(isReady()).isTrue();
+    }
+
     @Test
     void beingOutrunIsNoOutageAndPausesBriefly() throws Exception {
         hand.look();

@@ -121,6 +121,23 @@ class ParkingTest {
         assertThat(hand.capacity()).isEqualTo(3); // the call, a place for the other one, a place for a direct call
     }
 
+    /** Else he would be taken out of a conversation when he seemed to have been on hold for too long. */
+    @Test
+    void whoTalksAgainIsNotOnHoldOnceMoreBecauseRedisHasFallenBack() {
+        isParked();
+        hand.queue.redis().keep();
+        hand.settled(hand.claim(update(new Command.PickUp(call))));
+        accepted();
+        hand.look();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+        hand.phone.hangUp(call); // of that nobody hears either, before Redis falls back
+        hand.queue.redis().fallBack();
+
+        hand.look();
+
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
     @Test
     void aParkedCallerIsHungUpOnOnceThoughNobodyHeardOfIt() {
         isParked();
