@@ -87,6 +87,11 @@ final class Catalogue {
                 Fault.of("the same, If-Match ignored", 20, Blows::killOne)
                         .under(BYPASSED)
                         .at(Scene.usual().withIfMatchEnforced(false)),
+                // The way from a read to the write that relies on it is long, and others are often quicker.
+                Fault.of("bypassers + slow TaskRouter, killed", 20, Blows::killOne)
+                        .under(BYPASSED)
+                        .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(175)))
+                        .within(60), // how soon is the others' doing; that it comes to an end is not
                 Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOne)
                         .withClocks(List.of(3_600_000L, -1_800_000L)),
                 Fault.of("200 workers, replica killed each 2 s", 10, Blows::killOneInTwoSeconds)
