@@ -63,22 +63,12 @@ final class Hearing {
     }
 
     private void signal(Event.Signal signal) {
-        var name = course.sheet.calls.engagement(Vocabulary.engagement(signal), signal.callSid());
-        var meaning = Vocabulary.of(signal, course.sheet.calls.stage(name).orElse(null));
+        var meaning = Vocabulary.of(signal, course.sheet.calls);
         if (!meaning.known()) course.tools.alarms().unheardOf(signal);
         everything |= meaning.look();
-        if (meaning.stage() == null) return;
-        fold(new CallEvent.Heard(
-                name,
-                signal.source(),
-                meaning.stage(),
-                Vocabulary.isOrdered(signal),
-                meaning.outgoing(),
-                signal.reservationSid(),
-                signal.taskSid(),
-                signal.callSid(),
-                signal.sequence(),
-                course.now));
+        var heard = Vocabulary.heard(signal, meaning, course.sheet.calls, course.now);
+        if (heard == null) return;
+        fold(heard);
         everything |= course.sheet.calls.isOverfull();
     }
 

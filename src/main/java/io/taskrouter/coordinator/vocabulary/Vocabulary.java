@@ -1,7 +1,10 @@
 package io.taskrouter.coordinator.vocabulary;
 
 import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallEvent.Stage;
+import io.taskrouter.coordinator.rules.CallState;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,33 @@ public final class Vocabulary {
 
     private Vocabulary() {}
 
-    /** @param before how far the call had come, null when nothing is known of it */
-    public static Meaning of(Event.Signal signal, @Nullable Stage before) {
+    /** @param calls of the worker, as far as known: how far a call has come says what a word means */
+    public static Meaning of(Event.Signal signal, CallState calls) {
+        return of(signal, calls.stage(engagement(signal, calls)).orElse(null));
+    }
+
+    /** What the word says of the worker's calls; null when that is nothing. */
+    public static CallEvent.@Nullable Heard heard(Event.Signal signal, Meaning meaning, CallState calls, Instant now) {
+        return meaning.stage() == null
+                ? null
+                : new CallEvent.Heard(
+                        engagement(signal, calls),
+                        signal.source(),
+                        meaning.stage(),
+                        isOrdered(signal),
+                        meaning.outgoing(),
+                        signal.reservationSid(),
+                        signal.taskSid(),
+                        signal.callSid(),
+                        signal.sequence(),
+                        now);
+    }
+
+    private static String engagement(Event.Signal signal, CallState calls) {
+        return calls.engagement(engagement(signal), signal.callSid());
+    }
+
+    private static Meaning of(Event.Signal signal, @Nullable Stage before) {
         var meaning = switch (signal.source()) {
             case VOICE_SDK -> VoiceSdk.read(signal, before);
             case MEDIA_TOOLBAR -> MediaToolbar.read(signal.word(), before);
@@ -25,7 +53,7 @@ public final class Vocabulary {
     }
 
     /** The source's own name of the call that a word is about, as far as one word can tell. */
-    public static String engagement(Event.Signal signal) {
+    private static String engagement(Event.Signal signal) {
         var name = signal.source() + "/" + signal.session();
         var event = signal.source().equals(MEDIA_TOOLBAR)
                 ? signal.word().path("eventId").asText("")
@@ -34,7 +62,7 @@ public final class Vocabulary {
     }
 
     /** Is the source one state machine per worker, whose words say nothing without their order? */
-    public static boolean isOrdered(Event.Signal signal) {
+    private static boolean isOrdered(Event.Signal signal) {
         return signal.source().equals(DIALER);
     }
 

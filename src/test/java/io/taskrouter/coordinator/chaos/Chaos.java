@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** {@code make chaos}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Chaos {
@@ -114,9 +115,14 @@ public final class Chaos {
 
     private void parkingCrashes(Duration time) {
         Bar bar = new Bar(progress, ParkingCrashes.FAULT.name());
+        Row row;
         try (Scene scene = ParkingCrashes.FAULT.scene()) {
-            report(ParkingCrashes.FAULT, new ParkingCrashes(scene).go(time, bar), bar);
+            row = new ParkingCrashes(scene).go(ParkingCrashes.Act.USUAL, time, bar);
         }
+        try (Scene scene = ParkingCrashes.AGEING.scene()) {
+            row = row.and(new ParkingCrashes(scene).go(Set.of(ParkingCrashes.Act.AGE), time.dividedBy(5), bar));
+        }
+        report(ParkingCrashes.FAULT, row, bar);
     }
 
     private void neighbours() throws Exception {

@@ -11,34 +11,73 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A worker in a queue call, on a scene of two replicas, and what can be done with that call and seen of it. */
+/** A worker in a call, on a scene of some replicas, and what can be done with that call and seen of it; and a colleague who can take it over. */
 final class ParkedCall {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AtomicInteger EXTENSIONS = new AtomicInteger(7000);
 
-    final String worker;
     final String callSid;
     final String reservation;
     private final Scene scene;
+    private final String extension = Integer.toString(EXTENSIONS.incrementAndGet());
+    private final String first;
+    private final String colleague;
+    private String worker;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
-    /** The worker takes the call; everything about it is told to the replica that will not be killed. */
-    ParkedCall(Scene scene, Replica other) {
+    private ParkedCall(Scene scene, Replica other, boolean direct) {
         this.scene = scene;
-        phone().eventCallback(other.uri() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
-        worker = scene.control().seed(1, "{\"isAcdReady\":true}").getFirst();
+        tells(other);
+        colleague = scene.control().seed(1, "{}").getFirst();
+        scene.control().writeActivity(colleague, "Offline", "flex");
+        first = scene.control()
+                .seed(1, "{\"isAcdReady\":true,\"directExtension\":\"" + extension + "\"}")
+                .getFirst();
+        worker = colleague;
         look(other.uri());
-        callSid = phone().callQueue();
+        worker = first;
+        look(other.uri());
+        callSid = direct ? phone().callExtension(extension) : phone().callQueue();
         Await.within(PATIENCE, () -> !open().isEmpty());
         reservation = open().getFirst();
-        phone().accept(reservation);
-        settled(other.uri(), "live", 2);
+    }
+
+    /** The worker takes a queue call; everything about it is told to the replica that will not be killed. */
+    static ParkedCall taken(Scene scene, Replica other) {
+        ParkedCall call = new ParkedCall(scene, other, false);
+        call.phone().accept(call.reservation);
+        call.settled(other.uri(), "live", 2);
+        return call;
+    }
+
+    /** A direct call rings at the worker. */
+    static ParkedCall ringing(Scene scene, Replica other) {
+        ParkedCall call = new ParkedCall(scene, other, true);
+        call.settled(other.uri(), "offered", 2);
+        return call;
+    }
+
+    /** What happens at TaskRouter is told to this replica from now on. */
+    void tells(Replica replica) {
+        phone().eventCallback(replica.uri() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
     }
 
     FloorControl phone() {
         return scene.control().floor();
+    }
+
+    /** Whose call it is to be from now on. */
+    void goesToColleague() {
+        worker = colleague;
+    }
+
+    /** Comes in, for what the first one leaves. */
+    void colleagueComes() {
+        scene.control().writeActivity(colleague, "Available", "flex");
     }
 
     List<String> open() {
@@ -46,20 +85,27 @@ final class ParkedCall {
     }
 
     int park(URI replica) {
-        return status("POST", replica, "/calls/" + callSid + "/park");
+        return status("POST", replica, "/calls/" + callSid + "/park", "");
     }
 
     int pickUp(URI replica) {
-        return status("POST", replica, "/parked-calls/" + callSid + "/pickup");
+        return status("POST", replica, "/parked-calls/" + callSid + "/pickup", "");
+    }
+
+    /** A supervisor has the colleague get the call. */
+    int handOver(URI replica) {
+        String to = "{\"toWorker\":\"" + colleague + "\"}";
+        return status("POST", replica, "/workers/" + first, "/parked-calls/" + callSid + "/pickup", to);
     }
 
     void look(URI replica) {
-        status("POST", replica, "/reconcile");
+        status("POST", replica, "/reconcile", "");
     }
 
     JsonNode picture(URI replica) {
         try {
-            return JSON.readTree(send("GET", replica, "").body());
+            return JSON.readTree(
+                    send("GET", replica, "/workers/" + worker, "", "").body());
         } catch (IOException e) {
             return JSON.createObjectNode();
         }
@@ -80,40 +126,69 @@ final class ParkedCall {
         return scene.control().attributesTree(worker).path("isAcdReady").asBoolean();
     }
 
-    /** Is the worker as one who has nothing to do? */
+    /** Is whoever has the call now as one who has nothing to do? */
     boolean free() {
-        return Await.within(
-                PATIENCE, () -> isReady() && scene.control().voiceCapacity(worker) == 1 && open().isEmpty());
+        return Await.within(PATIENCE, () -> free(worker));
+    }
+
+    /** Is the worker so who had the call first? */
+    boolean firstIsFree() {
+        return Await.within(PATIENCE, () -> free(first));
+    }
+
+    private boolean free(String sid) {
+        return scene.control().attributesTree(sid).path("isAcdReady").asBoolean()
+                && scene.control().voiceCapacity(sid) == 1
+                && phone().openReservations(sid).isEmpty();
     }
 
     boolean isKnownParked(URI replica) {
         return picture(replica).path("parkedCalls").findValuesAsText("callSid").equals(List.of(callSid));
     }
 
+    /** So that the judge holds a ready worker against us. */
+    void occupy() {
+        phone().occupy(worker, callSid);
+    }
+
+    void release() {
+        phone().release(first, callSid);
+    }
+
     /** Nobody may be given the next try's call. */
     void leave() {
         phone().hangUp(callSid);
-        scene.control().writeActivity(worker, "Offline", "flex");
+        scene.control().writeActivity(first, "Offline", "flex");
+        scene.control().writeActivity(colleague, "Offline", "flex");
+    }
+
+    private int status(String method, URI replica, String path, String body) {
+        return status(method, replica, "/workers/" + worker, path, body);
     }
 
     /** Always under the same key: repeating it is what callers do. 0 when nobody answered. */
-    private int status(String method, URI replica, String path) {
+    private int status(String method, URI replica, String of, String path, String body) {
         try {
-            return send(method, replica, path).statusCode();
+            return send(method, replica, of + path, path, body).statusCode();
         } catch (IOException e) {
             return 0;
         }
     }
 
-    private HttpResponse<String> send(String method, URI replica, String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(replica.resolve("/v1/workers/" + worker + path))
+    private HttpResponse<String> send(String method, URI replica, String path, String key, String body)
+            throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(replica.resolve("/v1" + path))
                 .timeout(Duration.ofSeconds(15))
-                .header("Idempotency-Key", path)
                 .header("Prefer", "wait=8")
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!key.isEmpty()) request.header("Idempotency-Key", key);
+        if (!body.isEmpty()) request.header("Content-Type", "application/json");
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A call that is parked, picked up, or ends while it is parked, by a replica that is killed at one exact moment of that. However it goes, the caller is on record until he is back, the task is completed, the capacity
- * is right, nobody is made ready meanwhile, and who hangs up leaves one task for the wrap-up.
+ * A call that is parked, picked up by the worker or for a colleague, waits too long or ends while it is parked, or is declined, by a replica that is killed at one exact moment of that. However it goes, the caller is on
+ * record until he is back, and moved once; the task is completed, the capacity is right, nobody is made ready meanwhile, and who hangs up leaves one task for the wrap-up.
  */
 final class ParkingCrashes {
     static final Fault FAULT =
             Fault.of("killed while parking", 1, (_, _) -> {}).on(3).within(30);
+
+    /** Where nobody may wait for long. */
+    static final Fault AGEING = FAULT.with(Map.of("coordinator.rules.park-max-age", "8s"));
+
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
 
     private final Scene scene;
@@ -35,7 +40,23 @@ final class ParkingCrashes {
     enum Act {
         PARK,
         PICK_UP,
-        HANG_UP
+        HAND_OVER,
+        HANG_UP,
+        DECLINE,
+        /** On a scene of its own, {@link #AGEING}. */
+        AGE;
+
+        static final Set<Act> USUAL = EnumSet.complementOf(EnumSet.of(AGE));
+
+        /** Tasks made for the wrap-up, in the whole story. */
+        private int wrapUps() {
+            return this == PARK || this == HANG_UP ? 1 : 0;
+        }
+
+        /** Is somebody on hold when it begins? */
+        private boolean isOfParked() {
+            return this != PARK && this != DECLINE;
+        }
     }
 
     /** @param step by its name, the first of that name */
@@ -47,10 +68,10 @@ final class ParkingCrashes {
     }
 
     /** Kills at every moment of every step that a rehearsal takes; no further one is begun after {@code time}. */
-    Row go(Duration time, Bar bar) {
+    Row go(Set<Act> acts, Duration time, Bar bar) {
         long end = System.nanoTime() + time.toNanos();
         List<Point> points = new ArrayList<>();
-        for (Act act : Act.values()) {
+        for (Act act : acts) {
             for (String step : rehearsed(act)) {
                 for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
             }
@@ -67,7 +88,7 @@ final class ParkingCrashes {
     /** What steps it takes when nobody is killed, in their order. */
     private Set<String> rehearsed(Act act) {
         Set<String> steps = Collections.synchronizedSet(new LinkedHashSet<>());
-        run(act, next(), (step, _) -> {
+        run(act, next(), false, (step, _) -> {
             steps.add(step);
             return false;
         });
@@ -78,7 +99,9 @@ final class ParkingCrashes {
         AtomicInteger killed = new AtomicInteger();
         Replica victim = next();
         long begin = System.nanoTime();
-        List<String> wrong = run(point.act(), victim, (step, moment) -> {
+        boolean twice = point.step().equals("call-write") && point.moment() != Tap.Moment.BEFORE
+                || point.step().equals("note") && point.moment() == Tap.Moment.BEFORE;
+        List<String> wrong = run(point.act(), victim, point.act() == Act.PARK && twice, (step, moment) -> {
             if (killed.get() == 0 && !(step.equals(point.step()) && moment == point.moment())) return false;
             if (killed.getAndIncrement() == 0) victim.kill();
             return true;
@@ -90,32 +113,67 @@ final class ParkingCrashes {
                 took);
     }
 
-    /** The whole story of one call, watched during one act of it. Returns what went wrong. */
-    private List<String> run(Act act, Replica victim, Tap.Watch watch) {
+    /**
+     * The whole story of one call, watched during one act of it. Returns what went wrong.
+     *
+     * @param twice may the caller be put on hold once more, since nobody can know that he is
+     */
+    private List<String> run(Act act, Replica victim, boolean twice, Tap.Watch watch) {
         Replica witness = scene.replicas.get(turn % scene.replicas.size());
-        alive(witness);
+        scene.replicas.forEach(this::alive);
         URI other = witness.uri();
         List<String> wrong = new ArrayList<>();
-        ParkedCall call = new ParkedCall(scene, witness);
-        if (act != Act.PARK) park(call, victim.uri(), wrong);
-        scene.awaitIdle(ParkedCall.PATIENCE);
-        call.phone().occupy(call.worker, call.callSid); // so that the judge holds a ready worker against us
+        ParkedCall call = act == Act.DECLINE ? ParkedCall.ringing(scene, witness) : ParkedCall.taken(scene, witness);
+        if (act == Act.HAND_OVER) call.colleagueComes();
+        if (act.isOfParked()) park(act, call, act == Act.AGE ? other : victim.uri(), wrong);
+        if (act != Act.AGE) scene.awaitIdle(ParkedCall.PATIENCE);
+        if (act == Act.PARK || act == Act.PICK_UP || act == Act.HANG_UP) call.occupy();
         long ours = call.phone().judge().ours();
-        long tasks = scene.control().requests("POST tasks");
-        watched(victim, watch, () -> take(act, call, victim.uri()));
+        long tasks = wrapUps();
+        long moves = moves();
+        alone(victim, watch, () -> {
+            if (act == Act.DECLINE) call.tells(victim);
+            take(act, call, victim.uri());
+            Await.within(ParkedCall.PATIENCE, () -> !victim.process().isAlive() || isDone(act, call, tasks, moves));
+        });
+        call.tells(witness);
         repeat(act, call, other, wrong);
+        if (act == Act.HAND_OVER) call.goesToColleague();
         if (act == Act.PARK) {
             victim.revive(); // it may be the one who is told of the hang-up
             hangUp(call, other, wrong);
         }
-        goOn(call, other, wrong);
+        if (act == Act.DECLINE) isTold(call, wrong);
+        else goOn(call, other, wrong);
+        if (act == Act.HAND_OVER && !call.firstIsFree()) wrong.add("who had the call is not free");
         revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
-        long made = scene.control().requests("POST tasks") - tasks;
-        if (made != (act == Act.PICK_UP ? 0 : 1)) wrong.add(made + " wrap-up tasks were made");
+        isCounted(act, wrapUps() - tasks, moves() - moves, twice, wrong);
         if (call.phone().judge().ours() != ours)
             wrong.add(call.phone().judge().latest().toString());
         call.leave();
         return wrong;
+    }
+
+    private boolean isDone(Act act, ParkedCall call, long tasks, long moves) {
+        return switch (act) {
+            case PARK -> call.phone().reservationStatus(call.reservation).equals("completed");
+            case HANG_UP -> wrapUps() > tasks;
+            default -> moves() > moves;
+        };
+    }
+
+    private long wrapUps() {
+        return scene.control().requests("POST tasks");
+    }
+
+    private long moves() {
+        return scene.control().requests("POST call");
+    }
+
+    private static void isCounted(Act act, long tasks, long moved, boolean twice, List<String> wrong) {
+        if (tasks != act.wrapUps()) wrong.add(tasks + " wrap-up tasks were made");
+        int once = act == Act.HANG_UP ? 0 : 1; // the caller does that himself
+        if (moved < once || moved > (twice ? 2 : once)) wrong.add("the caller was moved " + moved + " times");
     }
 
     /** Another one each time, so that the last victim can come back meanwhile. */
@@ -130,10 +188,22 @@ final class ParkingCrashes {
         if (coming != null) coming.join();
     }
 
-    private void park(ParkedCall call, URI replica, List<String> wrong) {
+    private void park(Act act, ParkedCall call, URI replica, List<String> wrong) {
         int status = call.park(replica);
         if (status != 200) wrong.add("parking was answered " + status);
-        if (!call.settled(replica, "", 1)) wrong.add("not at rest after parking");
+        if (act != Act.AGE && !call.settled(replica, "", 1)) wrong.add("not at rest after parking");
+    }
+
+    /** Nobody else is awake: who holds the worker already does what others were asked for. */
+    private void alone(Replica victim, Tap.Watch watch, Runnable act) {
+        List<Replica> others =
+                scene.replicas.stream().filter(each -> each != victim).toList();
+        others.forEach(each -> each.process().pause());
+        try {
+            watched(victim, watch, act);
+        } finally {
+            others.forEach(each -> each.process().resume());
+        }
     }
 
     private void watched(Replica victim, Tap.Watch watch, Runnable act) {
@@ -141,10 +211,8 @@ final class ParkingCrashes {
         victim.taskRouter.watch(watch);
         try {
             var done = CompletableFuture.runAsync(act, Thread::startVirtualThread);
-            long end = System.nanoTime() + LONG_ENOUGH.toNanos();
-            Await.within(
-                    ParkedCall.PATIENCE,
-                    () -> !victim.process().isAlive() || done.isDone() && System.nanoTime() >= end);
+            Await.within(ParkedCall.PATIENCE, () -> !victim.process().isAlive() || done.isDone());
+            Await.within(LONG_ENOUGH, () -> !victim.process().isAlive()); // the last answers are under way
             done.join();
         } finally {
             victim.redis.watch(Tap.Watch.NONE);
@@ -156,7 +224,10 @@ final class ParkingCrashes {
         switch (act) {
             case PARK -> call.park(replica);
             case PICK_UP -> call.pickUp(replica);
+            case HAND_OVER -> call.handOver(replica);
             case HANG_UP -> call.phone().hangUp(call.callSid);
+            case DECLINE -> call.phone().reject(call.reservation);
+            case AGE -> {} // it comes of itself
         }
     }
 
@@ -165,7 +236,8 @@ final class ParkingCrashes {
         boolean answered = switch (act) {
             case PARK -> Await.within(ParkedCall.PATIENCE, () -> call.park(other) == 200);
             case PICK_UP -> Await.within(ParkedCall.PATIENCE, () -> call.pickUp(other) == 202);
-            case HANG_UP -> {
+            case HAND_OVER -> Await.within(ParkedCall.PATIENCE, () -> call.handOver(other) == 202);
+            case HANG_UP, DECLINE, AGE -> {
                 call.look(other);
                 yield true;
             }
@@ -182,6 +254,12 @@ final class ParkingCrashes {
         call.look(other);
     }
 
+    /** He hears that nobody comes, and the call ends. */
+    private static void isTold(ParkedCall call, List<String> wrong) {
+        if (!Await.within(ParkedCall.PATIENCE, () -> call.phone().isOver(call.callSid))) wrong.add("nobody told him");
+        if (!call.free()) wrong.add("not free in the end");
+    }
+
     /** The caller, or his wrap-up, rings; the worker takes it and completes it. */
     private static void goOn(ParkedCall call, URI other, List<String> wrong) {
         if (!Await.within(ParkedCall.PATIENCE, () -> call.open().size() == 1)) {
@@ -194,7 +272,7 @@ final class ParkingCrashes {
         if (!call.picture(other).path("parkedCalls").isEmpty()) wrong.add("still parked");
         call.look(other);
         if (!call.open().equals(List.of(back))) wrong.add("the caller was moved again");
-        call.phone().release(call.worker, call.callSid);
+        call.release();
         call.phone().complete(back);
         if (!call.free()) wrong.add("not free in the end");
     }

@@ -23,20 +23,9 @@ final class Listener {
     private int capacity = 1;
 
     Meaning hear(Event.Signal signal) {
-        var name = calls.engagement(Vocabulary.engagement(signal), signal.callSid());
-        var meaning = Vocabulary.of(signal, calls.stage(name).orElse(null));
-        if (meaning.stage() != null)
-            take(new CallEvent.Heard(
-                    name,
-                    signal.source(),
-                    meaning.stage(),
-                    Vocabulary.isOrdered(signal),
-                    meaning.outgoing(),
-                    signal.reservationSid(),
-                    signal.taskSid(),
-                    signal.callSid(),
-                    signal.sequence(),
-                    now));
+        var meaning = Vocabulary.of(signal, calls);
+        var heard = Vocabulary.heard(signal, meaning, calls, now);
+        if (heard != null) take(heard);
         return meaning;
     }
 
