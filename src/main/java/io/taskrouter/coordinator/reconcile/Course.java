@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ final class Course {
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
         var before = left().moved();
-        if (before != null) before.forEach(this::take);
+        if (before != null) before.stream().filter(Objects::nonNull).forEach(this::take);
     }
 
     // ---- for whoever takes the pass up

@@ -33,7 +33,7 @@ final class Outside {
             return;
         }
         var adoption = adoption();
-        boolean news = !course.wanted.equals(adoption.merged());
+        boolean news = !adoption.ours().equals(adoption.merged());
         course.wanted = adoption.merged();
         if (adoption.isEmpty()) {
             if (course.sheet.read) course.owedSince = null;

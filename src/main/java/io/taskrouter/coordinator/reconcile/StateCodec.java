@@ -36,6 +36,7 @@ final class StateCodec {
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE) // an event of a newer release is null
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(WorkerState.class);
     private static final ObjectWriter WRITER = MAPPER.writerFor(WorkerState.class);

@@ -6,9 +6,12 @@ import static io.taskrouter.coordinator.reconcile.ByHand.unanswered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Passes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -110,8 +113,9 @@ class ContentionTest {
             if (times.incrementAndGet() <= 3) hand.write("{\"list\":[],\"p\":" + times + "}");
             return null;
         });
+        hand.queue.inbox().post(hand.worker, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
 
-        hand.look();
+        hand.settled(hand.next());
 
         assertThat(times.get()).isGreaterThan(3);
         assertThat(isReady()).isTrue();
