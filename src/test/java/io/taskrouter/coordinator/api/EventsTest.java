@@ -255,7 +255,8 @@ class EventsTest extends ApiTest {
         }
 
         void awaitLine(String expected) throws IOException {
-            for (String line = lines.readLine(); line != null; line = lines.readLine())
+            long end = System.nanoTime() + SOON.toNanos(); // beats keep the socket from timing out
+            for (String line = lines.readLine(); line != null && System.nanoTime() < end; line = lines.readLine())
                 if (line.equals(expected)) return;
             throw new AssertionError("no line " + expected);
         }

@@ -28,13 +28,17 @@ class InMemoryFeed implements Feed {
     public Subscription follow(WorkerSid worker, String position, Reader reader) {
         if (away) throw new QueueUnavailable("no answer");
         positions.add(String.valueOf(position));
-        if (position == null) reader.reset("p0");
-        readers.add(reader);
+        synchronized (readers) { // whoever has seen the reset is told all that follows
+            if (position == null) reader.reset("p0");
+            readers.add(reader);
+        }
         if (!lasts) reader.ended("test");
         return () -> readers.remove(reader);
     }
 
     void tell(String position, String... news) {
-        for (Reader reader : readers) reader.tell(List.of(news), position);
+        synchronized (readers) {
+            for (Reader reader : readers) reader.tell(List.of(news), position);
+        }
     }
 }
