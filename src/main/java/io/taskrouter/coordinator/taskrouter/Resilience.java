@@ -15,6 +15,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 final class Resilience {
     private final Witnesses witnesses = new Witnesses();
     private final TypedGuard<Object> once;
+    private final TypedGuard<Object> deadline;
     private final TypedGuard<Object> reads;
     private final Duration breakerDelay;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
@@ -31,6 +32,8 @@ final class Resilience {
                 .successThreshold(1)
                 .onStateChange(this::moved)
                 .done()
+                .build();
+        this.deadline = TypedGuard.create(Object.class)
                 .withTimeout()
                 .duration(config.requestTimeout().toMillis(), MILLIS)
                 .done()
@@ -49,6 +52,7 @@ final class Resilience {
                 .build();
         // guards are built at their first use: a wrong combination of settings should stop the start instead
         once.get(() -> true);
+        deadline.get(() -> true);
         reads.get(() -> true);
     }
 
@@ -70,11 +74,9 @@ final class Resilience {
     @SuppressWarnings("unchecked")
     <T> T once(Attempt attempt, Callable<T> request) throws Exception {
         try {
-            T value = (T) once.call(request::call);
+            T value = (T) once.call(() -> withinDeadline(attempt, request));
             witnesses.served(attempt.worker());
             return value;
-        } catch (TimeoutException e) {
-            throw Failures.timedOut(attempt);
         } catch (CircuitBreakerOpenException e) {
             throw Failures.notSent(Cause.BREAKER_OPEN, untilNextTry());
         }
@@ -85,10 +87,19 @@ final class Resilience {
         return state != CircuitBreakerState.CLOSED;
     }
 
+    /** A guard of its own: of a time-out the breaker would be told on the timer's thread, which knows nothing of the attempt. */
+    private Object withinDeadline(Attempt attempt, Callable<?> request) throws Exception {
+        try {
+            return deadline.call(request::call);
+        } catch (TimeoutException e) {
+            throw Failures.timedOut(attempt);
+        }
+    }
+
     /** A single try while the breaker is open counts in any case: everybody waits for what it says. */
     private boolean isOutage(Throwable failure) {
         Attempt attempt = Attempt.CURRENT.get();
-        boolean failed = failure instanceof TimeoutException || failure instanceof CallFailed call && call.isOutage();
+        boolean failed = failure instanceof CallFailed call && call.isOutage();
         if (failed) return witnesses.failed(attempt.worker()) || isOpen();
         if (attempt.status() != 0) witnesses.served(attempt.worker());
         return false;

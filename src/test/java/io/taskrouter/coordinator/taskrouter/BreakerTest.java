@@ -100,6 +100,26 @@ class BreakerTest {
         assertThat(write("b")).isInstanceOf(Conflict.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void silenceIsAnOutageWhenItMeetsMoreThanOneWorker(boolean another) {
+        var never = new CountDownLatch(1);
+        server.behave((socket, out) -> never.await());
+        try (var impatient = Adapter.at(server.url())
+                .with("request-timeout", "100ms")
+                .with("breaker.window", "4")
+                .with("breaker.failure-ratio", "1")
+                .open()) {
+            for (int i = 0; i < 6; i++) {
+                String worker = "WK" + (another && i % 2 == 1 ? "b" : "a").repeat(32);
+                var answer = impatient.taskRouter.writeAttributes(new WorkerSid(worker), "{}", null, Fence.NONE);
+                if (i < 4) assertThat(answer).isEqualTo(new Answer.Unknown<>(Cause.TIMED_OUT, Duration.ofSeconds(1)));
+            }
+            assertThat(impatient.gauge("taskrouter.breaker.open")).isEqualTo(another ? 1 : 0);
+        }
+        never.countDown();
+    }
+
     @Test
     void throttlingOpensNothing() {
         server.behave(reply("429 Too Many Requests", "", ""));
