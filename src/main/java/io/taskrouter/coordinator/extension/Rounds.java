@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Does something at once, and again about once a period or as soon as it is nudged. Redis being away is no news here: the queue reports it. */
+/** Does something at once, and again about once a period or as soon as it is nudged, whatever becomes of one round. Redis being away is no news here: the queue reports it. */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rounds.class);
 
@@ -31,15 +31,19 @@ final class Rounds implements AutoCloseable {
         nudges.release();
     }
 
+    /** Only closing ends this: without it the index would never be ready again, and nothing else would show. */
     private void run() {
         while (!closed) {
             runOnce();
-            try {
-                if (nudges.tryAcquire(jittered(), TimeUnit.NANOSECONDS)) nudges.drainPermits();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            rest();
+        }
+    }
+
+    private void rest() {
+        try {
+            if (nudges.tryAcquire(jittered(), TimeUnit.NANOSECONDS)) nudges.drainPermits();
+        } catch (InterruptedException e) {
+            LOG.debugf("%s: interrupted", name); // by a call's deadline; once more at once
         }
     }
 
@@ -48,7 +52,7 @@ final class Rounds implements AutoCloseable {
             round.run();
         } catch (QueueUnavailable e) {
             LOG.debugf("%s: %s", name, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (!closed) LOG.errorf(e, "%s failed; once more next time", name);
         }
     }

@@ -31,6 +31,10 @@ final class Attempt {
         return worker;
     }
 
+    boolean isLate(long nowNanos) {
+        return nowNanos - deadlineNanos >= 0;
+    }
+
     /** From here on the request may have reached TaskRouter. */
     void sending() {
         sent = true;

@@ -92,7 +92,12 @@ final class Resilience {
         try {
             return deadline.call(request::call);
         } catch (TimeoutException e) {
+            Thread.interrupted(); // by the deadline, if the answer came in the same moment: nobody else is to hear of
+            // it
             throw Failures.timedOut(attempt);
+        } catch (InterruptedException e) {
+            if (attempt.isLate(System.nanoTime())) throw Failures.timedOut(attempt);
+            throw e;
         }
     }
 

@@ -520,7 +520,7 @@ class ExtensionsTest {
     @Test
     void aNumberThatWasSeenWhileTheIndexWasReadBecomesItsDigitsOnceItIs() {
         var extension = fresh();
-        simulator.control().fault(FaultRule.slow(1_500).on("GET", "workers").times(1));
+        simulator.control().fault(FaultRule.slow(1_000).on("GET", "workers").times(1));
         var alice = Floor.withWorker(simulator, "{\"directExtension\":" + Integer.parseInt(extension) + "}");
         redis.command("DEL", "tr:{ext}:index", "tr:{ext}:extensions", "tr:{ext}:workers");
         var revision = Long.parseLong(alice.look().jsonPath().getString("revision"));
@@ -538,7 +538,7 @@ class ExtensionsTest {
         var one = fresh();
         var alice = workerWith(one);
         var bob = worker();
-        simulator.control().fault(FaultRule.slow(1_500).on("GET", "workers").times(1));
+        simulator.control().fault(FaultRule.slow(1_000).on("GET", "workers").times(1));
         redis.command("DEL", "tr:{ext}:index", "tr:{ext}:extensions", "tr:{ext}:workers");
 
         lookup(one).then().statusCode(200).body("status", equalTo("unavailable"));
