@@ -43,6 +43,8 @@ class ParkingCrashesIT {
             ParkingCrashes crashes = new ParkingCrashes(scene);
             for (Point point : points) {
                 Row row = crashes.at(point);
+                // another replica may have taken the step before the blow was prepared: that says nothing yet
+                for (int again = 0; row.tried() == 0 && again < 2; again++) row = crashes.at(point);
                 assertThat(row.tried()).as("killed at %s", point).isEqualTo(1);
                 assertThat(row.verdict().examples()).isEmpty();
             }
