@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.queue.Draining;
 import io.taskrouter.coordinator.queue.Errands;
 import io.taskrouter.coordinator.queue.Errands.Errand;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
+import io.taskrouter.coordinator.queue.Rounds;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.extension;
 
 import io.taskrouter.coordinator.queue.Draining;
+import io.taskrouter.coordinator.queue.Rounds;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 

@@ -40,7 +40,7 @@ final class FeedHub implements Feed, AutoCloseable {
             byPrefix.put(keys.partition(i).prefix(), tails[i]);
         }
         mailbox = mailboxes.listen(Keys.FEED, this::grown);
-        sweeps = new Rounds(SWEEP, this::sweep);
+        sweeps = new Rounds("feeds of events", SWEEP, this::sweep);
     }
 
     /** Where messages come from. */

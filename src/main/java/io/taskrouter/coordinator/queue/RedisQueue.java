@@ -90,9 +90,9 @@ final class RedisQueue implements Draining, AutoCloseable {
         census = new RedisCensus(link, replica);
         errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, config.lease(), this::due);
-        rounds = new Rounds(config.scan(), this::lookAround);
+        rounds = new Rounds("looking for due workers", config.scan(), this::lookAround);
         depths = new Depths(link, keys);
-        samples = new Rounds(config.sample(), this::sample);
+        samples = new Rounds("counting what waits", config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
         feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
     }

@@ -1,57 +1,71 @@
 package io.taskrouter.coordinator.queue;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Does something again and again, at once and then about once a period, whatever becomes of one round, until it is closed. Says once when Redis goes away and once when it is back. */
-final class Rounds implements AutoCloseable {
+/**
+ * Does something at once, and again about once a period or as soon as it is nudged, whatever becomes of one round, until it is closed. Says once when Redis goes away and once when it is back.
+ */
+public final class Rounds implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rounds.class);
 
+    private final String name;
     private final Duration period;
     private final Round round;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore nudges = new Semaphore(0);
+    private volatile boolean closed;
     private boolean reachable = true;
 
-    interface Round {
+    /** What is done. */
+    public interface Round {
         void run() throws InterruptedException;
     }
 
-    Rounds(Duration period, Round round) {
+    /** @param name what is done, as logs and threads call it */
+    public Rounds(String name, Duration period, Round round) {
+        this.name = name;
         this.period = period;
         this.round = round;
     }
 
-    void open() {
-        Thread.ofVirtual().name("queue-rounds").start(this::run);
+    public void open() {
+        Thread.ofVirtual().name(name).start(this::run);
     }
 
-    private void run() {
-        do runOnce();
-        while (!isClosedWithinAPeriod());
+    /** Once more without waiting for the period to end. */
+    public void nudge() {
+        nudges.release();
     }
 
     /** Only closing ends this: without it nobody finds what was abandoned, and nothing else would show. */
-    private boolean isClosedWithinAPeriod() {
+    private void run() {
+        while (!closed) {
+            runOnce();
+            rest();
+        }
+    }
+
+    private void rest() {
         try {
-            return closed.await(jittered(), TimeUnit.NANOSECONDS);
+            if (nudges.tryAcquire(jittered(), TimeUnit.NANOSECONDS)) nudges.drainPermits();
         } catch (InterruptedException e) {
-            return false;
+            LOG.debugf("%s: interrupted", name); // by what a round has called; once more at once
         }
     }
 
     private void runOnce() {
         try {
             round.run();
-            if (!reachable) LOG.info("the queue can be reached again");
+            if (!reachable) LOG.infof("%s: Redis can be reached again", name);
             reachable = true;
         } catch (QueueUnavailable e) {
-            if (reachable) LOG.warnf("the queue cannot be reached: %s", e.getMessage());
+            if (reachable) LOG.warnf("%s: %s", name, e.getMessage());
             reachable = false;
         } catch (Throwable e) {
-            LOG.error("looking around for due workers failed", e); // once more next time
+            if (!closed) LOG.errorf(e, "%s failed; once more next time", name);
         }
     }
 
@@ -62,6 +76,7 @@ final class Rounds implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        nudge();
     }
 }

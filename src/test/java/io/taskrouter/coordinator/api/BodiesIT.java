@@ -39,13 +39,10 @@ class BodiesIT {
                 var simulator =
                         SimulatorServer.start(SimulatorOptions.defaults().withPort(0));
                 var process = CoordinatorProcess.start(
-                        Map.of(
-                                "quarkus.profile", "local",
-                                "quarkus.redis.hosts", redis.hosts(),
-                                "simulator.enabled", "false",
-                                "twilio.base-url", simulator.baseUrl(),
-                                "coordinator.http.head-timeout", "2s",
-                                "coordinator.http.body-timeout", "2s"),
+                        CoordinatorProcess.beside(
+                                redis,
+                                simulator,
+                                Map.of("coordinator.http.head-timeout", "2s", "coordinator.http.body-timeout", "2s")),
                         Map.of(),
                         FIXED_HEAP);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

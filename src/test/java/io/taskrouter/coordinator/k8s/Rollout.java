@@ -97,16 +97,16 @@ public final class Rollout {
     }
 
     private static Map<String, String> settings(RedisServer redis, SimulatorServer simulator) {
-        return Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl(),
-                // as in production, where the local profile does not shorten them
-                "quarkus.shutdown.delay", "2S",
-                "quarkus.shutdown.timeout", "12S",
-                // why Redis is said to be unavailable, where it is
-                "quarkus.log.category.\"io.taskrouter.coordinator.api.Problems\".level", "DEBUG");
+        return CoordinatorProcess.beside(
+                redis,
+                simulator,
+                Map.of( // as in production, where the local profile does not shorten them
+                        "quarkus.shutdown.delay",
+                        "2S",
+                        "quarkus.shutdown.timeout",
+                        "12S", // why Redis is said to be unavailable, where it is
+                        "quarkus.log.category.\"io.taskrouter.coordinator.api.Problems\".level",
+                        "DEBUG"));
     }
 
     private static CoordinatorProcess start(

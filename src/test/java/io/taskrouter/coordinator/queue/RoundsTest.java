@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ class RoundsTest {
     private final CountDownLatch third = new CountDownLatch(3);
 
     private boolean threeAreBegun(Rounds.Round round) throws InterruptedException {
-        try (var rounds = new Rounds(Duration.ofMillis(5), () -> {
+        try (var rounds = new Rounds("a test", Duration.ofMillis(5), () -> {
             third.countDown();
             round.run();
         })) {
@@ -40,5 +41,15 @@ class RoundsTest {
                     throw new InterruptedException();
                 }))
                 .isTrue();
+    }
+
+    @Test
+    void whoNudgesDoesNotWaitForTheNextRound() throws Exception {
+        try (var rounds = new Rounds("a test", Duration.ofHours(1), third::countDown)) {
+            rounds.open();
+            await().until(() -> third.getCount() < 3);
+            rounds.nudge();
+            await().until(() -> third.getCount() < 2);
+        }
     }
 }

@@ -114,12 +114,8 @@ class ExtensionMovesIT {
     }
 
     private CoordinatorProcess replica() {
-        return CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl(),
-                "coordinator.queue.lease", "8s"));
+        return CoordinatorProcess.start(
+                CoordinatorProcess.beside(redis, simulator, Map.of("coordinator.queue.lease", "8s")));
     }
 
     private static Response move(CoordinatorProcess by, String to, String extension, String from, String prefer) {

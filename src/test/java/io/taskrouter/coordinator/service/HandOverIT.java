@@ -181,12 +181,8 @@ class HandOverIT {
     }
 
     private CoordinatorProcess replica() {
-        return CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl(),
-                "coordinator.queue.lease", "8s"));
+        return CoordinatorProcess.start(
+                CoordinatorProcess.beside(redis, simulator, Map.of("coordinator.queue.lease", "8s")));
     }
 
     private Response patch(CoordinatorProcess replica, String type, String body, String prefer) {

@@ -112,15 +112,7 @@ class IdempotencyIT {
     }
 
     private CoordinatorProcess replica() {
-        return CoordinatorProcess.start(Map.of(
-                "quarkus.profile",
-                "local",
-                "quarkus.redis.hosts",
-                redis.hosts(),
-                "simulator.enabled",
-                "false",
-                "twilio.base-url",
-                simulator.baseUrl()));
+        return CoordinatorProcess.start(CoordinatorProcess.beside(redis, simulator, Map.of()));
     }
 
     private String path(CoordinatorProcess replica, String what) {

@@ -141,14 +141,16 @@ class LeavingIT {
     }
 
     private CoordinatorProcess replica() {
-        return CoordinatorProcess.start(Map.of(
-                "quarkus.profile", "local",
-                "quarkus.redis.hosts", redis.hosts(),
-                "simulator.enabled", "false",
-                "twilio.base-url", simulator.baseUrl(),
-                "quarkus.shutdown.delay", "2S",
-                "quarkus.shutdown.timeout", "12S",
-                "coordinator.queue.lease", "60s"));
+        return CoordinatorProcess.start(CoordinatorProcess.beside(
+                redis,
+                simulator,
+                Map.of(
+                        "quarkus.shutdown.delay",
+                        "2S",
+                        "quarkus.shutdown.timeout",
+                        "12S",
+                        "coordinator.queue.lease",
+                        "60s")));
     }
 
     /** Waits at its end until all have come back. */

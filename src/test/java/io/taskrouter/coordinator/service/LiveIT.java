@@ -78,18 +78,11 @@ class LiveIT {
     }
 
     private CoordinatorProcess replica() {
-        return CoordinatorProcess.start(Map.of(
-                "quarkus.profile",
-                "local",
-                "quarkus.redis.hosts",
-                redis.hosts(),
-                "simulator.enabled",
-                "false",
-                "twilio.base-url",
-                simulator.baseUrl(),
-                // without credentials all of them are one user's
-                "coordinator.events.max-streams-of-agent",
-                "100"));
+        return CoordinatorProcess.start(CoordinatorProcess.beside(
+                redis,
+                simulator,
+                Map.of( // without credentials all of them are one user's
+                        "coordinator.events.max-streams-of-agent", "100")));
     }
 
     private static Response patch(CoordinatorProcess replica, String worker, String body) {

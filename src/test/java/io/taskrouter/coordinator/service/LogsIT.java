@@ -10,7 +10,6 @@ import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,15 +66,7 @@ class LogsIT {
     }
 
     private static Map<String, String> settings(RedisServer redis, SimulatorServer simulator) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "quarkus.profile",
-                "local",
-                "quarkus.redis.hosts",
-                redis.hosts(),
-                "simulator.enabled",
-                "false",
-                "twilio.base-url",
-                simulator.baseUrl()));
+        Map<String, String> settings = CoordinatorProcess.beside(redis, simulator, Map.of());
         settings.put("quarkus.log.console.json.enabled", "true");
         settings.put("quarkus.log.category.\"io.taskrouter.coordinator.passes\".level", "DEBUG");
         return settings;

@@ -35,13 +35,10 @@ class LookupCheck {
         try (SimulatorServer simulator = SimulatorServer.start(
                         SimulatorOptions.defaults().withPort(0).withSeededWorkers(0));
                 RedisServer redis = RedisServer.start();
-                CoordinatorProcess service = CoordinatorProcess.start(Map.of(
-                        "quarkus.profile", "local",
-                        "simulator.enabled", "false",
-                        "coordinator.limits.key-per-second", "0",
-                        "coordinator.rules.resync-budget", "500",
-                        "twilio.base-url", simulator.baseUrl(),
-                        "quarkus.redis.hosts", redis.hosts()))) {
+                CoordinatorProcess service = CoordinatorProcess.start(CoordinatorProcess.beside(
+                        redis,
+                        simulator,
+                        Map.of("coordinator.limits.key-per-second", "0", "coordinator.rules.resync-budget", "500")))) {
             simulator.control().seed(WORKERS, "{\"directExtension\":\"1${n}\"}");
             IntStream.range(1, 10).forEach(n -> simulator.control().seed(1, "{\"directExtension\":\"000" + n + "\"}"));
             String url = service.url() + "/v1/extensions/";

@@ -11,7 +11,6 @@ import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -107,15 +106,7 @@ class TraceIT {
     }
 
     private CoordinatorProcess replica(SpanCollector collector) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "quarkus.profile",
-                "local",
-                "quarkus.redis.hosts",
-                redis.hosts(),
-                "simulator.enabled",
-                "false",
-                "twilio.base-url",
-                simulator.baseUrl()));
+        Map<String, String> settings = CoordinatorProcess.beside(redis, simulator, Map.of());
         settings.put("quarkus.otel.sdk.disabled", "false");
         settings.put("quarkus.otel.exporter.otlp.endpoint", collector.endpoint());
         settings.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.stack;
 
+import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,16 @@ public final class CoordinatorProcess implements AutoCloseable {
         this.port = port;
         this.managementPort = managementPort;
         this.readyAfter = readyAfter;
+    }
+
+    /** Settings of one that serves this TaskRouter from this Redis, and {@code more}. */
+    public static Map<String, String> beside(RedisServer redis, SimulatorServer simulator, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("quarkus.profile", "local");
+        all.put("quarkus.redis.hosts", redis.hosts());
+        all.put("simulator.enabled", "false");
+        all.put("twilio.base-url", simulator.baseUrl());
+        return all;
     }
 
     /**

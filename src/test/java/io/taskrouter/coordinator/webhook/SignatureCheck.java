@@ -33,19 +33,10 @@ class SignatureCheck {
         try (SimulatorServer simulator =
                         SimulatorServer.start(SimulatorOptions.defaults().withPort(0));
                 RedisServer redis = RedisServer.start();
-                CoordinatorProcess service = CoordinatorProcess.start(Map.of(
-                        "quarkus.profile",
-                        "local",
-                        "quarkus.http.port",
-                        Integer.toString(port),
-                        "coordinator.public-url",
-                        url,
-                        "simulator.enabled",
-                        "false",
-                        "twilio.base-url",
-                        simulator.baseUrl(),
-                        "quarkus.redis.hosts",
-                        redis.hosts()))) {
+                CoordinatorProcess service = CoordinatorProcess.start(CoordinatorProcess.beside(
+                        redis,
+                        simulator,
+                        Map.of("quarkus.http.port", Integer.toString(port), "coordinator.public-url", url)))) {
             Map<String, String> fields =
                     Recorded.worker("activity.update").fresh().fields();
             HttpRequest genuine = post(service, fields, Webhooks.TOKEN.form(url + PATH, fields));
