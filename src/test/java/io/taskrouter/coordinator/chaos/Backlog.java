@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -36,7 +35,7 @@ final class Backlog {
             boolean idle = scene.awaitIdle(ALL);
             long all = (System.nanoTime() - up) / 1_000_000;
             Verdict verdict = verdict(scene, workers, accepted).with(scene.broken());
-            return new Row("", 1, idle, verdict, 0, 0, 0, 0, Map.of(), first, all);
+            return Row.judged("", 1, idle, verdict, new Row.Times(first, all));
         }
     }
 

@@ -147,7 +147,7 @@ public final class Chaos {
         report(fault, row, bar);
         if (row.tried() < tries) seldom.add(fault.name() + " " + row.tried() + " of " + tries);
         if (!fault.isAsPromised(row)) {
-            out.println("    callers put off: " + row.putOff());
+            out.println("    callers put off: " + row.callers().putOff());
             out.println("    what the replicas said: " + new Evidence(scene, fault.name()).keepLogs());
         }
         if (!row.finished()) theatre.close(); // what has not come to rest would spoil the next one

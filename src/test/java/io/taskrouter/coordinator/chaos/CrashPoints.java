@@ -60,7 +60,7 @@ final class CrashPoints {
                 Row one = at(point);
                 row = row.and(one);
                 if (one.tried() == 0) continue;
-                recovered.add(one.worstMillis());
+                recovered.add(one.back().worst());
                 reached.add(point.step());
             }
         }
@@ -82,7 +82,7 @@ final class CrashPoints {
     }
 
     private static Row empty() {
-        return new Row("killed at every step", 0, true, Verdict.NOTHING, 0, 0, 0, 0, Map.of(), -1, -1);
+        return Row.judged("killed at every step", 0, true, Verdict.NOTHING, Row.Times.UNKNOWN);
     }
 
     /** Each step once with every moment, by the first act that takes it. */
@@ -167,6 +167,6 @@ final class CrashPoints {
         if (!holds) examples.add(point + ": is not what it must be: " + stand.document(stand.worker));
         if (!done) examples.add(point + ": not finished by another replica");
         Verdict verdict = new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, 0, examples);
-        return new Row("", reached ? 1 : 0, done, verdict, 0, 0, 0, 0, Map.of(), took, took);
+        return Row.judged("", reached ? 1 : 0, done, verdict, Row.Times.once(took));
     }
 }

@@ -126,13 +126,16 @@ record Fault(
                                 && row.tried() > 0
                                 && row.verdict().lost() == 0
                                 && row.verdict().disordered() == 0
-                                && row.reusedRevisions() == 0
+                                && row.callers().reusedRevisions() == 0
                         ? "ok (what waited is gone)"
                         : failed(row);
             case MUST_LOSE -> noticed(row.losses());
             case MUST_DOUBLE -> noticed(row.verdict().doubled());
             case MUST_CLOBBER ->
-                noticed(row.losses() + row.verdict().doubled() + row.verdict().disordered() + row.reusedRevisions());
+                noticed(row.losses()
+                        + row.verdict().doubled()
+                        + row.verdict().disordered()
+                        + row.callers().reusedRevisions());
         };
     }
 
@@ -141,7 +144,7 @@ record Fault(
     }
 
     private String inTime(Row row) {
-        return row.medianMillis() <= within.toMillis()
+        return row.back().median() <= within.toMillis()
                 ? "ok"
                 : "FAILED: not back within %d s".formatted(within.toSeconds());
     }

@@ -52,7 +52,7 @@ final class LateRaise {
                     .filter(entry -> entry.after().contains("\"isAcdReady\":true") && entry.capacityAfter() > 1)
                     .count();
             List<String> seen = unsafe == 0 ? List.of() : List.of("ready with capacity 2, " + unsafe + " times");
-            return new Row("", raised ? 1 : 0, over, new Verdict(1, 0, 0, unsafe, seen), 0, 0, 0, 0, Map.of(), -1, -1);
+            return Row.judged("", raised ? 1 : 0, over, new Verdict(1, 0, 0, unsafe, seen), Row.Times.UNKNOWN);
         }
     }
 

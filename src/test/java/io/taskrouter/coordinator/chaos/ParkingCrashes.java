@@ -280,6 +280,6 @@ final class ParkingCrashes {
     private static Row row(int tried, List<String> wrong, long took) {
         Verdict verdict = new Verdict(tried, wrong.size(), 0, 0, wrong);
         long time = tried == 0 ? -1 : took;
-        return new Row("killed while parking", tried, true, verdict, 0, 0, 0, 0, Map.of(), time, time);
+        return Row.judged("killed while parking", tried, true, verdict, Row.Times.once(time));
     }
 }

@@ -44,7 +44,7 @@ final class Rivals {
                 scene.expect(alone, "the one that is left does not go on");
                 long took = (System.nanoTime() - begin) / 1_000_000;
                 Verdict verdict = new Verdict(told, 0, 0, 0, List.of()).with(scene.broken());
-                return new Row("", 1, true, verdict, 0, 0, 0, 0, Map.of(), took, took);
+                return Row.judged("", 1, true, verdict, Row.Times.once(took));
             }
         }
     }

@@ -11,24 +11,10 @@ import java.util.TreeMap;
  * One line of the report.
  *
  * @param rest how far everything came
- * @param undone accepted with a 202 and refused in the end
- * @param refusals of callers, and answers 500; none of them belongs to any fault but those that say so
- * @param putOff answers that only ask for patience, 429 and 503: they are no fault, but tell of what stood in the way
- * @param recoveryMillis median and worst time until every caller had got on after a try; -1: not measured
+ * @param callers what became of what they were told
+ * @param back until every caller had got on after a try
  */
-record Row(
-        String name,
-        int tried,
-        Rest rest,
-        Verdict verdict,
-        long vanished,
-        long unsettled,
-        long undone,
-        long reusedRevisions,
-        Map<String, Long> refusals,
-        Map<String, Long> putOff,
-        long medianMillis,
-        long worstMillis) {
+record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, Times back) {
 
     /** Every single caller has to get on before the first try and after each, and nothing may wait in the end. */
     enum Rest {
@@ -48,52 +34,83 @@ record Row(
         }
     }
 
-    /** Where nobody is put off. */
-    Row(
-            String name,
-            int tried,
-            boolean finished,
-            Verdict verdict,
+    /**
+     * @param undone accepted with a 202 and refused in the end
+     * @param refusals of callers, and answers 500; none of them belongs to any fault but those that say so
+     * @param putOff answers that only ask for patience, 429 and 503: they are no fault, but tell of what stood in the way
+     */
+    record Callers(
             long vanished,
             long unsettled,
             long undone,
             long reusedRevisions,
             Map<String, Long> refusals,
-            long medianMillis,
-            long worstMillis) {
-        this(
-                name,
-                tried,
-                finished ? Rest.REACHED : Rest.STOOD_STILL,
-                verdict,
-                vanished,
-                unsettled,
-                undone,
-                reusedRevisions,
-                refusals,
-                Map.of(),
-                medianMillis,
-                worstMillis);
+            Map<String, Long> putOff) {
+        static final Callers CONTENT = new Callers(0, 0, 0, 0, Map.of(), Map.of());
+
+        static Callers of(Answers answers) {
+            return new Callers(
+                    answers.vanishedCount(),
+                    answers.unsettledCount(),
+                    answers.undoneCount(),
+                    answers.reusedRevisions(),
+                    answers.refusals(),
+                    answers.putOff());
+        }
+
+        private Callers allowing(Set<String> natural) {
+            Map<String, Long> others = new TreeMap<>(refusals);
+            others.keySet().removeAll(natural);
+            return new Callers(vanished, unsettled, undone, reusedRevisions, others, putOff);
+        }
+
+        private Callers and(Callers more) {
+            return new Callers(
+                    vanished + more.vanished,
+                    unsettled + more.unsettled,
+                    undone + more.undone,
+                    reusedRevisions + more.reusedRevisions,
+                    sum(refusals, more.refusals),
+                    sum(putOff, more.putOff));
+        }
+
+        private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+            Map<String, Long> all = new TreeMap<>(one);
+            other.forEach((what, times) -> all.merge(what, times, Long::sum));
+            return all;
+        }
+    }
+
+    /** Milliseconds; -1: not measured. */
+    record Times(long median, long worst) {
+        static final Times UNKNOWN = new Times(-1, -1);
+
+        static Times once(long millis) {
+            return new Times(millis, millis);
+        }
+
+        static Times of(List<Long> each) {
+            if (each.isEmpty()) return UNKNOWN;
+            return new Times(each.stream().sorted().toList().get(each.size() / 2), Collections.max(each));
+        }
+
+        private Times and(Times more) {
+            return new Times(Math.max(median, more.median), Math.max(worst, more.worst));
+        }
+
+        @Override
+        public String toString() {
+            return median < 0 ? "-" : median + " / " + worst;
+        }
     }
 
     static Row of(String name, int tried, Rest rest, Verdict verdict, Answers answers, List<Long> recovered) {
-        return new Row(
-                name,
-                tried,
-                rest,
-                verdict,
-                answers.vanishedCount(),
-                answers.unsettledCount(),
-                answers.undoneCount(),
-                answers.reusedRevisions(),
-                answers.refusals(),
-                answers.putOff(),
-                recovered.isEmpty() ? -1 : median(recovered),
-                recovered.isEmpty() ? -1 : Collections.max(recovered));
+        return new Row(name, tried, rest, verdict, Callers.of(answers), Times.of(recovered));
     }
 
-    private static long median(List<Long> all) {
-        return all.stream().sorted().toList().get(all.size() / 2);
+    /** Where the callers are judged by other means. */
+    static Row judged(String name, int tried, boolean finished, Verdict verdict, Times back) {
+        return new Row(name, tried, finished ? Rest.REACHED : Rest.STOOD_STILL, verdict, Callers.CONTENT, back);
     }
 
     /** Something tried, nothing lost that was acknowledged, nothing doubled, nothing out of order, nobody refused, and at rest in the end. */
@@ -103,8 +120,8 @@ record Row(
                 && finished()
                 && verdict.isClean()
                 && losses() == 0
-                && reusedRevisions == 0
-                && refusals.isEmpty();
+                && callers.reusedRevisions == 0
+                && callers.refusals.isEmpty();
     }
 
     boolean finished() {
@@ -118,59 +135,20 @@ record Row(
 
     /** Acknowledged and not there. */
     long losses() {
-        return verdict.lost() + vanished + unsettled + undone;
+        return verdict.lost() + callers.vanished + callers.unsettled + callers.undone;
     }
 
     /** The same without the refusals that the fault brings about by nature. */
     Row allowing(Set<String> natural) {
-        Map<String, Long> others = new TreeMap<>(refusals);
-        others.keySet().removeAll(natural);
-        return new Row(
-                name,
-                tried,
-                rest,
-                verdict,
-                vanished,
-                unsettled,
-                undone,
-                reusedRevisions,
-                others,
-                putOff,
-                medianMillis,
-                worstMillis);
+        return new Row(name, tried, rest, verdict, callers.allowing(natural), back);
     }
 
     Row named(String other) {
-        return new Row(
-                other,
-                tried,
-                rest,
-                verdict,
-                vanished,
-                unsettled,
-                undone,
-                reusedRevisions,
-                refusals,
-                putOff,
-                medianMillis,
-                worstMillis);
+        return new Row(other, tried, rest, verdict, callers, back);
     }
 
     Row recoveredIn(List<Long> millis) {
-        if (millis.isEmpty()) return this;
-        return new Row(
-                name,
-                tried,
-                rest,
-                verdict,
-                vanished,
-                unsettled,
-                undone,
-                reusedRevisions,
-                refusals,
-                putOff,
-                median(millis),
-                Collections.max(millis));
+        return millis.isEmpty() ? this : new Row(name, tried, rest, verdict, callers, Times.of(millis));
     }
 
     Row and(Row more) {
@@ -179,14 +157,8 @@ record Row(
                 tried + more.tried,
                 rest.and(more.rest),
                 verdict.and(more.verdict),
-                vanished + more.vanished,
-                unsettled + more.unsettled,
-                undone + more.undone,
-                reusedRevisions + more.reusedRevisions,
-                refusals,
-                putOff,
-                Math.max(medianMillis, more.medianMillis),
-                Math.max(worstMillis, more.worstMillis));
+                callers.and(more.callers),
+                back.and(more.back));
     }
 
     static String header() {
@@ -204,8 +176,8 @@ record Row(
                 losses(),
                 verdict.doubled(),
                 verdict.disordered(),
-                reusedRevisions,
-                medianMillis < 0 ? "-" : medianMillis + " / " + worstMillis,
-                remark + (refusals.isEmpty() ? "" : " " + refusals));
+                callers.reusedRevisions,
+                back,
+                remark + (callers.refusals.isEmpty() ? "" : " " + callers.refusals));
     }
 }

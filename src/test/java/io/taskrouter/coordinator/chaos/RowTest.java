@@ -41,6 +41,6 @@ class RowTest {
         Verdict nothingWrong = new Verdict(10, 0, 0, 0, List.of());
         Row row = Row.of("a fault", 1, Row.Rest.REACHED, nothingWrong, answers, List.of(5L));
         assertThat(row.isClean()).isTrue();
-        assertThat(row.putOff()).containsEntry("503 unavailable", 1L);
+        assertThat(row.and(row).callers().putOff()).containsEntry("503 unavailable", 2L);
     }
 }
