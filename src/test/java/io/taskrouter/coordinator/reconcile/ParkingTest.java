@@ -127,11 +127,13 @@ class ParkingTest {
         isParked();
         hand.queue.redis().keep();
         hand.settled(hand.claim(update(new Command.PickUp(call))));
-        accepted();
+        String back = accepted();
         hand.look();
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
-        hand.phone.hangUp(call); // of that nobody hears either, before Redis falls back
+        hand.phone.complete(back); // somebody else has him now
+        hand.look();
         hand.queue.redis().fallBack();
+        assertThat(hand.phone.isOver(call)).isFalse();
 
         hand.look();
 
