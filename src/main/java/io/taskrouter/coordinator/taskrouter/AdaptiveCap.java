@@ -107,6 +107,11 @@ final class AdaptiveCap {
         if (untilNanos - restedNanos > 0) restedNanos = untilNanos;
     }
 
+    /** Has somebody been held back by this limit since then? */
+    boolean wasPressed(long sinceNanos) {
+        return value != NONE && pressedNanos - sinceNanos > 0;
+    }
+
     /** Somebody is held back by this limit now. Without that it does not grow: it would prove nothing. */
     void pressed(long nowNanos) {
         double seconds = Math.clamp((nowNanos - pressedNanos) / SECOND, 0, 0.2);

@@ -119,7 +119,8 @@ final class Admission {
         private void refused(Attempt attempt) {
             boolean endpointsOwn = number(attempt.header("X-Rate-Limit-Limit")) != null
                     && Integer.valueOf(0).equals(number(attempt.header("X-Rate-Limit-Remaining")));
-            (endpointsOwn ? of(endpoint) : account).pace().refused(enteredNanos);
+            boolean told = endpointsOwn || pause(attempt).isPositive();
+            (endpointsOwn ? of(endpoint) : account).pace().refused(enteredNanos, told);
             if (endpointsOwn) listener.onIgnore();
             else listener.onDropped();
         }
@@ -131,8 +132,12 @@ final class Admission {
                 of(endpoint).pace().named(perSecond, number(attempt.header("X-Rate-Limit-Remaining")));
             }
             if (attempt.status() != 429 && attempt.status() != 503) return;
-            Duration pause = ErrorBody.retryAfter(attempt.header("Retry-After"), clock.instant());
+            Duration pause = pause(attempt);
             if (pause.isPositive()) account.pace().close(pause.toNanos());
+        }
+
+        private Duration pause(Attempt attempt) {
+            return ErrorBody.retryAfter(attempt.header("Retry-After"), clock.instant());
         }
     }
 

@@ -10,12 +10,13 @@ final class Pace {
     /** What may go at once after a pause, in seconds of the rate; small, since limits are counted over a second. */
     private static final double BURST_SECONDS = 0.04;
 
-    /** A refusal that no other one comes near says nothing of the rate: somebody else used up the limit for a moment. */
+    /** A refusal that no other one comes near says nothing of a rate that held up nobody: somebody else used up the limit for a moment. */
     private static final double ALONE_SECONDS = 1;
 
     private static final double SECOND = 1e9;
     private final LongSupplier clock;
     private final RecentSends recent = new RecentSends();
+    private final Refusals refusals = new Refusals(recent);
     private final AdaptiveCap cap = new AdaptiveCap(SLOWEST, NO_LIMIT_ABOVE);
     private volatile boolean limited;
     private volatile double named;
@@ -83,14 +84,21 @@ final class Pace {
         limit();
     }
 
-    /** A request that went out then has been answered 429. The first one after a while cuts nothing: a writing that makes a worker safe may be next. */
-    synchronized void refused(long sentNanos) {
+    /**
+     * A request that went out then has been answered 429. Where that may have nothing to do with the rate nothing is cut: a writing that makes a worker safe may be next.
+     *
+     * @param told did TaskRouter say that it is a limit, or for how long to wait? Then few refusals mean as much as many
+     */
+    synchronized void refused(long sentNanos, boolean told) {
         recent.refused(sentNanos);
+        refusals.add(sentNanos);
         long now = clock.getAsLong();
         boolean alone = now - refusedAt > ALONE_SECONDS * SECOND;
         refusedAt = now;
-        if (alone && cap.value() == AdaptiveCap.NONE) return;
-        cap.refused(now, sentNanos, provenBefore(sentNanos), recent.mostInASecond(sentNanos));
+        boolean unused = !cap.wasPressed(now - (long) (ALONE_SECONDS * SECOND));
+        if (alone && unused || !told && refusals.areFew(now)) return;
+        double proven = provenBefore(sentNanos);
+        cap.refused(now, sentNanos, proven, recent.mostInASecond(sentNanos));
         limit();
     }
 

@@ -2,7 +2,7 @@ package io.taskrouter.coordinator.taskrouter;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** How many requests of the last second were let through. One atomic addition per request, no lock: it counts also while nothing is limited, so that the first refusal finds a history. */
+/** How many requests of the last second, or of the last ten, were let through. One atomic addition per request, no lock: it counts also while nothing is limited, so that the first refusal finds a history. */
 final class RecentSends {
     private static final long SLOT_NANOS = 50_000_000;
     private static final int SECOND = (int) (1_000_000_000 / SLOT_NANOS);
@@ -22,9 +22,14 @@ final class RecentSends {
 
     /** Requests sent in the second that ended at that time and not refused so far. */
     int inSecondBefore(long nanos) {
+        return inSecondsBefore(nanos, 1);
+    }
+
+    /** The same of up to ten seconds. */
+    int inSecondsBefore(long nanos, int seconds) {
         long last = nanos / SLOT_NANOS;
         int sum = 0;
-        for (long slot = last - SECOND + 1; slot <= last; slot++) {
+        for (long slot = last - (long) seconds * SECOND + 1; slot <= last; slot++) {
             long word = slots.get(Math.floorMod(slot, SLOTS));
             if (word >> COUNT_BITS == slot) sum += (int) (word & COUNT);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The learned rate and concurrency against limits they are not told, in counted time. */
 class LearnedLimitsTest {
@@ -138,5 +139,37 @@ class LearnedLimitsTest {
         server.runFor(10);
 
         assertThat(server.throughput(10)).isGreaterThan(0.95 * demand);
+    }
+
+    /** Somebody else uses up the account's limit for a moment, now and then, for as long as the service runs. */
+    @ParameterizedTest
+    @CsvSource({"0.0003, 400", "0.001, 400", "0.003, 400", "0.003, 100"})
+    void rareRefusalsHoldUpNobodyHoweverLongTheyGoOn(double share, int demand) {
+        LimitedServer server = new LimitedServer(UNLIMITED, UNLIMITED, 60);
+        server.refusedShare = share;
+        for (int i = 0; i < 60; i++) {
+            server.demandPerSecond = demand;
+            server.runFor(10);
+            assertThat(server.throughput(10)).as("time %d", i).isGreaterThan(0.95 * demand);
+            server.demandPerSecond = demand / 20.0;
+            server.runFor(10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, LimitedServer.SECOND})
+    void aSingleRefusalInQuietTimesHoldsUpNobodyWhereALimitIsKnownEither(long retryAfter) {
+        LimitedServer server = new LimitedServer(300, 1000, 60);
+        server.runFor(60);
+        server.demandPerSecond = 5;
+        server.runFor(40);
+        server.retryAfter = retryAfter;
+        server.refuseOnce();
+        server.runFor(2);
+        server.demandPerSecond = 200;
+
+        server.runFor(2);
+
+        assertThat(server.throughput(2)).isGreaterThan(190);
     }
 }

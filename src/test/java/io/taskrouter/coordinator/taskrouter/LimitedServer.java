@@ -72,7 +72,7 @@ final class LimitedServer {
             serving--;
             return;
         }
-        pace.refused(call.start);
+        pace.refused(call.start, retryAfter > 0);
         if (retryAfter > 0) {
             pace.close(retryAfter);
             closedUntil = now + retryAfter;
