@@ -39,6 +39,11 @@ final class CallbackCounters {
         return 0;
     }
 
+    /** Forgets how long answers took so far; the outcomes stay. */
+    void clearDurations() {
+        for (int i = 0; i < BUCKETS; i++) durations.set(i, 0);
+    }
+
     Map<String, Long> snapshot() {
         Map<String, Long> sums = new TreeMap<>();
         outcomes.forEach((outcome, adder) -> sums.put(outcome, adder.sum()));

@@ -164,9 +164,14 @@ public final class FloorControl {
         return simulation.callbacks().snapshot();
     }
 
-    /** Milliseconds in which the given share of callbacks was answered. */
+    /** Milliseconds in which the given share of callbacks was answered, since {@link #clearCallbackMillis} if that was asked for. */
     public double callbackMillis(double share) {
         return simulation.callbacks().quantile(share);
+    }
+
+    /** How long answers took is counted anew. */
+    public void clearCallbackMillis() {
+        simulation.callbacks().clearDurations();
     }
 
     /** Moves a clock that was started with factor 0, and runs on this thread what becomes due. */

@@ -123,11 +123,23 @@ final class Blows {
         };
     }
 
-    /** Nobody answers but with 503, long enough for the breaker to open. */
+    /** Nobody answers but with 503, long enough for the breaker to open; then each replica asks once a second whether that is over. */
     static void taskRouterDown(Scene scene, Random random) throws InterruptedException {
         scene.control().fault(FaultRule.errorBefore(503));
-        pause(8_000);
+        pause(4_000);
+        long before = asked(scene);
+        pause(4_000);
+        double probes = (asked(scene) - before) / 4.0 / scene.replicas.size();
+        scene.measured(
+                "requests a second of each replica while the breaker is open", probes, 1.25); // five in four seconds
         scene.control().clearFaults();
+    }
+
+    private static long asked(Scene scene) {
+        return scene.control().counters().values().stream()
+                .flatMap(outcomes -> outcomes.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** Ten requests a second and a second's pause for whoever asks for more. */
@@ -145,11 +157,16 @@ final class Blows {
                 .distinct()
                 .toList();
         List<String> latest = workers.subList(Math.max(0, workers.size() - 6), workers.size());
+        scene.control().clearCounters();
         for (int i = 0; i < 40; i++) {
             for (String worker : latest)
                 scene.control().writeActivity(worker, i % 2 == 0 ? "Break" : "Available", "somebody");
             pause(25);
         }
+        Map<String, Long> writes = scene.control().counters().getOrDefault("POST worker", Map.of());
+        long all = writes.values().stream().mapToLong(Long::longValue).sum();
+        scene.measured(
+                "writes sent for each that was made", (double) all / Math.max(1, writes.getOrDefault("200", 0L)), 5);
     }
 
     // --- Redis ------------------------------------------------------------------------------------------------------
@@ -173,21 +190,21 @@ final class Blows {
         then.comeBack();
     }
 
-    /** The master goes a moment after its replica has been cut off from it, so that what was written in between is on one machine alone. */
+    /**
+     * The master goes a moment after its replicas have been cut off from it, so that what was written in between is on one machine alone. Over with its death: what the sentinels take is part of
+     * the time until everybody has got on.
+     */
     static void failOver(Scene scene, Random random) throws InterruptedException {
         RedisSentinel servers = ((Store.Sentinel) scene.store).servers();
-        boolean isFirst = servers.masterPort() == servers.master().port();
-        RedisServer master = isFirst ? servers.master() : servers.replica();
-        RedisServer replica = isFirst ? servers.replica() : servers.master();
-        replica.pause();
-        // else the kernel keeps for the replica what it cannot read now
+        scene.expect(servers.restore(), "who was killed before did not come back as a replica");
+        RedisServer master = servers.current();
+        List<RedisServer> replicas = servers.others();
+        replicas.forEach(RedisServer::pause);
+        // else the kernel keeps for the replicas what they cannot read now
         master.command("CLIENT", "KILL", "TYPE", "replica");
         pause(500);
         master.kill();
-        replica.resume();
-        boolean taken = Await.within(Duration.ofSeconds(30), () -> servers.masterPort() == replica.port());
-        scene.expect(taken, "the replica did not become master");
-        master.restart(); // comes back as the other's replica, without which nothing could be confirmed
+        replicas.forEach(RedisServer::resume);
     }
 
     /** Whoever is a master at this moment; comes back as somebody's replica. */

@@ -129,10 +129,11 @@ final class Catalogue {
                 Fault.of("Redis rolled back 1.5 s", 20, Blows::rollBack).tolerating(FORGETTING),
                 Fault.of("Redis emptied", 20, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
                         .tolerating(FORGETTING),
-                Fault.of("sentinel failover, replicas=1", 2, Blows::failOver)
-                        .in(() -> new Store.Sentinel(RedisSentinel.start(), "replicas=1"))
+                // Two replicas: with one, nothing could be confirmed before the old master has come back as a replica.
+                Fault.of("sentinel failover, replicas=1", 5, Blows::failOver)
+                        .in(() -> new Store.Sentinel(RedisSentinel.start(2), "replicas=1"))
                         .under(Crowd.USUAL.impatient())
-                        .within(15), // nothing can be confirmed before the old master has come back as a replica
+                        .within(6),
                 Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
                         .in(Store.Cluster::start));
     }

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -31,6 +33,7 @@ final class Scene implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>(BRISK);
     private final List<String> jvm;
     private final List<String> broken = new CopyOnWriteArrayList<>();
+    private final Map<String, Double> figures = new TreeMap<>();
 
     Scene(Fault.Setting setting) {
         store = setting.store().get();
@@ -89,6 +92,19 @@ final class Scene implements AutoCloseable {
     List<String> broken() {
         List<String> all = List.copyOf(broken);
         broken.removeAll(all);
+        return all;
+    }
+
+    /** Notes a figure that a fault must keep below its bound; the largest one is told in the report. */
+    void measured(String what, double value, double bound) {
+        figures.merge(what, value, Math::max);
+        expect(value <= bound, String.format(Locale.ROOT, "%.2f %s, at most %.2f promised", value, what, bound));
+    }
+
+    /** The largest of each kind since this was asked last. */
+    Map<String, Double> figures() {
+        Map<String, Double> all = new TreeMap<>(figures);
+        figures.clear();
         return all;
     }
 

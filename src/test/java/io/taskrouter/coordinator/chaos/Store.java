@@ -60,8 +60,7 @@ sealed interface Store extends AutoCloseable {
 
         @Override
         public void close() {
-            servers.replica().resume();
-            servers.master().resume();
+            servers.nodes().forEach(RedisServer::resume);
             servers.close();
         }
     }

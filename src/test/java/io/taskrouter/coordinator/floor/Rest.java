@@ -1,8 +1,11 @@
 package io.taskrouter.coordinator.floor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.simulator.FloorControl;
+import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -139,6 +142,26 @@ final class Rest {
     private String describe(String worker) throws InterruptedException {
         return worker + " is " + isReady(worker) + "/" + control.voiceCapacity(worker) + ", the rules want "
                 + wanted(worker) + " with " + floor.openReservations(worker).size() + " reservations; the service says "
-                + service.picture(worker).body();
+                + service.picture(worker).body() + "; of its wish the history tells " + wishes(worker);
+    }
+
+    /** When and by whom it was changed, each with what TaskRouter had been sent shortly before. */
+    private String wishes(String worker) throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode entry : service.history(worker).body().path("items")) {
+            if (!entry.path("keys").toString().contains("acd.wish")) continue;
+            text.append("\n    ").append(entry);
+            Instant at = Instant.parse(entry.path("time").asText());
+            control.history(worker, 0, 100_000).stream()
+                    .filter(write ->
+                            !write.at().isAfter(at.plusSeconds(1)) && write.at().isAfter(at.minusSeconds(6)))
+                    .forEach(write -> text.append("\n      ").append(written(write)));
+        }
+        return text.toString();
+    }
+
+    private static String written(HistoryEntry write) {
+        return "%s %s by %s%s: %s"
+                .formatted(write.at(), write.kind(), write.writer(), write.applied() ? "" : ", refused", write.after());
     }
 }

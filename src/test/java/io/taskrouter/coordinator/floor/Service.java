@@ -64,6 +64,11 @@ final class Service {
         return ask("GET", worker, "");
     }
 
+    /** What is told of changes, the latest ones. */
+    Reply history(String worker) throws InterruptedException {
+        return ask("GET", worker + "/history?limit=200", "");
+    }
+
     private Reply ask(String method, String path, String json) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(workers + path))
                 .timeout(Duration.ofSeconds(40))

@@ -52,10 +52,11 @@ final class Shift {
         pulse.begin();
         dialers.begin(plan.seed());
         desks.begin(plan.seed());
-        watch(floor, begin);
+        double young = watch(floor, begin);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        var callbacks = new Result.Callbacks(floor.callbacks(), floor.callbackMillis(0.5), floor.callbackMillis(0.99));
+        var callbacks =
+                new Result.Callbacks(floor.callbacks(), young, floor.callbackMillis(0.5), floor.callbackMillis(0.99));
         long instants = floor.judge().instants();
         pulse.noMoreCalls();
         dialers.end();
@@ -103,11 +104,17 @@ final class Shift {
         return TO_REST.plusMillis(resync);
     }
 
-    private void watch(FloorControl floor, long begin) throws InterruptedException {
+    /** Returns the callbacks' p99 of the first half. */
+    private double watch(FloorControl floor, long begin) throws InterruptedException {
+        double young = Double.NaN;
         double share = 0;
         while (share < 1) {
             Thread.sleep(500); // the pace of the progress bar
             share = (double) (System.nanoTime() - begin) / plan.time().toNanos();
+            if (share >= 0.5 && Double.isNaN(young)) {
+                young = floor.callbackMillis(0.99);
+                floor.clearCallbackMillis();
+            }
             var report = floor.judge();
             bar.show(
                     share,
@@ -118,6 +125,7 @@ final class Shift {
                             report.ours(),
                             floor.callbackMillis(0.99)));
         }
+        return young;
     }
 
     /** No new calls; everybody takes and finishes what there is, so that the last events can be known exactly. */

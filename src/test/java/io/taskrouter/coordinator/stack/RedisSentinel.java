@@ -7,31 +7,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A master, a replica and three sentinels that promote the replica when the master is gone for a second. */
+/** A master, its replicas and three sentinels that promote a replica when the master is gone for a second. */
 public final class RedisSentinel implements AutoCloseable {
 
     public static final String MASTER_NAME = "coordinator";
 
-    private final RedisServer master;
-    private final RedisServer replica;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final List<RedisServer> nodes;
     private final List<RedisServer> sentinels;
 
-    private RedisSentinel(RedisServer master, RedisServer replica, List<RedisServer> sentinels) {
-        this.master = master;
-        this.replica = replica;
+    private RedisSentinel(List<RedisServer> nodes, List<RedisServer> sentinels) {
+        this.nodes = List.copyOf(nodes);
         this.sentinels = List.copyOf(sentinels);
     }
 
-    /** Starts all five and waits until the replica follows and the sentinels know each other. */
+    /** With one replica. */
     public static RedisSentinel start() {
+        return start(1);
+    }
+
+    /** Starts them all and waits until the replicas follow and the sentinels know each other. */
+    public static RedisSentinel start(int replicas) {
+        List<RedisServer> nodes = new ArrayList<>();
         RedisServer master = RedisServer.start();
-        RedisServer replica = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + master.port()));
+        nodes.add(master);
+        for (int i = 0; i < replicas; i++)
+            nodes.add(RedisServer.start(Map.of("replicaof", "127.0.0.1 " + master.port())));
         List<RedisServer> sentinels = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             sentinels.add(RedisServer.start("sentinel", watching(master), List.of("--sentinel")));
         }
-        RedisSentinel all = new RedisSentinel(master, replica, sentinels);
-        Await.until(Duration.ofSeconds(30), "replica and sentinels found each other", all::isComplete);
+        RedisSentinel all = new RedisSentinel(nodes, sentinels);
+        Await.until(PATIENCE, "replicas and sentinels found each other", all::isComplete);
         return all;
     }
 
@@ -44,11 +52,22 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     private boolean isComplete() {
-        return String.valueOf(replica.command("INFO", "replication")).contains("master_link_status:up")
+        return areReplicasInStep()
                 && sentinels.stream().allMatch(each -> {
                     String info = String.valueOf(each.command("INFO", "sentinel"));
-                    return info.contains("slaves=1") && info.contains("sentinels=3");
+                    return info.contains("slaves=" + (nodes.size() - 1)) && info.contains("sentinels=3");
                 });
+    }
+
+    private boolean areReplicasInStep() {
+        String info = String.valueOf(current().command("INFO", "replication"));
+        return info.split("state=online", -1).length == nodes.size();
+    }
+
+    /** Starts who is gone and waits until all others follow the master; false when they do not. */
+    public boolean restore() {
+        nodes.stream().filter(each -> !each.isAlive()).forEach(RedisServer::restart);
+        return Await.within(PATIENCE, this::areReplicasInStep);
     }
 
     /** The port the sentinels send clients to at this moment. */
@@ -57,14 +76,31 @@ public final class RedisSentinel implements AutoCloseable {
         return address instanceof List<?> parts ? Integer.parseInt(String.valueOf(parts.get(1))) : -1;
     }
 
-    /** The server that was master at the start. */
-    public RedisServer master() {
-        return master;
+    /** The server the sentinels send clients to at this moment. */
+    public RedisServer current() {
+        int port = masterPort();
+        return nodes.stream().filter(each -> each.port() == port).findFirst().orElseThrow();
     }
 
-    /** The server that was replica at the start. */
+    /** Who is not the master at this moment. */
+    public List<RedisServer> others() {
+        RedisServer master = current();
+        return nodes.stream().filter(each -> each != master).toList();
+    }
+
+    /** Master and replicas. */
+    public List<RedisServer> nodes() {
+        return nodes;
+    }
+
+    /** The server that was master at the start. */
+    public RedisServer master() {
+        return nodes.getFirst();
+    }
+
+    /** The server that was the first replica at the start. */
     public RedisServer replica() {
-        return replica;
+        return nodes.get(1);
     }
 
     public List<RedisServer> sentinels() {
@@ -87,7 +123,6 @@ public final class RedisSentinel implements AutoCloseable {
     @Override
     public void close() {
         sentinels.forEach(RedisServer::close);
-        replica.close();
-        master.close();
+        nodes.reversed().forEach(RedisServer::close);
     }
 }
