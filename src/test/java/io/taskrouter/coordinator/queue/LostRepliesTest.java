@@ -36,7 +36,7 @@ class LostRepliesTest {
 
     private LossyProxy proxy;
     private Replica here;
-    private final WorkerSid worker = QueueContract.worker();
+    private final WorkerSid worker = Sids.worker();
 
     @BeforeAll
     static void startRedis() {
@@ -246,7 +246,7 @@ class LostRepliesTest {
         String extension = extension();
         assertThat(losingTheReply(Script.EXTENSION_RESERVE, () -> index().reserve(claim, extension)))
                 .isEqualTo(new Extensions.Reservation.Granted());
-        WorkerSid other = QueueContract.worker();
+        WorkerSid other = Sids.worker();
         assertThat(index().reserve(claimed(other), extension)).isEqualTo(new Extensions.Reservation.Taken(worker));
     }
 
