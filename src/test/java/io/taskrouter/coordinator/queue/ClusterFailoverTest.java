@@ -21,9 +21,9 @@ class ClusterFailoverTest {
             // else every node refuses while one third of the slots is nobody's
             Stream.concat(cluster.masters().stream(), cluster.replicas().stream())
                     .forEach(it -> it.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
-            WorkerSid affected = QueueContract.worker();
+            WorkerSid affected = Sids.worker();
             var lost = cluster.masterOf(here.keys(affected).hash());
-            WorkerSid other = Stream.generate(QueueContract::worker)
+            WorkerSid other = Stream.generate(Sids::worker)
                     .filter(it -> cluster.masterOf(here.keys(it).hash()) != lost)
                     .findFirst()
                     .orElseThrow();

@@ -32,9 +32,9 @@ class ExtensionIndexTest {
     private static Census census;
     private static Errands errands;
 
-    private final WorkerSid alice = QueueContract.worker();
-    private final WorkerSid bob = QueueContract.worker();
-    private final WorkerSid carol = QueueContract.worker();
+    private final WorkerSid alice = Sids.worker();
+    private final WorkerSid bob = Sids.worker();
+    private final WorkerSid carol = Sids.worker();
 
     @BeforeAll
     static void start() {
@@ -130,7 +130,7 @@ class ExtensionIndexTest {
     @Test
     void ofManyWhoAskAtOnceOneGetsIt() throws Exception {
         List<Callable<Reservation>> wishes = IntStream.range(0, 40)
-                .mapToObj(i -> QueueContract.worker())
+                .mapToObj(i -> Sids.worker())
                 .map(worker -> (Callable<Reservation>) () -> index.reserve(claim(worker, 1), "4711"))
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -352,7 +352,7 @@ class ExtensionIndexTest {
     @Test
     void manyHoldersAreRead() {
         Map<WorkerSid, String> all = new LinkedHashMap<>();
-        for (int i = 0; i < 20; i++) all.put(QueueContract.worker(), "1234");
+        for (int i = 0; i < 20; i++) all.put(Sids.worker(), "1234");
         census.found(census.begin().orElseThrow(), all);
         assertThat(index.find("1234").holders()).containsExactlyElementsOf(all.keySet());
         assertThat(index.settle(claim(all.keySet().iterator().next(), 1), "1234"))

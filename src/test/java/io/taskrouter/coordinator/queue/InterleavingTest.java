@@ -39,9 +39,8 @@ class InterleavingTest {
     void everyUpdateSettlesOnceInTheOrderAcceptedWhoeverCrashes() throws Exception {
         long seed = System.nanoTime();
         try (var redis = new TestRedis.Single(RedisServer.start())) {
-            List<WorkerSid> workers = IntStream.range(0, WORKERS)
-                    .mapToObj(_ -> QueueContract.worker())
-                    .toList();
+            List<WorkerSid> workers =
+                    IntStream.range(0, WORKERS).mapToObj(_ -> Sids.worker()).toList();
             Map<WorkerSid, List<String>> accepted = new ConcurrentHashMap<>();
             left.set(WORKERS * UPDATES);
             var config = Settings.usual().withLease(LEASE).withBatch(7);

@@ -3,78 +3,27 @@ package io.taskrouter.coordinator.queue;
 import static io.taskrouter.coordinator.queue.Replica.applied;
 import static io.taskrouter.coordinator.queue.Replica.ids;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
-import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Passes.Retry;
-import io.taskrouter.coordinator.stack.RedisServer;
 import io.vertx.redis.client.Response;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every script is run, its reply swallowed and its connection cut or left open; what is sent again must find its own work done. */
-class LostRepliesTest {
-    private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
-    private static RedisServer redis;
-
-    private LossyProxy proxy;
-    private Replica here;
-    private final WorkerSid worker = QueueContract.worker();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        // else the reply that is lost may be the one that says that the script is not known yet
-        for (Script script : Script.values()) redis.command("SCRIPT", "LOAD", script.text());
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void start() {
-        proxy = new LossyProxy(redis.port());
-        here = new Replica(proxy.hosts(), false, Settings.usual(), (replica, claim) -> replica.take(claim));
-        // all connections are there before any reply is lost
-        here.warmUpOnce();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        here.close();
-        proxy.close();
-    }
-
-    private <T> T losingTheReply(Script script, Supplier<T> operation) {
-        int before = proxy.lost();
-        proxy.loseReplyTo(script.sha());
-        T result = operation.get();
-        assertThat(proxy.lost()).as("replies of %s that were lost", script).isEqualTo(before + 1);
-        return result;
-    }
-
-    /** Every script there is: one that is added has no case here until it is given one. */
+/** Every script is run, its reply swallowed and its connection cut; what is sent again must find its own work done. */
+class LostRepliesTest extends BehindALossyProxy {
+    /** Every script there is: one that is added has no case here until it is given one, or sent on to {@link LostExtensionRepliesTest}. */
     @ParameterizedTest
-    @EnumSource(Script.class)
+    @EnumSource(value = Script.class, mode = EnumSource.Mode.MATCH_NONE, names = "EXTENSION_.*")
     void runTwiceItHasDoneItsWorkOnce(Script script) {
         Runnable test = switch (script) {
             case ENQUEUE -> this::acceptingAppendsOnceAndStillStartsTheClaim;
@@ -85,11 +34,14 @@ class LostRepliesTest {
             case EXTEND, NOTE, GATHER -> this::extendingNotingAndGatheringAreTheSameTwice;
             case TAKE_LETTER -> this::aLetterIsTakenOnceAndSaidToBe;
             case REMEMBER -> this::aWhereaboutIsRememberedOnce;
-            case EXTENSION_RESERVE -> this::anExtensionIsReservedForWhoAskedTwice;
-            case EXTENSION_SETTLE -> this::anExtensionIsHeldOnceThoughToldTwice;
-            case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
-            case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
-            case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
+            case EXTENSION_RESERVE,
+                    EXTENSION_SETTLE,
+                    EXTENSION_CENSUS,
+                    EXTENSION_DUE,
+                    EXTENSION_FOUND,
+                    EXTENSION_OPEN,
+                    EXTENSION_CLOSE,
+                    EXTENSION_TAKE -> throw new AssertionError("has its case elsewhere");
             case DOCUMENT, SAMPLE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
         };
         test.run();
@@ -240,70 +192,6 @@ class LostRepliesTest {
         assertThat(here.queue.whereabouts().find(List.of(task))).containsExactly(List.of(worker));
     }
 
-    private void anExtensionIsReservedForWhoAskedTwice() {
-        readyIndex();
-        Claim claim = claimed(worker);
-        String extension = extension();
-        assertThat(losingTheReply(Script.EXTENSION_RESERVE, () -> index().reserve(claim, extension)))
-                .isEqualTo(new Extensions.Reservation.Granted());
-        WorkerSid other = QueueContract.worker();
-        assertThat(index().reserve(claimed(other), extension)).isEqualTo(new Extensions.Reservation.Taken(worker));
-    }
-
-    private void anExtensionIsHeldOnceThoughToldTwice() {
-        readyIndex();
-        Claim claim = claimed(worker);
-        String extension = extension();
-        index().reserve(claim, extension);
-        assertThat(losingTheReply(Script.EXTENSION_SETTLE, () -> index().settle(claim, extension)))
-                .as("other holders")
-                .isZero();
-        assertThat(index().find(extension).holders()).containsExactly(worker);
-    }
-
-    private void aCensusGoesOnWhateverIsSaidTwice() {
-        Census census = here.queue.census();
-        assertThat(losingTheReply(Script.EXTENSION_DUE, () -> census.isDue(Duration.ZERO)))
-                .isTrue();
-        var begun = losingTheReply(Script.EXTENSION_CENSUS, census::begin).orElseThrow();
-        var on = losingTheReply(Script.EXTENSION_CENSUS, () -> census.goOn(begun))
-                .orElseThrow();
-        String extension = extension();
-        losingTheReply(Script.EXTENSION_FOUND, () -> census.found(on, Map.of(worker, extension)));
-        assertThat(losingTheReply(Script.EXTENSION_CENSUS, () -> census.finish(begun)))
-                .isTrue();
-        assertThat(index().find(extension)).isEqualTo(new Extensions.Found(true, List.of(worker)));
-        assertThat(census.isDue(Duration.ofHours(1))).isFalse();
-    }
-
-    private void anAssignmentIsOpenedAndClosedOnce() {
-        readyIndex();
-        Errands.Errand errand = errand();
-        assertThat(losingTheReply(
-                        Script.EXTENSION_OPEN, () -> here.queue.errands().open(List.of(errand), Errands.CARRIED)))
-                .contains(List.of(new Errands.Opened(null, null)));
-        assertThat(here.queue.errands().find(errand.id(), worker)).contains(errand);
-        losingTheReply(Script.EXTENSION_CLOSE, () -> {
-            here.queue.errands().close(errand);
-            return true;
-        });
-        assertThat(here.queue.errands().find(errand.id(), worker)).isEmpty();
-        assertThat(index().all()).doesNotContainKey(errand.extension());
-    }
-
-    /** To nobody, that is, until its carrier has been silent for long enough. */
-    private void anAssignmentNobodyHeardOfIsHandedOutAgain() {
-        readyIndex();
-        Errands.Errand errand = errand();
-        here.queue.errands().open(List.of(errand), Errands.CARRIED);
-        redis.command("ZADD", ExtensionKeys.DUE, "XX", "0", errand.id());
-        losingTheReply(Script.EXTENSION_TAKE, () -> here.queue.errands().take(10));
-        assertThat(here.queue.errands().find(errand.id(), worker)).contains(errand);
-        redis.command("ZADD", ExtensionKeys.DUE, "XX", "0", errand.id());
-        assertThat(here.queue.errands().take(10)).containsExactly(errand);
-        here.queue.errands().close(errand);
-    }
-
     private void lookingChangesNothing() {
         assertThat(losingTheReply(Script.DOCUMENT, () -> here.workers.document(worker, "stamp")))
                 .isEmpty();
@@ -352,64 +240,5 @@ class LostRepliesTest {
                     (String) key,
                     redis.command("EVAL", "return redis.sha1hex(redis.call('DUMP', KEYS[1]))", "1", (String) key));
         return all;
-    }
-
-    private Extensions index() {
-        return here.queue.extensions();
-    }
-
-    private void readyIndex() {
-        Census census = here.queue.census();
-        census.finish(census.begin().orElseThrow());
-    }
-
-    private Claim claimed(WorkerSid by) {
-        here.accept(by, 1);
-        return here.started(by);
-    }
-
-    private Errands.Errand errand() {
-        return new Errands.Errand("m" + UUID.randomUUID(), worker, extension(), null, "{}");
-    }
-
-    private static String extension() {
-        return Integer.toString(EXTENSIONS.incrementAndGet());
-    }
-
-    // ---- silence: the reply does not come, and the connection seems sound
-
-    @Test
-    void aSettlementIsRepeatedThoughNothingSaysThatItsReplyIsLost() {
-        here.accept(worker, 1);
-        Claim claim = here.started(worker);
-        List<String> more = here.accept(worker, 2);
-        proxy.fallSilentAt(Script.SETTLE.sha());
-        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
-        assertThat(proxy.lost()).isEqualTo(1);
-        assertThat(ids(next.claim())).isEqualTo(more);
-        assertThat(next.claim().crashes()).isZero();
-        assertThat(here.passes.settle(next.claim(), applied(next.claim()))).isEqualTo(new Passes.Settled.Idle());
-        assertThat(depth()).isZero();
-    }
-
-    @Test
-    void ofSeveralRequestsWithoutAnAnswerTheOneThatHoldsTheWorkerIsFound() {
-        Update first = here.update(worker);
-        proxy.fallSilentAt(Script.ENQUEUE.sha());
-        assertThatThrownBy(() -> here.inbox.accept(first, null)).isInstanceOf(QueueUnavailable.class);
-        Update second = here.update(worker);
-        proxy.fallSilentAt(Script.ENQUEUE.sha());
-        assertThatThrownBy(() -> here.inbox.accept(second, null)).isInstanceOf(QueueUnavailable.class);
-        assertThat(proxy.lost()).isEqualTo(2);
-        here.queue.open();
-        Claim claim = here.started(worker);
-        assertThat(ids(claim)).containsExactly(first.updateId());
-        assertThat(claim.crashes()).isZero();
-        var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
-        assertThat(ids(next.claim())).containsExactly(second.updateId());
-    }
-
-    private int depth() {
-        return ((Long) redis.command("LLEN", here.keys(worker).updates())).intValue();
     }
 }

@@ -94,7 +94,7 @@ class PoolPressureTest {
     private static Update update(Inbox inbox) {
         return new Update(
                 inbox.newUpdateId(),
-                QueueContract.worker(),
+                Sids.worker(),
                 new Caller("plugin", Caller.Role.SERVICE),
                 Update.Handling.LENIENT,
                 null,

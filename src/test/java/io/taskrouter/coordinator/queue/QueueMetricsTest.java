@@ -41,9 +41,9 @@ class QueueMetricsTest {
 
     @Test
     void whatWaitsIsSeenWithItsAgeAndIsGoneWhenSettled() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         here.accept(worker, 3);
-        here.accept(QueueContract.worker(), 1);
+        here.accept(Sids.worker(), 1);
         here.queue.open();
         await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 4);
         assertThat(gauge("coordinator.queue.workers")).isEqualTo(2);
@@ -64,7 +64,7 @@ class QueueMetricsTest {
     /** An outage of TaskRouter: every pass is put off, and the age goes on growing. */
     @Test
     void whatIsPutOffStillGetsOlder() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         here.accept(worker, 1);
         here.passes.release(here.started(worker), new Retry(Duration.ofMinutes(5), false, true));
         here.queue.open();
@@ -106,17 +106,17 @@ class QueueMetricsTest {
 
     @Test
     void aRedisThatForgotTheScriptIsAskedInFull() {
-        here.accept(QueueContract.worker(), 1);
+        here.accept(Sids.worker(), 1);
         here.queue.open();
         await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 1);
         redis.command("SCRIPT", "FLUSH");
-        here.accept(QueueContract.worker(), 1);
+        here.accept(Sids.worker(), 1);
         await().atMost(SOON).until(() -> gauge("coordinator.queue.depth") == 2);
     }
 
     @Test
     void everyAnswerToASubmissionIsCounted() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         var once = new Idempotency("key", "request");
         here.inbox.accept(here.update(worker), once);
         here.inbox.accept(here.update(worker), once);
@@ -132,7 +132,7 @@ class QueueMetricsTest {
 
     @Test
     void aWorkerTakenOverFromAHolderThatVanishedIsCounted() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         try (var brief =
                 new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
             brief.accept(worker, 1);
@@ -145,7 +145,7 @@ class QueueMetricsTest {
 
     @Test
     void deadLettersAreCountedAndSeen() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         here.accept(worker, 1);
         Claim claim = here.started(worker);
         var outcome = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "refused"));
@@ -171,7 +171,7 @@ class QueueMetricsTest {
 
     @Test
     void aLostClaimIsNoSettledPass() {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         try (var brief =
                 new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
             brief.accept(worker, 1);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisTroubleTest {
     private RedisServer redis;
     private Replica here;
-    private final WorkerSid worker = QueueContract.worker();
+    private final WorkerSid worker = Sids.worker();
 
     @BeforeEach
     void start() {
@@ -71,7 +71,7 @@ class RedisTroubleTest {
     @Test
     void aClaimWhoseAnswerNeverCameIsTakenUpLongBeforeItsLeaseEnds() {
         here.queue.open();
-        here.accept(QueueContract.worker()); // so that Redis knows the script
+        here.accept(Sids.worker()); // so that Redis knows the script
         redis.pause();
         Update update = here.update(worker);
         assertThatThrownBy(() -> here.inbox.accept(update, null)).isInstanceOf(QueueUnavailable.class);
@@ -300,7 +300,7 @@ class RedisTroubleTest {
                 assertThat(ids(next.claim())).containsExactly(unconfirmed.updateId());
                 assertThat(careful.passes.confirmed(next.claim())).isFalse();
 
-                WorkerSid another = QueueContract.worker();
+                WorkerSid another = Sids.worker();
                 assertThatThrownBy(() -> careful.inbox.post(another, "EV1", "event"))
                         .isInstanceOf(QueueUnavailable.class);
                 Claim started = careful.started(another);
@@ -319,7 +319,7 @@ class RedisTroubleTest {
     }
 
     private void worksAgain() {
-        WorkerSid another = QueueContract.worker();
+        WorkerSid another = Sids.worker();
         await().atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(QueueUnavailable.class)
                 .until(() -> {

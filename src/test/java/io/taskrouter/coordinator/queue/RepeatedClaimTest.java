@@ -20,7 +20,7 @@ class RepeatedClaimTest {
     private static RedisServer redis;
     private static Replica here;
 
-    private final WorkerSid worker = QueueContract.worker();
+    private final WorkerSid worker = Sids.worker();
     private Link link;
     private Claims claims;
     private RedisPasses passes;

@@ -20,7 +20,7 @@ class RoundTripsTest {
 
     @Test
     void aLoneUpdateCostsTwoRoundTrips() throws Exception {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         try (RedisServer redis = RedisServer.start();
                 var here = new Replica(new TestRedis.Single(redis), Settings.usual())) {
             loneUpdate(here, worker); // connections and scripts are there afterwards
@@ -31,7 +31,7 @@ class RoundTripsTest {
 
     @Test
     void severalUpdatesHandedOverTogetherShareTheirSettlement() throws Exception {
-        WorkerSid worker = QueueContract.worker();
+        WorkerSid worker = Sids.worker();
         try (RedisServer redis = RedisServer.start();
                 var here = new Replica(new TestRedis.Single(redis), Settings.usual())) {
             loneUpdate(here, worker);

@@ -25,9 +25,9 @@ class SentinelFailoverTest {
                         new RedisOptions().setType(RedisClientType.SENTINEL).setMasterName(RedisSentinel.MASTER_NAME),
                         Settings.usual().withDurability("replicas=1"),
                         Replica::take)) {
-            WorkerSid worker = QueueContract.worker();
+            WorkerSid worker = Sids.worker();
             await().ignoreExceptionsInstanceOf(QueueUnavailable.class)
-                    .until(() -> here.accept(QueueContract.worker()) instanceof Receipt.Accepted);
+                    .until(() -> here.accept(Sids.worker()) instanceof Receipt.Accepted);
             List<String> confirmed = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 if (here.accept(worker) instanceof Receipt.Accepted(String id)) confirmed.add(id);

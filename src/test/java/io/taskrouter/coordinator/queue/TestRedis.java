@@ -4,7 +4,7 @@ import io.taskrouter.coordinator.stack.RedisCluster;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.List;
 
-/** A Redis, single or cluster, that the tests of one class share. */
+/** A Redis, single or cluster, that tests share. */
 sealed interface TestRedis extends AutoCloseable {
 
     List<String> hosts();

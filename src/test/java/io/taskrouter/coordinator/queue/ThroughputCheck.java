@@ -28,9 +28,8 @@ class ThroughputCheck {
         try (var redis = new TestRedis.Single(RedisServer.start());
                 var here = new Replica(redis, Settings.usual(), ThroughputCheck::work)) {
             here.queue.open();
-            List<WorkerSid> workers = IntStream.range(0, WORKERS)
-                    .mapToObj(_ -> QueueContract.worker())
-                    .toList();
+            List<WorkerSid> workers =
+                    IntStream.range(0, WORKERS).mapToObj(_ -> Sids.worker()).toList();
             for (int round = 0; round < ROUNDS; round++) round(redis.server(), here, workers);
             System.out.println(redis.server().command("INFO", "commandstats"));
         }

@@ -1,0 +1,33 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+
+import io.taskrouter.coordinator.queue.Passes.Document;
+import io.taskrouter.coordinator.queue.Passes.Result;
+import io.taskrouter.coordinator.queue.Passes.Settlement;
+import java.util.List;
+
+/** Settlements with something in a place of their own. */
+final class Settlements {
+    private Settlements() {}
+
+    static Settlement outcomes(Settlement of, List<Result> outcomes) {
+        return new Settlement(
+                of.state(),
+                outcomes,
+                of.events(),
+                of.confirmed(),
+                of.marker(),
+                of.document(),
+                of.journal(),
+                of.summary(),
+                of.lookAgain(),
+                of.handOver());
+    }
+
+    static Settlement kept(Claim claim, String state, String summary, List<String> journal, Document document) {
+        Settlement of = applied(claim);
+        return new Settlement(
+                state, of.outcomes(), of.events(), of.confirmed(), of.marker(), document, journal, summary, null, true);
+    }
+}

@@ -1,0 +1,109 @@
+package io.taskrouter.coordinator.queue;
+
+import static io.taskrouter.coordinator.queue.Replica.applied;
+import static io.taskrouter.coordinator.queue.Settlements.outcomes;
+import static io.taskrouter.coordinator.queue.Sids.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Problem;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Passes.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Callers are told what became of their updates, wherever and whenever they wait. */
+class TellingTest extends QueuePromises {
+    @Test
+    void aCallerOnAnotherReplicaIsToldByMessage() throws Exception {
+        WorkerSid worker = worker();
+        try (var other = new Replica(redis, Settings.usual());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.queue.begin(); // it accepts and waits, passes are run here
+            other.queue.open();
+            awaitSubscriber(other);
+            Update update = other.update(worker);
+            other.inbox.accept(update, null);
+            var waiting = threads.submit(() -> other.inbox.await(worker, update.updateId(), Duration.ofMillis(900)));
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            here.passes.settle(claim, applied(claim));
+            Settled settled = waiting.get().orElseThrow();
+            assertThat(settled.outcome())
+                    .isEqualTo(applied(claim).outcomes().getFirst().outcome());
+            assertThat(settled.confirmed()).isEqualTo(applied(claim).confirmed());
+            assertThat(here.inbox
+                            .status(worker, update.updateId())
+                            .orElseThrow()
+                            .settled())
+                    .isEqualTo(settled);
+        }
+    }
+
+    @Test
+    void aResultTooLargeForAMessageIsAnnouncedAndRead() throws Exception {
+        WorkerSid worker = worker();
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.begin();
+            other.queue.open();
+            awaitSubscriber(other);
+            Update update = other.update(worker);
+            other.inbox.accept(update, null);
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            var huge = new Outcome.Rejected(Problem.of(ProblemType.PATCH_TEST_FAILED, "x".repeat(40_000)));
+            here.passes.settle(claim, outcomes(applied(claim), List.of(new Result(update.updateId(), huge, false))));
+            assertThat(other.inbox
+                            .await(worker, update.updateId(), Duration.ofMillis(900))
+                            .orElseThrow()
+                            .outcome())
+                    .isEqualTo(huge);
+        }
+    }
+
+    @Test
+    void aLostMessageCostsTimeButNoAnswer() {
+        WorkerSid worker = worker();
+        try (var deaf = new Replica(redis, Settings.usual())) {
+            deaf.queue.begin(); // and never opened: it hears nothing
+            Update update = deaf.update(worker);
+            deaf.inbox.accept(update, null);
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            here.passes.settle(claim, applied(claim));
+            assertThat(deaf.inbox.await(worker, update.updateId(), Duration.ofSeconds(10)))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void whoComesBackLaterFindsTheResultThatPassedBy() {
+        WorkerSid worker = worker();
+        String id = here.accept(worker, 1).getFirst();
+        Claim claim = here.started(worker);
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(10))).isEmpty();
+        here.passes.settle(claim, applied(claim));
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(500))).isPresent();
+        assertThat(here.inbox.await(worker, id, Duration.ofMillis(500))).isPresent();
+    }
+
+    @Test
+    void anUpdateIsKnownOnlyUnderItsOwnWorker() {
+        WorkerSid worker = worker();
+        String id = here.accept(worker, 1).getFirst();
+        WorkerSid neighbour = IntStream.range(0, 10_000)
+                .mapToObj(_ -> worker())
+                .filter(it -> here.keys(it).prefix().equals(here.keys(worker).prefix()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(here.inbox.status(worker, id).orElseThrow().settled()).isNull();
+        assertThat(here.inbox.status(neighbour, id)).isEmpty();
+        assertThat(here.inbox.status(worker, "unknown")).isEmpty();
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, applied(claim));
+        assertThat(here.inbox.status(neighbour, id)).isEmpty();
+    }
+}
