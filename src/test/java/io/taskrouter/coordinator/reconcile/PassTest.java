@@ -484,19 +484,6 @@ class PassTest {
     }
 
     private static Event offered() {
-        return new Event.Reservation(
-                "e1",
-                Instant.now(),
-                "reservation.created",
-                "WR" + "0".repeat(32),
-                1,
-                "WT" + "0".repeat(32),
-                "voice",
-                "{\"direction\":\"outbound\"}",
-                null,
-                null,
-                null,
-                null,
-                null);
+        return VoiceReservation.told("reservation.created", 1, "{\"direction\":\"outbound\"}");
     }
 }
