@@ -80,11 +80,11 @@ class BodiesIT {
             tooLarge.add(send(threads, "Content-Length: " + 10 * 1024 * 1024, out -> pour(out, 640)));
             tooLarge.add(send(threads, "Content-Length: " + (64 * 1024 + 1), out -> pour(out, 5)));
             tooLarge.add(send(threads, "Transfer-Encoding: chunked", BodiesIT::endless));
-            tooSlow.add(send(threads, "Content-Length: 60000", BodiesIT::drip));
+            tooSlow.add(send(threads, "Content-Length: 60000", RawHttp::drip));
             tooSlow.add(send(threads, "Transfer-Encoding: chunked", out -> {}));
             noHead.add(threads.submit(() -> RawHttp.exchange(service.port(), out -> {
                 out.write("PATCH / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
-                drip(out);
+                RawHttp.drip(out);
             })));
         }
         for (Future<String> each : tooLarge) assertThat(each.get()).startsWith("HTTP/1.1 413 ");
@@ -112,18 +112,6 @@ class BodiesIT {
             out.write(size);
             out.write(PIECE);
             out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-        }
-    }
-
-    /** Never silent long enough to be called idle. */
-    private static void drip(OutputStream out) throws IOException {
-        try {
-            while (true) {
-                out.write('x');
-                Thread.sleep(100); // the rate of the drops, which is what is tested
-            }
-        } catch (InterruptedException answered) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -102,14 +102,10 @@ class PackagedEdgesIT {
         }
     }
 
-    /** Never silent long enough to be called idle. */
     private static void drip(Socket socket) {
         try {
-            for (int i = 0; i < 300; i++) {
-                socket.getOutputStream().write('x');
-                Thread.sleep(100); // the rate of the drops, which is what is tested
-            }
-        } catch (IOException | InterruptedException cut) {
+            RawHttp.drip(socket.getOutputStream());
+        } catch (IOException cut) {
             // as it should be
         }
     }

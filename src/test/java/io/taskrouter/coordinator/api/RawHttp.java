@@ -40,6 +40,18 @@ final class RawHttp {
         }
     }
 
+    /** Never silent long enough to be called idle, as long as anybody here waits for an answer. */
+    static void drip(OutputStream out) throws IOException {
+        try {
+            for (int i = 0; i < PATIENCE_MILLIS / 100; i++) {
+                out.write('x');
+                Thread.sleep(100); // the rate of the drops, which is what is tested
+            }
+        } catch (InterruptedException answered) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static String readAll(InputStream in) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] buffer = new byte[4096];

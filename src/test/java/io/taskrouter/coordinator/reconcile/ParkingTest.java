@@ -186,20 +186,7 @@ class ParkingTest {
     }
 
     private static Event rejected() {
-        return new Event.Reservation(
-                "e1",
-                Instant.now(),
-                "reservation.rejected",
-                "WR" + "0".repeat(32),
-                2,
-                "WT" + "0".repeat(32),
-                "voice",
-                DIRECT,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return VoiceReservation.told("reservation.rejected", 2, DIRECT);
     }
 
     // ---- what comes after

@@ -22,8 +22,10 @@ final class Desk {
     final Floor floor;
     final Steps steps;
     final String extension;
+    /** Hung up on when the desk closes. */
+    final List<String> calls = new ArrayList<>();
+
     private final SimulatorServer simulator;
-    private final List<String> calls = new ArrayList<>();
 
     private Desk(SimulatorServer simulator) {
         this.simulator = simulator;

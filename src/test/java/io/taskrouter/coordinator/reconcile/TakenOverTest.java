@@ -1,0 +1,131 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static io.taskrouter.coordinator.reconcile.ByHand.outcomes;
+import static io.taskrouter.coordinator.reconcile.ByHand.throttled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.Outcome;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a pass leaves that has written and does not live to settle: whoever takes over tells the same of it. */
+class TakenOverTest extends PassesByHand {
+    private static final String CALL =
+            "\"coordinator\":{\"rev\":\"abcdef000000001aaaa\",\"wish\":false,\"hold\":true,\"parked\":[\"%s\"]}";
+
+    @Test
+    void whatTheMarkerToldAtFirstSightIsNotForgottenWithTheHolder() {
+        hand.control.writeActivity(hand.worker.value(), "Available", "flex");
+        String call = hand.phone.callQueue();
+        hand.write("{\"isAcdReady\":false," + CALL.formatted(call) + "}");
+        hand.vanishes(hand.claim(hand.patch("{\"foo\":1}")));
+        assertThat(hand.attributes().has("foo")).isTrue();
+
+        hand.settled(hand.next());
+
+        var marker = hand.attributes().path("coordinator");
+        assertThat(marker.path("wish").booleanValue()).isFalse();
+        assertThat(marker.path("hold").booleanValue()).isTrue();
+        assertThat(marker.path("parked")).hasToString("[\"" + call + "\"]");
+        assertThat(hand.state().acd()).isEqualTo(new WorkerState.Acd(false, true, null));
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(call);
+        assertThat(hand.state().rebuildingUntil()).isNotNull();
+        assertThat(hand.state().revision()).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void whatWasAdoptedIsNotForgottenWithTheHolder() {
+        hand.look();
+        long revision = hand.state().revision();
+        hand.write(hand.attributes().put("isAcdReady", false).put("theirs", 1).toString());
+        hand.vanishes(hand.claim(hand.patch("{\"ours\":1}")));
+        assertThat(hand.attributes().path("coordinator").path("wish").booleanValue())
+                .isFalse();
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(hand.state().acd().wish()).isFalse();
+        assertThat(hand.state().revision()).isEqualTo(revision + 2);
+        assertThat(hand.queue.workers().history(hand.worker, null, 10).entries())
+                .anyMatch(entry -> entry.contains("external"));
+    }
+
+    @Test
+    void verdictsAreThoseOfTheWriteThatTookEffect() {
+        hand.look();
+        var first = hand.change(
+                new Command.MergePatch(ExactJson.object("{\"a\":1}")),
+                Long.toString(hand.state().revision()));
+        var second = hand.patch("{\"b\":1}");
+        hand.beforeOne("writeAttributes", any -> {
+            hand.write(hand.attributes().put("theirs", 1).toString());
+            return null;
+        });
+        hand.vanishes(hand.claim(first, second));
+        assertThat(hand.attributes().has("a")).isFalse();
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(outcomes.get(first.updateId())).isInstanceOf(Outcome.Rejected.class);
+        assertThat(outcomes.get(second.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void whatWasRefusedIsNotToldAsAppliedByWhoTakesOver() {
+        hand.look();
+        ring();
+        var poison = hand.patch("{\"poison\":1}");
+        refusing("poison");
+        var claim = hand.claim(poison);
+        hand.queue
+                .inbox()
+                .post(
+                        hand.worker,
+                        "look-" + poison.updateId(),
+                        EventCodec.encode(new Event.Look("l", Instant.now(), "a test")));
+        claim = hand.queue.passes().gather(claim).orElseThrow();
+        hand.vanishes(claim);
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(outcomes.get(poison.updateId())).isInstanceOf(Outcome.Failed.class);
+    }
+
+    /** Its first holder was told by TaskRouter that Redis has fallen back; whoever takes over must not need to be told again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCameBackWithRedisIsNotToldAsAppliedByWhoTakesOver(boolean stripped) {
+        hand.look();
+        var returned = hand.patch("{\"a\":1}");
+        hand.beforeOne("writeAttributes", any -> throttled());
+        hand.givenBack(hand.claim(returned));
+        hand.queue.redis().keep();
+        hand.settled(hand.next());
+        hand.settled(hand.claim(hand.patch("{\"a\":2}")));
+        hand.queue.redis().fallBack();
+
+        var fresh = hand.patch("{\"b\":1}");
+        hand.queue.inbox().accept(fresh, null);
+        hand.vanishes(hand.next());
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+        if (stripped) {
+            var bare = hand.attributes();
+            bare.remove("coordinator");
+            hand.write(bare.toString());
+        }
+        var outcomes = hand.worked();
+
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(2);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+        assertThat(outcomes.get(returned.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(fresh.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+}

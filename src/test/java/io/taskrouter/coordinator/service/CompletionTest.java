@@ -1,0 +1,120 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import java.net.URL;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The tasks of calls are completed on request and made safe to complete; one that outlives its call is left alone. */
+@QuarkusTest
+@TestProfile(CallbacksTest.Called.class)
+class CompletionTest extends AtTheDesk {
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
+
+    private String task() {
+        return floor.get().jsonPath().getString("calls[0].taskSid");
+    }
+
+    @Test
+    void completingTakesThePlaceAwayThenCompletesThenMakesReady() {
+        String reservation = live();
+        post("tasks/" + task() + "/complete", "{\"reason\":\"resolved\"}")
+                .then()
+                .statusCode(200)
+                .body("attributes.isAcdReady", equalTo(true))
+                .body("voice.capacity", equalTo(1));
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+        floor.look().then().statusCode(200);
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void aTaskOfNobodysIsNotFound() {
+        post("tasks/WT" + "0".repeat(32) + "/complete", "{}")
+                .then()
+                .statusCode(404)
+                .body("type", containsString("unknown-call"));
+        assertThat(steps.taken()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatTaskRouterCompletedWithoutAnAnswerIsCompletedOnce() {
+        String reservation = live();
+        simulator.control().fault(FaultRule.errorAfter(503).on("POST", "task").times(1));
+        post("tasks/" + task() + "/complete", "").then().statusCode(200).body("voice.capacity", equalTo(1));
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void whatOnlyRingsCannotBeCompletedAndCountsAgain() {
+        calls.add(phone.callInternally(floor.worker));
+        taken("A:=f", "C:=2");
+        post("tasks/" + task() + "/complete", "").then().statusCode(502).body("type", containsString("refused"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(floor.capacity()).isEqualTo(2));
+    }
+
+    @Test
+    void whoeverCompletesByHimselfIsPreparedFor() {
+        String reservation = live();
+        post("tasks/" + task() + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .time(lessThan(2000L))
+                .body("safe", equalTo(true));
+        taken("A:=f", "C:=2", "C:=1");
+        phone.complete(reservation);
+        taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void preparingAnswersInTimeWhateverHappens() {
+        live();
+        String task = task();
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503).on("POST", "worker-channel").forWorker(floor.worker));
+        post("tasks/" + task + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .time(lessThan(2000L))
+                .body("safe", equalTo(false));
+        post("tasks/WT" + "0".repeat(32) + "/prepare-complete", "")
+                .then()
+                .statusCode(200)
+                .time(lessThan(2000L))
+                .body("safe", equalTo(false));
+    }
+
+    @Test
+    void aTaskThatOutlivesItsCallIsReportedAndLeftAlone() {
+        String reservation = live();
+        new Twilio(simulator, publicUrl).callEnded(customer(), Instant.now().minus(Duration.ofMinutes(2)));
+        heard();
+        floor.get()
+                .then()
+                .body("conditions.find { it.type == 'CallStuck' }.status", equalTo("True"))
+                .body("calls[0].phase", equalTo("live"));
+        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        heard();
+        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("accepted");
+        assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
+        phone.complete(reservation);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(floor.get().jsonPath().getList("conditions.type", String.class))
+                        .containsExactly("Synced"));
+    }
+}

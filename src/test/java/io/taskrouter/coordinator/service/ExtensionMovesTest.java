@@ -1,0 +1,104 @@
+package io.taskrouter.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** An extension goes from one worker to another, and never are there two who have it. */
+@QuarkusTest
+@TestProfile(WholeService.class)
+class ExtensionMovesTest extends ExtensionHolders {
+    @Test
+    void aMoveRemovesFirstAndConfirmsBeforeItAssigns() {
+        var extension = fresh();
+        var other = fresh();
+        var alice = workerWith(extension);
+        var bob = workerWith(other);
+
+        move(bob, extension, alice).then().statusCode(200).body("attributes.directExtension", equalTo(extension));
+
+        assertThat(extensionOf(alice)).isEqualTo("none");
+        assertThat(extensionOf(bob)).isEqualTo(extension);
+        assertNeverTwoHolders(List.of(alice, bob), extension, other);
+        lookup(extension).then().body("workerSid", equalTo(bob.worker));
+        lookup(other).then().body("status", equalTo("unknown"));
+    }
+
+    @Test
+    void crossingMovesSwapOrOneIsRefusedButNobodyWaitsForever() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            var one = fresh();
+            var two = fresh();
+            var alice = workerWith(one);
+            var bob = workerWith(two);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var there = threads.submit(() -> move(bob, one, alice).statusCode());
+                var back = threads.submit(() -> move(alice, two, bob).statusCode());
+                assertThat(List.of(there.get(), back.get()))
+                        .containsAnyOf(200)
+                        .allMatch(status -> status == 200 || status == 409);
+            }
+            assertNeverTwoHolders(List.of(alice, bob), one, two);
+            assertThat(extensionOf(bob).equals(one) || extensionOf(alice).equals(two))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aMoveToAWorkerWhoCannotTakeItLeavesItWhereItWas() {
+        var extension = fresh();
+        var alice = workerWith(extension);
+        var nobody = "WK"
+                + String.format(
+                        Locale.ROOT, "%032x", ThreadLocalRandom.current().nextLong() >>> 1);
+
+        Floor.asService()
+                .contentType("application/json")
+                .body("{\"extension\":\"" + extension + "\",\"moveFrom\":\"" + alice.worker + "\"}")
+                .put("/v1/workers/" + nobody + "/extension")
+                .then()
+                .statusCode(404);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> extensionOf(alice).equals(extension));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> alice.worker.equals(lookup(extension).jsonPath().getString("workerSid")));
+    }
+
+    @Test
+    void aMoveThatTakesLongIsFollowedLikeAnyOtherUpdate() {
+        var extension = fresh();
+        var alice = workerWith(extension);
+        var bob = worker();
+        simulator
+                .control()
+                .fault(FaultRule.slow(1_000)
+                        .on("POST", "worker")
+                        .forWorker(alice.worker)
+                        .times(1));
+        var answer = Floor.asService()
+                .header("Prefer", "respond-async")
+                .contentType("application/json")
+                .body("{\"extension\":\"" + extension + "\",\"moveFrom\":\"" + alice.worker + "\"}")
+                .put("/v1/workers/" + bob.worker + "/extension");
+        answer.then().statusCode(202);
+        var update = answer.header("Location");
+        Floor.asService().get(update).then().statusCode(200).body("status", equalTo("queued"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Floor.asService()
+                        .get(update)
+                        .jsonPath()
+                        .getString("status")
+                        .equals("applied"));
+        assertNeverTwoHolders(List.of(alice, bob), extension);
+    }
+}
