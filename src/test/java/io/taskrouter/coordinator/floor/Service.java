@@ -69,6 +69,11 @@ final class Service {
         return ask("GET", worker + "/history?limit=200", "");
     }
 
+    /** The whole floor, one line for each worker. */
+    Reply everybody() throws InterruptedException {
+        return ask("GET", "?limit=200", "");
+    }
+
     private Reply ask(String method, String path, String json) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(workers + path))
                 .timeout(Duration.ofSeconds(40))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run from the first call to the last look. */
@@ -52,7 +53,8 @@ final class Shift {
         pulse.begin();
         dialers.begin(plan.seed());
         desks.begin(plan.seed());
-        double young = watch(floor, begin);
+        Wishes wishes = new Wishes(scene, service, plan.seed());
+        double young = watch(floor, wishes, begin);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         var callbacks =
@@ -84,7 +86,8 @@ final class Shift {
                 people(dialers, desks),
                 found,
                 unasked,
-                Evidence.keep(scene, plan.seed()));
+                Stream.concat(wishes.evidence().stream(), Evidence.keep(scene, plan.seed()).stream())
+                        .toList());
     }
 
     private static Result.People people(Dialers dialers, Desks desks) {
@@ -105,7 +108,7 @@ final class Shift {
     }
 
     /** Returns the callbacks' p99 of the first half. */
-    private double watch(FloorControl floor, long begin) throws InterruptedException {
+    private double watch(FloorControl floor, Wishes wishes, long begin) throws InterruptedException {
         double young = Double.NaN;
         double share = 0;
         while (share < 1) {
@@ -115,6 +118,7 @@ final class Shift {
                 young = floor.callbackMillis(0.99);
                 floor.clearCallbackMillis();
             }
+            wishes.look();
             var report = floor.judge();
             bar.show(
                     share,

@@ -101,20 +101,26 @@ class CompletionTest extends AtTheDesk {
     @Test
     void aTaskThatOutlivesItsCallIsReportedAndLeftAlone() {
         String reservation = live();
+        double before = stuckCalls();
         new Twilio(simulator, publicUrl).callEnded(customer(), Instant.now().minus(Duration.ofMinutes(2)));
         heard();
         floor.get()
                 .then()
                 .body("conditions.find { it.type == 'CallStuck' }.status", equalTo("True"))
                 .body("calls[0].phase", equalTo("live"));
-        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        assertThat(stuckCalls()).isEqualTo(before + 1);
         heard();
-        assertThat(Scrape.of(metrics).value("coordinator_stuck_calls_total")).isEqualTo(1);
+        assertThat(stuckCalls()).isEqualTo(before + 1);
         assertThat(phone.reservationStatus(reservation)).isEqualTo("accepted");
         assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
         phone.complete(reservation);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(floor.get().jsonPath().getList("conditions.type", String.class))
                         .containsExactly("Synced"));
+    }
+
+    /** Of all desks of this application. */
+    private double stuckCalls() {
+        return Scrape.of(metrics).value("coordinator_stuck_calls_total");
     }
 }

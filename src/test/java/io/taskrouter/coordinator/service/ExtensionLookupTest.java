@@ -7,8 +7,6 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -65,21 +63,14 @@ class ExtensionLookupTest extends ExtensionHolders {
         given().get("/v1/extensions/1234").then().statusCode(401);
     }
 
+    /** How fast that is, {@code LookupCheck} tells. */
     @Test
     void theLookupIsAnsweredFromRedisAlone() {
         var extension = fresh();
         workerWith(extension);
-        for (int i = 0; i < 300; i++) lookup(extension).then().statusCode(200);
+        lookup(extension).then().statusCode(200);
         simulator.control().clearCounters();
-        long[] nanos = new long[1_000];
-        for (int i = 0; i < nanos.length; i++) {
-            long begin = System.nanoTime();
-            lookup(extension).then().statusCode(200);
-            nanos[i] = System.nanoTime() - begin;
-        }
-        Arrays.sort(nanos);
+        for (int i = 0; i < 100; i++) lookup(extension).then().statusCode(200);
         assertThat(simulator.control().counters().keySet()).doesNotContain("GET worker", "GET workers");
-        // the goal is 5 ms for the service alone; the client is in here too, and the machine is shared
-        assertThat(Duration.ofNanos(nanos[990])).isLessThan(Duration.ofMillis(100));
     }
 }
