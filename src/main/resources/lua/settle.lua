@@ -4,11 +4,11 @@
 -- next claim while that is still held.
 -- KEYS 1 worker 2 updates 3 events 4 due 5 partition 6 journal 7 documents 8 floor 9 dead letters 10 confirmed 11 feed
 --      12... statuses, last: documents of others
--- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 document or ''
+-- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 documents
 --      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
 --      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22 documents of others
---      23... statuses, journal entries, dead letters, documents of others, (channel, message)..., feed entry if there
---      is one
+--      23... statuses, journal entries, dead letters, documents, documents of others, (channel, message)..., feed entry
+--      if there is one
 -- Returns {SETTLED, now, settled at} {NEXT, now, settled at, claim} {LOST}
 local SETTLED, NEXT, LOST = 12, 14, 13
 local DOCUMENTS, JOURNAL, DEAD, FEED = 20, 200, 1000, 1000
@@ -43,6 +43,11 @@ for _ = 1, tonumber(ARGV[20]) do
   redis.call('LTRIM', KEYS[9], 0, DEAD - 1)
   at = at + 1
 end
+for _ = 1, tonumber(ARGV[9]) do
+  redis.call('LPUSH', KEYS[7], ARGV[at])
+  redis.call('LTRIM', KEYS[7], 0, DOCUMENTS - 1)
+  at = at + 1
+end
 for _ = 1, tonumber(ARGV[22]) do
   redis.call('LPUSH', KEYS[#KEYS], ARGV[at])
   redis.call('LTRIM', KEYS[#KEYS], 0, DOCUMENTS - 1)
@@ -55,10 +60,6 @@ for _ = 1, tonumber(ARGV[21]) do
   at = at + 2
 end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[10], ARGV[8], 'EX', retention) end
-if ARGV[9] ~= '' then
-  redis.call('LPUSH', KEYS[7], ARGV[9])
-  redis.call('LTRIM', KEYS[7], 0, DOCUMENTS - 1)
-end
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[8], ARGV[1], ARGV[10]) end
 if statuses == 1 then
   redis.call('LPOP', KEYS[2])

@@ -49,7 +49,7 @@ public interface Passes {
      * @param events how many events were taken in
      * @param confirmed shared by every applied outcome, see {@link io.taskrouter.coordinator.command.Settled}
      * @param marker the last stamp's counter used, or null when nothing was stamped
-     * @param document the attributes now known under a stamp, kept for later comparison; null when no attributes were written or adopted
+     * @param documents the attributes known under the stamps of this pass, oldest first, kept for later comparison; empty when no attributes were written or adopted
      * @param journal entries for the worker's history, oldest first, opaque here
      * @param summary the worker's line in the list of workers, opaque here; null when unchanged
      * @param feed what live readers are told, each {@code type JSON} in one line
@@ -61,7 +61,7 @@ public interface Passes {
             int events,
             @Nullable ObjectNode confirmed,
             @Nullable Long marker,
-            @Nullable Document document,
+            List<Document> documents,
             List<String> journal,
             @Nullable String summary,
             @Nullable Duration lookAgain,
@@ -76,27 +76,27 @@ public interface Passes {
                 int events,
                 @Nullable ObjectNode confirmed,
                 @Nullable Long marker,
-                @Nullable Document document,
+                List<Document> documents,
                 List<String> journal,
                 @Nullable String summary,
                 @Nullable Duration lookAgain,
                 boolean handOver) {
             this(
-                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver,
+                    state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver,
                     List.of(), List.of());
         }
 
         /** The same, and live readers are told this. */
         public Settlement telling(List<String> news) {
             return new Settlement(
-                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, news,
+                    state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver, news,
                     found);
         }
 
         /** The same, and these documents of others are kept. */
         public Settlement keeping(List<Document> others) {
             return new Settlement(
-                    state, outcomes, events, confirmed, marker, document, journal, summary, lookAgain, handOver, feed,
+                    state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver, feed,
                     others);
         }
     }

@@ -58,7 +58,7 @@ final class SettleScript {
                 .arg(settlement.marker() == null ? "" : Long.toString(settlement.marker()))
                 .arg(orEmpty(settlement.state()))
                 .arg(shared ? orEmpty(confirmed) : "")
-                .arg(settlement.document() == null ? "" : text(settlement.document()))
+                .arg(settlement.documents().size())
                 .arg(orEmpty(settlement.summary()))
                 .arg(
                         settlement.lookAgain() == null
@@ -78,6 +78,7 @@ final class SettleScript {
         }
         settlement.journal().forEach(script::arg);
         dead.forEach(script::arg);
+        settlement.documents().forEach(document -> script.arg(text(document)));
         settlement.found().forEach(document -> script.arg(text(document)));
         news.forEach((to, message) -> script.arg(Keys.channel(to)).arg(message));
         if (!settlement.feed().isEmpty())

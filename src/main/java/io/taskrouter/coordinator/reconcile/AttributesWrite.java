@@ -205,7 +205,7 @@ final class AttributesWrite {
         course.readyInDoubt = false;
         course.rising = false;
         course.effective = true;
-        course.document = new Passes.Document(stamp, text);
+        course.documents.add(new Passes.Document(stamp, text));
         course.report.wrote("attributes");
         lastStamp = stamp;
     }

@@ -58,8 +58,8 @@ final class Course {
     /** The update TaskRouter refuses however it is sent. */
     @Nullable String poison;
 
-    /** The attributes last written or adopted under a stamp, for later comparison. */
-    Passes.@Nullable Document document;
+    /** The attributes confirmed under each stamp of this pass, in between as well: somebody may have read them, and write them back much later. */
+    final List<Passes.Document> documents = new ArrayList<>();
 
     /** May something of this pass still be under way at TaskRouter? */
     boolean unresolved;

@@ -207,7 +207,7 @@ final class DrainLoop implements PassRunner {
                                 events,
                                 null,
                                 null,
-                                null,
+                                List.of(),
                                 List.of(),
                                 null,
                                 Duration.ofSeconds(1),

@@ -41,7 +41,7 @@ final class Resumption {
         course.bases.confirmed(found);
         course.wanted = found;
         var stamp = course.sheet.stamp();
-        if (stamp != null) course.document = new Passes.Document(stamp, course.sheet.text);
+        if (stamp != null) course.documents.add(new Passes.Document(stamp, course.sheet.text));
         attributes.seen(stamp);
     }
 

@@ -55,7 +55,7 @@ final class Settling {
                                 course.claim.events().size(),
                                 null,
                                 null,
-                                null,
+                                List.of(),
                                 List.of(),
                                 null,
                                 null,
@@ -92,7 +92,7 @@ final class Settling {
                                 course.claim.events().size(),
                                 Results.confirmed(sheet, course.acd, ready),
                                 marker,
-                                course.document,
+                                course.documents,
                                 course.journal.entries(),
                                 SummaryLine.changed(
                                         course.claim.worker(), course.known, course.first, state, sheet.document),

@@ -101,7 +101,7 @@ final class Callers {
         stale.put("seen", dice.below(1000));
         if (kind < 0.2) {
             stale.remove("coordinator");
-            stale.put("stripped", true);
+            stale.put("stripped", dice.below(1_000_000_000)); // never what was there before: it would be taken for old
         } else if (kind < 0.25) {
             stale.put("directExtension", anybodys(worker).state().attributes().extension());
         }

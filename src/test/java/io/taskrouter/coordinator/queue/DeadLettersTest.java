@@ -36,7 +36,7 @@ class DeadLettersTest extends QueuePromises {
                         0,
                         null,
                         null,
-                        null,
+                        List.of(),
                         List.of(),
                         null,
                         null,
@@ -93,7 +93,7 @@ class DeadLettersTest extends QueuePromises {
                             0,
                             null,
                             null,
-                            null,
+                            List.of(),
                             List.of(),
                             null,
                             null,
@@ -164,7 +164,7 @@ class DeadLettersTest extends QueuePromises {
         Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
         String id = claim.updates().getFirst().update().updateId();
         return new Settlement(
-                "state", List.of(new Result(id, failed, true)), 0, null, null, null, List.of(), null, null, true);
+                "state", List.of(new Result(id, failed, true)), 0, null, null, List.of(), List.of(), null, null, true);
     }
 
     /** As the rows of a bulk assignment are named. */

@@ -165,7 +165,7 @@ class LostRepliesTest extends BehindALossyProxy {
                         0,
                         null,
                         null,
-                        null,
+                        List.of(),
                         List.of(),
                         null,
                         null,

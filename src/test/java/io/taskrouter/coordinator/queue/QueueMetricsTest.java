@@ -158,7 +158,7 @@ class QueueMetricsTest {
                         0,
                         null,
                         null,
-                        null,
+                        List.of(),
                         List.of(),
                         null,
                         null,

@@ -203,7 +203,7 @@ class RedisTroubleTest {
         redis.command("SET", here.keys(worker).journal(), "no history");
         Passes.Settlement of = applied(claim);
         var withHistory = new Passes.Settlement(
-                of.state(), of.outcomes(), 0, null, of.marker(), null, List.of("entry"), null, null, true);
+                of.state(), of.outcomes(), 0, null, of.marker(), List.of(), List.of("entry"), null, null, true);
         assertThatThrownBy(() -> here.passes.settle(claim, withHistory))
                 .isInstanceOf(QueueRefused.class)
                 .hasMessageContaining("WRONGTYPE");

@@ -18,7 +18,7 @@ final class Settlements {
                 of.events(),
                 of.confirmed(),
                 of.marker(),
-                of.document(),
+                of.documents(),
                 of.journal(),
                 of.summary(),
                 of.lookAgain(),
@@ -28,6 +28,15 @@ final class Settlements {
     static Settlement kept(Claim claim, String state, String summary, List<String> journal, Document document) {
         Settlement of = applied(claim);
         return new Settlement(
-                state, of.outcomes(), of.events(), of.confirmed(), of.marker(), document, journal, summary, null, true);
+                state,
+                of.outcomes(),
+                of.events(),
+                of.confirmed(),
+                of.marker(),
+                List.of(document),
+                journal,
+                summary,
+                null,
+                true);
     }
 }

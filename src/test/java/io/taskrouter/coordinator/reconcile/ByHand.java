@@ -229,7 +229,7 @@ final class ByHand implements AutoCloseable {
                 it.events(),
                 it.confirmed(),
                 it.marker(),
-                it.document(),
+                it.documents(),
                 it.journal(),
                 it.summary(),
                 it.lookAgain(),
