@@ -6,7 +6,6 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.Claim;
-import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -182,7 +181,9 @@ final class AttributesWrite {
         // A stamp that was confirmed before this write says nothing about it.
         if (stamp != null && isOfThisPass() && !stamp.equals(lastStamp)) {
             unseen = false;
-            confirmed(target, stamp, course.sheet.text);
+            // As it was sent: somebody may have changed it already when it is read.
+            var written = sent.get(stamp);
+            confirmed(target, stamp, written == null ? course.sheet.text : ExactJson.text(written));
             return new Wrote.Confirmed();
         }
         if (unseen && !course.isDescended(stamp) && batch.isIn(course.sheet.document, course.wanted)) {
@@ -197,7 +198,6 @@ final class AttributesWrite {
 
     private void confirmed(ObjectNode target, String stamp, String text) {
         course.ours = target;
-        // As it was sent: somebody may have changed it already when it is read.
         course.bases.confirmed(sent.getOrDefault(stamp, course.sheet.document));
         course.mustStamp = false;
         course.patient = false;
@@ -205,7 +205,7 @@ final class AttributesWrite {
         course.readyInDoubt = false;
         course.rising = false;
         course.effective = true;
-        course.documents.add(new Passes.Document(stamp, text));
+        course.keep(stamp, text);
         course.report.wrote("attributes");
         lastStamp = stamp;
     }

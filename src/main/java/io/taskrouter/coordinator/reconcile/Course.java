@@ -154,6 +154,10 @@ final class Course {
         if (note != null && note.base().returnedUntil() != null)
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
         this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
+        left().documents().forEach(each -> {
+            documents.add(each);
+            bases.confirmed(ExactJson.object(each.attributes()));
+        });
         var before = left().moved();
         if (before != null) before.stream().filter(Objects::nonNull).forEach(this::take);
     }
@@ -188,7 +192,8 @@ final class Course {
 
     private boolean note(@Nullable Long released) {
         var over = base == null ? snapshot() : base;
-        var left = new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved);
+        var left =
+                new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents);
         return hold.note(members.size() + pending.size(), new Note(over, left).write());
     }
 
@@ -244,6 +249,12 @@ final class Course {
         return moved.stream()
                 .anyMatch(event ->
                         event instanceof CallEvent.IntentSafe safe && safe.id().equals(updateId));
+    }
+
+    /** These attributes were confirmed under that stamp. The first to be kept under it is what was written; what is found later may have been changed. */
+    void keep(String stamp, String attributes) {
+        if (documents.stream().noneMatch(each -> each.stamp().equals(stamp)))
+            documents.add(new Passes.Document(stamp, attributes));
     }
 
     /** Attributes once confirmed under the stamp. */

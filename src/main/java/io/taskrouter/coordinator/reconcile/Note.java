@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.queue.Claim;
+import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ record Note(WorkerState base, Left left) {
      * @param raisingUntil until when a raise of the capacity may land, as far as the holder knew
      * @param breached reservations whose breach has been counted
      * @param buried the update that TaskRouter refused, not to be told as applied
+     * @param documents what was confirmed under stamps of this pass so far
      * @param moved what was done with callers, null when an older release wrote this: Twilio does not tell afterwards, and nobody is to be moved twice
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,12 +36,18 @@ record Note(WorkerState base, Left left) {
             @Nullable Instant raisingUntil,
             List<String> breached,
             @Nullable Buried buried,
-            @Nullable List<CallEvent> moved) {
-        static final Left NOTHING = new Left(null, false, null, List.of(), null, null);
+            @Nullable List<CallEvent> moved,
+            List<Passes.Document> documents) {
+        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of());
+
+        @SuppressWarnings("NullAway") // an older release wrote none
+        Left {
+            documents = documents == null ? List.of() : List.copyOf(documents);
+        }
 
         /** The same, handed on by another holder. */
         Left by(long holder) {
-            return new Left(holder, ready, raisingUntil, breached, buried, moved);
+            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents);
         }
 
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */

@@ -83,8 +83,7 @@ final class Outside {
     private void catchUp() {
         noteAhead();
         course.revision = Math.max(course.revision + 1, course.now.toEpochMilli());
-        course.ours = course.sheet.document;
-        course.bases.confirmed(course.ours);
+        adoptWhole();
         course.wanted = course.sheet.document;
         course.mustStamp = true;
         MarkerAttribute.in(course.sheet.document).ifPresent(marker -> {
@@ -92,6 +91,14 @@ final class Outside {
             remember(marker);
         });
         answerReturned();
+    }
+
+    /** The document is a base from now on, under the stamp it has: somebody may have read it, and write it back much later. */
+    private void adoptWhole() {
+        course.ours = course.sheet.document;
+        course.bases.confirmed(course.ours);
+        var stamp = course.sheet.stamp();
+        if (stamp != null) course.keep(stamp, course.sheet.text);
     }
 
     /**
@@ -156,8 +163,7 @@ final class Outside {
             answerReturned();
         }
         course.revision = course.now.toEpochMilli();
-        course.ours = course.sheet.document;
-        course.bases.confirmed(course.ours);
+        adoptWhole();
         course.wanted = course.holding.normalised(course.sheet.document);
         MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }

@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.document.MarkerAttribute;
-import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Resumption {
         course.bases.confirmed(found);
         course.wanted = found;
         var stamp = course.sheet.stamp();
-        if (stamp != null) course.documents.add(new Passes.Document(stamp, course.sheet.text));
+        if (stamp != null) course.keep(stamp, course.sheet.text);
         attributes.seen(stamp);
     }
 

@@ -120,8 +120,8 @@ final class Admission {
             boolean endpointsOwn = number(attempt.header("X-Rate-Limit-Limit")) != null
                     && Integer.valueOf(0).equals(number(attempt.header("X-Rate-Limit-Remaining")));
             boolean told = endpointsOwn || pause(attempt).isPositive();
-            (endpointsOwn ? of(endpoint) : account).pace().refused(enteredNanos, told);
-            if (endpointsOwn) listener.onIgnore();
+            boolean counts = (endpointsOwn ? of(endpoint) : account).pace().refused(enteredNanos, told);
+            if (endpointsOwn || !counts) listener.onIgnore();
             else listener.onDropped();
         }
 

@@ -88,18 +88,20 @@ final class Pace {
      * A request that went out then has been answered 429. Where that may have nothing to do with the rate nothing is cut: a writing that makes a worker safe may be next.
      *
      * @param told did TaskRouter say that it is a limit, or for how long to wait? Then few refusals mean as much as many
+     * @return whether it meant something
      */
-    synchronized void refused(long sentNanos, boolean told) {
+    synchronized boolean refused(long sentNanos, boolean told) {
         recent.refused(sentNanos);
         refusals.add(sentNanos);
         long now = clock.getAsLong();
         boolean alone = now - refusedAt > ALONE_SECONDS * SECOND;
         refusedAt = now;
         boolean unused = !cap.wasPressed(now - (long) (ALONE_SECONDS * SECOND));
-        if (alone && unused || !told && refusals.areFew(now)) return;
+        if (alone && unused || !told && refusals.areFew(now)) return false;
         double proven = provenBefore(sentNanos);
         cap.refused(now, sentNanos, proven, recent.mostInASecond(sentNanos));
         limit();
+        return true;
     }
 
     /** What went through in the second before; of a second that was closed in part, the open part counts, but never for more than the rate that was kept. */

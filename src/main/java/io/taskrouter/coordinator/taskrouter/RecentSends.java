@@ -49,7 +49,8 @@ final class RecentSends {
     private void add(long nanos, int change) {
         long slot = nanos / SLOT_NANOS;
         slots.updateAndGet(Math.floorMod(slot, SLOTS), word -> {
-            if (word >> COUNT_BITS != slot) return change > 0 ? slot << COUNT_BITS | 1 : word;
+            long there = word >> COUNT_BITS;
+            if (there != slot) return change > 0 && (word == 0 || there < slot) ? slot << COUNT_BITS | 1 : word;
             return (word & COUNT) + change < 0 ? word : word + change;
         });
     }
