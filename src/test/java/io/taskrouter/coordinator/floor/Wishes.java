@@ -33,6 +33,7 @@ final class Wishes {
         for (JsonNode worker : service.everybody().body().path("items")) {
             String sid = worker.path("workerSid").asText();
             if (worker.path("acd").path("wish").asBoolean(true) || told.contains(sid)) continue;
+            if (control.attributesTree(sid).has("stripped")) continue;
             JsonNode change = lastChange(sid);
             if (change == null || change.path("keys").toString().contains("stripped")) continue;
             told.add(sid);

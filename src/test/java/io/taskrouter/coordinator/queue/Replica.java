@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -136,10 +137,13 @@ final class Replica implements AutoCloseable {
 
     /** The claim on the worker that was started next. */
     Claim started(WorkerSid worker) {
+        return startedWithin(worker, Duration.ofSeconds(5))
+                .orElseThrow(() -> new AssertionError("no claim was started"));
+    }
+
+    Optional<Claim> startedWithin(WorkerSid worker, Duration limit) {
         try {
-            Claim claim = startedOn(worker).poll(5, TimeUnit.SECONDS);
-            if (claim == null) throw new AssertionError("no claim was started");
-            return claim;
+            return Optional.ofNullable(startedOn(worker).poll(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.queue.Passes.Document;
 import io.taskrouter.coordinator.queue.Passes.Result;
 import io.taskrouter.coordinator.queue.Passes.Settlement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Settlements with something in a place of their own. */
 final class Settlements {
@@ -25,7 +26,9 @@ final class Settlements {
                 of.handOver());
     }
 
-    static Settlement kept(Claim claim, String state, String summary, List<String> journal, Document document) {
+    /** @param document null for none */
+    static Settlement kept(
+            Claim claim, String state, String summary, List<String> journal, @Nullable Document document) {
         Settlement of = applied(claim);
         return new Settlement(
                 state,
@@ -33,7 +36,7 @@ final class Settlements {
                 of.events(),
                 of.confirmed(),
                 of.marker(),
-                List.of(document),
+                document == null ? List.of() : List.of(document),
                 journal,
                 summary,
                 null,
