@@ -37,6 +37,11 @@ final class Blows {
         victim.revive();
     }
 
+    static void killOneOfSkewed(Scene scene, Random random) throws InterruptedException {
+        Clocks.expectSkewed(scene);
+        killOne(scene, random);
+    }
+
     static void killOneInTwoSeconds(Scene scene, Random random) throws InterruptedException {
         pause(2_000);
         killOne(scene, random);
