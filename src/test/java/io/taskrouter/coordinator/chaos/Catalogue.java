@@ -134,8 +134,11 @@ final class Catalogue {
                         .in(() -> new Store.Sentinel(RedisSentinel.start(2), "replicas=1"))
                         .under(Crowd.USUAL.impatient())
                         .within(6),
+                // Workers enough that each master has some: of a master without any nobody would miss the successor.
                 Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
-                        .in(Store.Cluster::start));
+                        .in(Store.Cluster::start)
+                        .under(Crowd.of(12, 1))
+                        .within(6));
     }
 
     /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */
