@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 final class Backlog {
     private static final int WORKERS = 200;
     private static final int EACH = 50;
+    private static final int MOST = 2_000_000;
     private static final Duration FIRST = Duration.ofSeconds(3);
     private static final Duration ALL = Duration.ofSeconds(90);
 
@@ -24,19 +26,30 @@ final class Backlog {
             scene.control().fault(FaultRule.errorBefore(503));
             List<String> workers = scene.control().seed(WORKERS, "{\"log\":[]}");
             long accepted = accepted(scene, workers);
+            scene.expect(accepted == WORKERS * EACH, "only " + accepted + " were accepted");
             scene.replicas.forEach(Replica::kill);
             scene.control().clearFaults();
-            long seen = scene.control().requests("GET worker");
+            long begin = System.nanoTime();
             scene.replicas.getFirst().revive();
-            long up = System.nanoTime();
-            Await.within(FIRST.multipliedBy(5), () -> scene.control().requests("GET worker") > seen);
-            long first = (System.nanoTime() - up) / 1_000_000;
-            scene.expect(first < FIRST.toMillis(), "first request " + first + " ms after the start");
             boolean idle = scene.awaitIdle(ALL);
-            long all = (System.nanoTime() - up) / 1_000_000;
+            long all = (System.nanoTime() - begin) / 1_000_000;
+            long first = firstWrite(scene, workers, begin);
+            scene.expect(
+                    first >= 0 && first < FIRST.toMillis(), "first write " + first + " ms after the process' start");
             Verdict verdict = verdict(scene, workers, accepted).with(scene.broken());
             return Row.judged("", 1, idle, verdict, new Row.Times(first, all));
         }
+    }
+
+    /** Milliseconds until TaskRouter got the first write for somebody who waits; -1: none came. What a start asks it otherwise does not count. */
+    private static long firstWrite(Scene scene, List<String> workers, long begin) {
+        Set<String> waiting = Set.copyOf(workers);
+        return scene.control().requestLog(null, 0, MOST).stream()
+                .filter(each -> each.endpoint().equals("POST worker") && each.arrivedNanos() >= begin)
+                .filter(each -> each.workerSid() != null && waiting.contains(each.workerSid()))
+                .mapToLong(each -> (each.arrivedNanos() - begin) / 1_000_000)
+                .min()
+                .orElse(-1);
     }
 
     /** Every worker's updates one after the other, so that their order is known; a few workers at a time. */
@@ -81,8 +94,6 @@ final class Backlog {
         long lost = 0;
         long doubled = 0;
         long disordered = 0;
-        List<String> examples = new ArrayList<>();
-        if (accepted < WORKERS * EACH) examples.add("only " + accepted + " were accepted");
         for (String worker : workers) {
             List<Integer> found = new ArrayList<>();
             for (JsonNode each : scene.control().attributesTree(worker).path("log")) found.add(each.asInt());
@@ -91,6 +102,6 @@ final class Backlog {
             doubled += found.size() - different;
             if (!found.equals(found.stream().sorted().toList())) disordered++;
         }
-        return new Verdict(accepted, lost - (WORKERS * EACH - accepted), doubled, disordered, examples);
+        return new Verdict(accepted, lost, doubled, disordered, List.of());
     }
 }

@@ -92,7 +92,7 @@ final class Catalogue {
                         .under(BYPASSED)
                         .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(175)))
                         .within(60), // how soon is the others' doing; that it comes to an end is not
-                Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOne)
+                Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOneOfSkewed)
                         .withClocks(List.of(3_600_000L, -1_800_000L)),
                 Fault.of("200 workers, replica killed each 2 s", 10, Blows::killOneInTwoSeconds)
                         .under(Crowd.of(200, 1)),
@@ -134,8 +134,11 @@ final class Catalogue {
                         .in(() -> new Store.Sentinel(RedisSentinel.start(2), "replicas=1"))
                         .under(Crowd.USUAL.impatient())
                         .within(6),
+                // Workers enough that each master has some: of a master without any nobody would miss the successor.
                 Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
-                        .in(Store.Cluster::start));
+                        .in(Store.Cluster::start)
+                        .under(Crowd.of(12, 1))
+                        .within(6));
     }
 
     /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */

@@ -7,21 +7,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** One coordinator, on the same port in all its lives, with a tap before Redis and one before TaskRouter. */
 final class Replica implements AutoCloseable {
     final Tap redis;
     final Tap taskRouter;
+    final long skewMillis;
     private final Map<String, String> settings;
     private final List<String> jvm;
     private final List<Path> logs = new CopyOnWriteArrayList<>();
     private CoordinatorProcess process;
 
-    /** @param redis null where the settings name more than one server */
-    Replica(Map<String, String> settings, List<String> jvm, Tap redis, Tap taskRouter) {
+    /**
+     * @param skewMillis how far its clock is ahead
+     * @param redis null where the settings name more than one server
+     */
+    Replica(Map<String, String> settings, List<String> jvm, long skewMillis, Tap redis, Tap taskRouter) {
         this.redis = redis;
         this.taskRouter = taskRouter;
-        this.jvm = jvm;
+        this.skewMillis = skewMillis;
+        this.jvm = skewMillis == 0
+                ? jvm
+                : Stream.concat(jvm.stream(), Skew.jvmArguments(skewMillis).stream())
+                        .toList();
         Map<String, String> all = new HashMap<>(settings);
         all.put("twilio.base-url", "http://127.0.0.1:" + taskRouter.port() + "/simulator");
         if (redis != null) all.put("quarkus.redis.hosts", "redis://127.0.0.1:" + redis.port());

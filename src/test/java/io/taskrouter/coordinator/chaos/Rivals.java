@@ -23,7 +23,7 @@ final class Rivals {
             settings.put("quarkus.redis.hosts", redis.hosts());
             Tap own = new Tap(URI.create(scene.simulator.baseUrl()).getPort(), Steps::ofTaskRouter);
             Replica one = scene.replicas.getFirst();
-            try (Replica other = new Replica(settings, List.of(), null, own)) {
+            try (Replica other = new Replica(settings, List.of(), 0, null, own)) {
                 String worker = scene.control().seed(1, "{\"n\":0}").getFirst();
                 int told = 0;
                 for (int n = 1; n <= 20; n++) {

@@ -29,6 +29,7 @@ final class Round {
     private final Answers answers = new Answers();
     private final List<String> workers = new CopyOnWriteArrayList<>();
     private final List<Track> tracks = new CopyOnWriteArrayList<>();
+    private final List<Bypassers.Change> outside = new CopyOnWriteArrayList<>();
     private final List<Long> recovered = new ArrayList<>();
     private volatile List<Seat> seats = List.of();
     private List<String> standing = List.of();
@@ -76,7 +77,7 @@ final class Round {
     private Verdict verdict() {
         if (crowd.bypassers() > 0) scene.look(workers); // what was done last may not have been seen
         Verdict verdict = crowd.bypassers() > 0
-                ? Verdict.ofWhatIsThere(scene.control(), tracks)
+                ? Verdict.ofWhatIsThere(scene.control(), tracks).and(Healing.of(scene.control(), outside))
                 : Verdict.of(scene.control(), SEED, tracks);
         return verdict.with(scene.broken());
     }
@@ -89,10 +90,12 @@ final class Round {
                 workers.addAll(fresh);
                 List<Seat> taken = Seat.at(fresh, crowd.callers());
                 seats = taken;
-                try (var _ = Bypassers.start(scene.control(), fresh, crowd.bypassers())) {
+                Bypassers bypassers = Bypassers.start(scene.control(), fresh, crowd.bypassers());
+                try (bypassers) {
                     Load load = Load.start(new Appending(scene::uris, crowd, shift, answers), taken, STEPS, shift);
                     tracks.addAll(load.await(Duration.ofMinutes(30)));
                 }
+                outside.addAll(bypassers.last());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

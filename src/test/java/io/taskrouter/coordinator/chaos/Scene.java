@@ -7,7 +7,6 @@ import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,24 +41,21 @@ final class Scene implements AutoCloseable {
         settings.putAll(store.settings());
         settings.putAll(setting.settings());
         for (int i = 0; i < setting.replicas(); i++) {
-            List<String> arguments = new ArrayList<>(jvm);
-            if (!setting.clocks().isEmpty())
-                arguments.addAll(Skew.jvmArguments(
-                        setting.clocks().get(i % setting.clocks().size())));
-            replicas.add(replica(arguments));
+            List<Long> clocks = setting.clocks();
+            replicas.add(replica(clocks.isEmpty() ? 0 : clocks.get(i % clocks.size())));
         }
     }
 
-    private Replica replica(List<String> arguments) {
+    private Replica replica(long skewMillis) {
         Tap redis = store.single() == null ? null : new Tap(store.single().port(), Steps::ofRedis);
         int port = URI.create(simulator.baseUrl()).getPort();
-        return new Replica(settings, arguments, redis, new Tap(port, Steps::ofTaskRouter));
+        return new Replica(settings, jvm, skewMillis, redis, new Tap(port, Steps::ofTaskRouter));
     }
 
     /** Starts further ones, all at once. */
     List<Replica> more(int count) {
         List<Replica> more =
-                IntStream.range(0, count).parallel().mapToObj(i -> replica(jvm)).toList();
+                IntStream.range(0, count).parallel().mapToObj(_ -> replica(0)).toList();
         replicas.addAll(more);
         return more;
     }

@@ -80,7 +80,7 @@ public final class Skew implements ClassFileTransformer {
         try {
             return changed(classFile);
         } catch (IOException | RuntimeException e) {
-            return null; // as it was
+            return null; // as it was: whether the clock is wrong is asked of the process, see Clocks
         }
     }
 

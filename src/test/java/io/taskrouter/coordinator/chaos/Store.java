@@ -4,7 +4,6 @@ import io.taskrouter.coordinator.stack.RedisCluster;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -68,9 +67,20 @@ sealed interface Store extends AutoCloseable {
     /** What the loss of one master must not cost: the other two thirds go on serving. */
     record Cluster(RedisCluster servers) implements Store {
         static Cluster start() {
-            RedisCluster servers = RedisCluster.start(1);
-            nodes(servers).forEach(each -> each.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+            RedisCluster servers = RedisCluster.start(2); // with one, a successor would have nobody to confirm anything
+            keepServing(servers);
             return new Cluster(servers);
+        }
+
+        private static void keepServing(RedisCluster servers) {
+            nodes(servers).forEach(each -> each.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+        }
+
+        /** As {@link RedisCluster#restore}. */
+        boolean restore() {
+            if (!servers.restore()) return false;
+            keepServing(servers); // who was started again has forgotten
+            return true;
         }
 
         @Override
@@ -78,14 +88,6 @@ sealed interface Store extends AutoCloseable {
             Map<String, String> all = new HashMap<>(servers.configuration());
             all.put("coordinator.queue.durability", "replicas=1");
             return all;
-        }
-
-        /** Who is one at this moment. */
-        List<RedisServer> masters() {
-            return nodes(servers)
-                    .filter(RedisServer::isAlive)
-                    .filter(each -> String.valueOf(each.command("ROLE")).startsWith("[master"))
-                    .toList();
         }
 
         private static Stream<RedisServer> nodes(RedisCluster servers) {

@@ -13,6 +13,7 @@ public final class RedisCluster implements AutoCloseable {
 
     private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Map<String, String> SETTINGS =
             Map.of("cluster-enabled", "yes", "cluster-node-timeout", "2000", "cluster-config-file", "nodes.conf");
 
@@ -72,20 +73,41 @@ public final class RedisCluster implements AutoCloseable {
             replicas.get(i).command("CLUSTER", "REPLICATE", String.valueOf(master));
         }
         awaitEverywhere("all slots are served", "cluster_state:ok");
-        Await.until(
-                Duration.ofSeconds(30),
-                "the replicas follow",
-                () -> replicas.stream()
-                        .allMatch(each -> String.valueOf(each.command("INFO", "replication"))
-                                .contains("master_link_status:up")));
+        Await.until(PATIENCE, "the replicas follow", () -> replicas.stream().allMatch(RedisCluster::isInStep));
+    }
+
+    private static boolean isInStep(RedisServer replica) {
+        return String.valueOf(replica.command("INFO", "replication")).contains("master_link_status:up");
     }
 
     private void awaitEverywhere(String what, String line) {
-        Await.until(
-                Duration.ofSeconds(30),
-                what,
-                () -> nodes().allMatch(each ->
-                        String.valueOf(each.command("CLUSTER", "INFO")).contains(line)));
+        Await.until(PATIENCE, what, () -> isEverywhere(line));
+    }
+
+    private boolean isEverywhere(String line) {
+        return nodes().allMatch(
+                        each -> String.valueOf(each.command("CLUSTER", "INFO")).contains(line));
+    }
+
+    /** Starts who is gone, but not before another has its place, and waits until it follows that one; false when there is no such other, or it does not. */
+    public boolean restore() {
+        boolean isTaken = Await.within(PATIENCE, () -> currentMasters().size() == MASTERS);
+        nodes().filter(each -> !each.isAlive()).forEach(RedisServer::restart);
+        return isTaken && Await.within(PATIENCE, this::isComplete);
+    }
+
+    private boolean isComplete() {
+        List<RedisServer> current = currentMasters();
+        return current.size() == MASTERS
+                && isEverywhere("cluster_state:ok")
+                && nodes().filter(each -> !current.contains(each)).allMatch(RedisCluster::isInStep);
+    }
+
+    /** Who is one at this moment. */
+    public List<RedisServer> currentMasters() {
+        return nodes().filter(RedisServer::isAlive)
+                .filter(each -> String.valueOf(each.command("ROLE")).startsWith("[master"))
+                .toList();
     }
 
     private Stream<RedisServer> nodes() {
