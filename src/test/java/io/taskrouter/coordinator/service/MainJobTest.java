@@ -247,6 +247,7 @@ class MainJobTest {
     @Test
     void whatWaitsForAWorkerWhoIsDeletedEndsWithAReason() {
         var floor = Floor.withWorker(simulator, "{}");
+        var other = Floor.withWorker(simulator, "{}"); // later it would be given the SID of who is gone
         floor.patch("{\"a\":0}").then().statusCode(200);
         simulator.control().fault(FaultRule.errorBefore(503).forWorker(floor.worker));
         var updates = new ArrayList<String>();
@@ -270,6 +271,40 @@ class MainJobTest {
                             .body("problem.type", equalTo("/problems/unknown-worker")));
         }
         floor.get().then().statusCode(404);
+        isForgotten(floor.worker);
+        nobodyAsksFor(floor.worker, other);
+    }
+
+    /** Nothing is kept of a worker for ever, and no look at them is due. */
+    private void isForgotten(String worker) {
+        assertThat(keys("*" + worker + "*"))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat((Long) redis.command("TTL", key)).isPositive());
+        assertThat(keys("tr:{p*}:due"))
+                .allSatisfy(
+                        due -> assertThat(redis.command("ZSCORE", due, worker)).isNull());
+        assertThat(keys("tr:{p*}:floor"))
+                .isNotEmpty()
+                .allSatisfy(
+                        all -> assertThat(redis.command("HGET", all, worker)).isNull());
+    }
+
+    private List<String> keys(String pattern) {
+        return ((List<?>) redis.command("KEYS", pattern))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** Not while another, who is only out of reach, is asked for again and again. */
+    private void nobodyAsksFor(String worker, Floor other) {
+        var away = simulator.control().fault(FaultRule.errorBefore(503).forWorker(other.worker));
+        long begun = simulator.control().requestLog(worker, 0, 10_000).getLast().sequence();
+        Floor.asService()
+                .header("Prefer", "respond-async")
+                .post("/v1/workers/" + other.worker + "/reconcile")
+                .then()
+                .statusCode(202);
+        await().atMost(Duration.ofSeconds(30)).until(() -> simulator.control().fired(away) >= 5);
+        assertThat(simulator.control().requestLog(worker, begun, 10_000)).isEmpty();
     }
 
     @Test
