@@ -26,7 +26,7 @@ final class Sweep {
     }
 
     Duration interval() {
-        var round = Duration.ofSeconds(count() * REQUESTS_PER_LOOK / requestsPerSecond);
+        var round = Duration.ofSeconds(count() * REQUESTS_PER_LOOK).dividedBy(requestsPerSecond);
         return round.compareTo(atLeast) > 0 ? round : atLeast;
     }
 
