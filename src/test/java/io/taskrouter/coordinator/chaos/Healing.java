@@ -73,11 +73,37 @@ final class Healing {
 
     @Override
     public String toString() {
-        return "%s: a bypasser set %s to %d and it is %s"
+        return "%s: a bypasser set %s to %d and it is %s, by these writes:%n      %s"
                 .formatted(
                         change.worker(),
                         change.key(),
                         change.value(),
-                        control.attributesTree(change.worker()).path(change.key()));
+                        control.attributesTree(change.worker()).path(change.key()),
+                        String.join("\n      ", around()));
+    }
+
+    /** From the last document that the change was made of to the one after that which lacks it. */
+    private List<String> around() {
+        List<HistoryEntry> all = control.history(change.worker(), 0, MOST);
+        int first = firstFrom(0, true, all);
+        int undone = firstFrom(first, false, all);
+        return all.subList(Math.max(0, first - 2), Math.min(all.size(), undone + 2)).stream()
+                .map(each -> "%s %s by %s, If-Match %s, version %d to %d: %s"
+                        .formatted(
+                                each.at(),
+                                each.applied() ? each.kind() : "refused",
+                                each.writer(),
+                                each.ifMatch(),
+                                each.versionBefore(),
+                                each.versionAfter(),
+                                each.after()))
+                .toList();
+    }
+
+    private int firstFrom(int start, boolean in, List<HistoryEntry> all) {
+        for (int i = start; i < all.size(); i++) {
+            if (all.get(i).applied() && isIn(ExactJson.object(all.get(i).after())) == in) return i;
+        }
+        return all.size();
     }
 }
