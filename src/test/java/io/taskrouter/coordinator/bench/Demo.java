@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code make demo}: the same updates straight at TaskRouter, through the coordinator, and through the coordinator beside plugins that go on writing past it, on what {@code make run} started.
- * Takes the service's address as an argument where it is not the usual one.
+ * Takes the service's address as an argument where it is not the usual one. Ends with status 1 where the coordinator lost anything.
  */
 public final class Demo {
     private static final int LATENCY_MILLIS = 60;
@@ -48,7 +48,7 @@ public final class Demo {
                     "Nothing answers at " + service + "/simulator. In another terminal, start it with: make run");
             System.exit(1);
         }
-        demo.go();
+        if (demo.go() > 0) System.exit(1);
     }
 
     private boolean isThere() {
@@ -61,24 +61,25 @@ public final class Demo {
         }
     }
 
-    private void go() throws InterruptedException {
+    /** Returns how many promises were broken. */
+    private long go() throws InterruptedException {
         String before = simulator.options();
         Thread restore = new Thread(() -> simulator.options(before));
         Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the simulator slow
         try {
             simulator.options("{\"latency\":{\"kind\":\"FIXED\",\"millis\":%d,\"maxMillis\":%d}}"
                     .formatted(LATENCY_MILLIS, LATENCY_MILLIS));
-            compare();
+            return compare();
         } catch (UncheckedIOException e) {
             System.err.println("\nThe service went away: " + e.getCause().getMessage());
-            System.exit(1);
+            return 1;
         } finally {
             Runtime.getRuntime().removeShutdownHook(restore);
             simulator.options(before);
         }
     }
 
-    private void compare() throws InterruptedException {
+    private long compare() throws InterruptedException {
         out.printf(
                 "%nEvery caller counts up a key of its own. TaskRouter (the simulator) takes %d ms per call.%n%n",
                 LATENCY_MILLIS);
@@ -91,6 +92,7 @@ public final class Demo {
         }
         DemoTable table = new DemoTable(trials);
         out.printf("%n%s%n%s%n", table.print(), table.meaning());
+        return table.broken();
     }
 
     /** The coordinator's callers again, while at each worker an old plugin writes back whole documents. */

@@ -89,6 +89,16 @@ final class DemoTable {
                         none(sum(trial -> trial.beside.pluginsLost)));
     }
 
+    /** What the coordinator promises not to lose and lost: of its own callers, and of those who write past it. Nothing answered is a promise broken as well. */
+    long broken() {
+        return sum(trial -> trial.beside.pluginsLost + broken(trial.coordinator) + broken(trial.beside.coordinator));
+    }
+
+    private static long broken(Part part) {
+        Findings findings = part.findings();
+        return findings.lost() + findings.damaged() + findings.disordered() + (part.acknowledged() == 0 ? 1 : 0);
+    }
+
     private Set<String> reasons() {
         Set<String> reasons = new TreeSet<>();
         trials.forEach(trial -> reasons.addAll(trial.coordinator.reasons()));

@@ -47,6 +47,17 @@ class DemoTableTest {
         assertThat(table(NOTHING).print()).contains("failed").contains("–");
     }
 
+    @Test
+    void whatTheCoordinatorLosesIsABrokenPromise() {
+        assertThat(table(OURS).broken()).isZero();
+        assertThat(table(NOTHING).broken()).isPositive();
+        assertThat(table(DIRECT).broken()).isPositive();
+        assertThat(new DemoTable(List.of(
+                                new DemoTable.Trial("one worker", DIRECT, OURS, new DemoTable.Beside(OURS, 40, 1))))
+                        .broken())
+                .isEqualTo(1);
+    }
+
     private static DemoTable table(Part coordinator) {
         return new DemoTable(List.of(
                 new DemoTable.Trial("one worker", DIRECT, coordinator, new DemoTable.Beside(coordinator, 40, 0))));
