@@ -47,7 +47,7 @@ final class Healing {
         long before = 0;
         long changed = -1;
         for (HistoryEntry each : control.history(change.worker(), 0, MOST)) {
-            if (!each.applied()) continue;
+            if (!each.applied() || isProbe(each)) continue;
             JsonNode after = ExactJson.object(each.after());
             boolean isIn = isIn(after);
             boolean isOurs = each.writer().contains(control.options().judging().coordinatorName());
@@ -58,6 +58,11 @@ final class Healing {
             if (isOurs) before = each.appliedNanos();
         }
         return true;
+    }
+
+    /** Whether {@code If-Match} is enforced is tried by a write of nothing: it is neither a look nor a document of the coordinator's. */
+    private static boolean isProbe(HistoryEntry each) {
+        return each.before().equals(each.after());
     }
 
     /** Was this write of our own, with nothing to guard it, already under way: had its read come before the change? */
