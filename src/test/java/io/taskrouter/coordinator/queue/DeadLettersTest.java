@@ -12,7 +12,6 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
-import io.taskrouter.coordinator.queue.Passes.Result;
 import io.taskrouter.coordinator.queue.Passes.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,19 +27,7 @@ class DeadLettersTest extends QueuePromises {
         here.inbox.accept(poison, null);
         Claim claim = here.started(worker);
         Problem problem = Problem.of(ProblemType.TASKROUTER_REFUSED, "no");
-        here.passes.settle(
-                claim,
-                new Settlement(
-                        "state",
-                        List.of(new Result(poison.updateId(), new Outcome.Failed(problem), true)),
-                        0,
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        true));
+        here.passes.settle(claim, Settlements.buried(poison.updateId(), new Outcome.Failed(problem)));
         Oversight.DeadLetter letter = letterOf(poison);
         assertThat(letter.update()).isEqualTo(poison);
         assertThat(letter.problem()).isEqualTo(problem);
@@ -85,19 +72,7 @@ class DeadLettersTest extends QueuePromises {
             here.inbox.accept(poison, null);
             Claim claim = here.started(worker);
             Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
-            here.passes.settle(
-                    claim,
-                    new Settlement(
-                            "state",
-                            List.of(new Result(poison.updateId(), failed, true)),
-                            0,
-                            null,
-                            null,
-                            List.of(),
-                            List.of(),
-                            null,
-                            null,
-                            true));
+            here.passes.settle(claim, Settlements.buried(poison.updateId(), failed));
             ids.add(letterOf(poison).id());
         }
         List<String> paged = new ArrayList<>();
@@ -163,8 +138,7 @@ class DeadLettersTest extends QueuePromises {
     private static Settlement buried(Claim claim) {
         Outcome failed = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "no"));
         String id = claim.updates().getFirst().update().updateId();
-        return new Settlement(
-                "state", List.of(new Result(id, failed, true)), 0, null, null, List.of(), List.of(), null, null, true);
+        return Settlements.buried(id, failed);
     }
 
     /** As the rows of a bulk assignment are named. */

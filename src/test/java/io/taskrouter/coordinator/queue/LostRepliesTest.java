@@ -157,19 +157,7 @@ class LostRepliesTest extends BehindALossyProxy {
         String id = here.accept(worker, 1).getFirst();
         Claim claim = here.started(worker);
         var failed = new Outcome.Failed(CommandSamples.problem());
-        here.passes.settle(
-                claim,
-                new Passes.Settlement(
-                        "state",
-                        List.of(new Passes.Result(id, failed, true)),
-                        0,
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        true));
+        here.passes.settle(claim, Settlements.buried(id, failed));
         String letter = here.queue.oversight().deadLetters(null, 200).letters().stream()
                 .filter(each -> each.id().endsWith("-" + id))
                 .findFirst()

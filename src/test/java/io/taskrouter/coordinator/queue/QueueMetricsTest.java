@@ -10,12 +10,9 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
-import io.taskrouter.coordinator.queue.Passes.Result;
 import io.taskrouter.coordinator.queue.Passes.Retry;
-import io.taskrouter.coordinator.queue.Passes.Settlement;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,19 +147,7 @@ class QueueMetricsTest {
         Claim claim = here.started(worker);
         var outcome = new Outcome.Failed(Problem.of(ProblemType.TASKROUTER_REFUSED, "refused"));
         var id = claim.updates().getFirst().update().updateId();
-        here.passes.settle(
-                claim,
-                new Settlement(
-                        "{}",
-                        List.of(new Result(id, outcome, true)),
-                        0,
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        true));
+        here.passes.settle(claim, Settlements.buried(id, outcome));
         here.queue.open();
 
         assertThat(count("coordinator.updates", "outcome", "dead")).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.queue;
 
 import static io.taskrouter.coordinator.queue.Replica.applied;
 
+import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Passes.Document;
 import io.taskrouter.coordinator.queue.Passes.Result;
 import io.taskrouter.coordinator.queue.Passes.Settlement;
@@ -24,6 +25,21 @@ final class Settlements {
                 of.summary(),
                 of.lookAgain(),
                 of.handOver());
+    }
+
+    /** The only update of the batch is put aside among the dead letters. */
+    static Settlement buried(String updateId, Outcome outcome) {
+        return new Settlement(
+                "state",
+                List.of(new Result(updateId, outcome, true)),
+                0,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                true);
     }
 
     /** @param document null for none */
