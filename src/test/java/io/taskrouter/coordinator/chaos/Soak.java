@@ -1,29 +1,55 @@
 package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.bench.Bar;
+import io.taskrouter.coordinator.bench.Checker;
+import io.taskrouter.coordinator.bench.Findings;
+import io.taskrouter.coordinator.bench.Outcome;
+import io.taskrouter.coordinator.bench.Seat;
+import io.taskrouter.coordinator.bench.Step;
+import io.taskrouter.coordinator.bench.Track;
+import io.taskrouter.coordinator.bench.Write;
+import io.taskrouter.coordinator.simulator.HistoryEntry;
+import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Steady load for a long time: every caller counts up a key of its own, and nothing that is looked at may grow. */
+/**
+ * Steady load for a long time: every caller counts up a key of its own, TaskRouter's history is read by the checker, and nothing that is looked at may grow. What Redis keeps for good (histories, documents) has
+ * reached its bounds after a first load; when that has run out, and when everything has, it must hold the same.
+ */
 final class Soak {
     private static final int WORKERS = 50;
     private static final int CALLERS = 3;
     private static final Duration BETWEEN = Duration.ofMillis(500); // 150 callers: 300 updates a second
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(30);
+    private static final Duration WARM = Duration.ofMinutes(5);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMillis(1_500);
+    private static final int STARTS = 5;
+    private static final double GROWTH = 0.01; // of ten minutes
+    private static final double RETURN = 0.05;
+    private static final int MOST = 2_000_000;
+    private static final double MIB = 1 << 20;
 
     private final Duration length;
     private final AtomicBoolean over = new AtomicBoolean();
     private final LongAdder done = new LongAdder();
-    private final LongAdder lost = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     Soak(Duration length) {
         this.length = length;
@@ -32,6 +58,12 @@ final class Soak {
     /** @param heap used after a collection, of one replica; all in MiB */
     private record Look(double minute, double resident, double heap, double redis) {}
 
+    /**
+     * @param before what Redis held when the first load had run out, {@code after} when everything had; in MiB
+     * @param start median time from a replica's process to ready, with nothing else going on
+     */
+    private record Seen(List<Look> looks, double before, double after, Findings findings, Duration start) {}
+
     record Course(String report, List<String> troubles) {}
 
     Course go(Bar bar) throws Exception {
@@ -39,100 +71,182 @@ final class Soak {
         try (Scene scene = Fault.of("soak", 1, (_, _) -> {}).with(settings).scene()) {
             List<String> workers = scene.control().seed(WORKERS, "{}");
             scene.look(workers);
-            List<Thread> callers = new ArrayList<>();
-            for (int i = 0; i < WORKERS * CALLERS; i++) {
-                String worker = workers.get(i % WORKERS);
-                String key = "c" + i / WORKERS;
-                callers.add(Thread.startVirtualThread(() -> count(scene, worker, key)));
-            }
+            List<Track> tracks = Seat.at(workers, CALLERS).stream()
+                    .map(seat -> new Track(seat, new ArrayList<>()))
+                    .toList();
+            load(scene, tracks, WARM, (_, _) -> bar.show(0, "what stays comes to its bounds"));
+            double before = runOut(scene);
             List<Look> looks = new ArrayList<>();
-            long begin = System.nanoTime();
-            for (long now = 0; now < length.toNanos(); now = System.nanoTime() - begin) {
-                Thread.sleep(LOOK); // how often is looked
-                looks.add(look(scene, now / 60e9));
-                bar.show((double) now / length.toNanos(), done.sum() + " updates");
-            }
-            over.set(true);
-            for (Thread each : callers) each.join();
-            Thread.sleep(RETENTION.plusSeconds(5)); // results and keys of idempotency run out
-            double after = look(scene, 0).redis();
+            load(scene, tracks, length, (share, minute) -> {
+                looks.add(look(scene, minute));
+                bar.show(share, done.sum() + " updates");
+            });
+            double after = runOut(scene);
             bar.done(done.sum() + " updates");
-            return course(looks, after);
+            Findings findings = check(scene, tracks);
+            return course(new Seen(looks, before, after, findings, starts(scene)));
         }
     }
 
-    private void count(Scene scene, String worker, String key) {
-        for (int n = 1; !over.get(); n++) {
-            long next = System.nanoTime() + BETWEEN.toNanos();
-            String body = "{\"" + key + "\":" + n + "}";
-            URI at = scene.uris().get(n % scene.uris().size());
-            int status = Calls.patch(at, worker, "application/merge-patch+json", body)
+    private interface Watch {
+        void at(double share, double minute) throws Exception;
+    }
+
+    private void load(Scene scene, List<Track> tracks, Duration time, Watch watch) throws Exception {
+        over.set(false);
+        List<Thread> callers = new ArrayList<>();
+        for (Track track : tracks) callers.add(Thread.startVirtualThread(() -> count(scene, track)));
+        long begin = System.nanoTime();
+        for (long now = 0; now < time.toNanos(); now = System.nanoTime() - begin) {
+            Thread.sleep(LOOK); // how often is looked
+            watch.at((double) now / time.toNanos(), now / 60e9);
+        }
+        over.set(true);
+        for (Thread each : callers) each.join();
+    }
+
+    /** Goes on where it has ended before. */
+    private void count(Scene scene, Track track) {
+        Seat seat = track.seat();
+        while (!over.get()) {
+            long n = track.steps().size() + 1;
+            long begin = System.nanoTime();
+            String body = "{\"" + seat.key() + "\":" + n + "}";
+            URI at = scene.uris().get((int) (n % scene.uris().size()));
+            int status = Calls.patch(at, seat.workerSid(), "application/merge-patch+json", body)
                     .status();
+            long end = System.nanoTime();
+            track.steps()
+                    .add(new Step(
+                            n,
+                            begin,
+                            end,
+                            status == 200
+                                    ? new Outcome.Confirmed(end, false)
+                                    : new Outcome.Failed("answered " + status)));
             done.increment();
-            if (status != 200
-                    || scene.control().attributesTree(worker).path(key).asInt() != n) lost.increment();
-            java.util.concurrent.locks.LockSupport.parkNanos(next - System.nanoTime());
+            if (status != 200) refused.increment();
+            LockSupport.parkNanos(begin + BETWEEN.toNanos() - System.nanoTime());
         }
     }
 
-    private static Look look(Scene scene, double minute) {
-        Replica replica = scene.replicas.getFirst();
-        String metrics = Calls.get(
-                        URI.create("http://127.0.0.1:" + replica.process().managementPort() + "/q/metrics"))
-                .body();
-        String memory = String.valueOf(scene.redis().command("INFO", "memory"));
-        return new Look(
-                minute,
-                replica.process().residentBytes() / 1048576.0,
-                number(metrics, "jvm_gc_live_data_size_bytes\\S* (\\S+)") / 1048576,
-                number(memory, "used_memory:(\\d+)") / 1048576);
+    /** What Redis holds when results and keys of idempotency have run out. */
+    private static double runOut(Scene scene) throws InterruptedException {
+        Thread.sleep(RETENTION.plusSeconds(5)); // they do
+        return redis(scene);
+    }
+
+    private static Findings check(Scene scene, List<Track> tracks) {
+        return tracks.stream()
+                .collect(Collectors.groupingBy(track -> track.seat().workerSid()))
+                .entrySet()
+                .stream()
+                .map(each -> {
+                    List<Write> writes = scene.control().history(each.getKey(), 0, MOST).stream()
+                            .filter(HistoryEntry::applied)
+                            .map(entry -> new Write(
+                                    entry.sequence(),
+                                    entry.versionBefore(),
+                                    entry.versionAfter(),
+                                    entry.writer(),
+                                    entry.after()))
+                            .toList();
+                    return Checker.check(each.getKey(), "{}", writes, each.getValue(), Set.of());
+                })
+                .reduce(Findings.NONE, Findings::and);
+    }
+
+    private static Duration starts(Scene scene) {
+        Replica replica = scene.replicas.getLast();
+        return IntStream.range(0, STARTS)
+                .mapToObj(_ -> {
+                    replica.kill();
+                    replica.revive();
+                    return replica.process().readyAfter();
+                })
+                .sorted()
+                .toList()
+                .get(STARTS / 2);
+    }
+
+    private static Look look(Scene scene, double minute) throws IOException {
+        CoordinatorProcess process = scene.replicas.getFirst().process();
+        double heap = heap(process.pid());
+        return new Look(minute, process.residentBytes() / MIB, heap, redis(scene));
+    }
+
+    /** What is alive in it is known after a full collection alone, which hardly ever comes by itself: counting does one. */
+    private static double heap(long pid) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try (var lines = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+                .start()
+                .inputReader()) {
+            String counted = lines.lines().reduce((_, last) -> last).orElse("nothing");
+            return number(counted, "^Total +\\d+ +(\\d+)") / MIB;
+        }
+    }
+
+    private static double redis(Scene scene) {
+        return number(String.valueOf(scene.redis().command("INFO", "memory")), "used_memory:(\\d+)") / MIB;
     }
 
     private static double number(String text, String form) {
         Matcher found = Pattern.compile(form).matcher(text);
-        return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
+        if (!found.find()) throw new IllegalStateException("not in \"" + text + "\": " + form);
+        return Double.parseDouble(found.group(1));
     }
 
-    private Course course(List<Look> looks, double redisAfter) {
-        List<Look> settled = looks.subList(looks.size() / 3, looks.size());
-        double resident = slope(settled.stream()
-                .map(it -> new double[] {it.minute(), it.resident()})
-                .toList());
-        double redisBefore = looks.getFirst().redis();
-        List<String> troubles = new ArrayList<>();
-        if (lost.sum() > 0) troubles.add(lost.sum() + " lost");
-        double redis = slope(settled.stream()
-                .map(it -> new double[] {it.minute(), it.redis()})
-                .toList());
-        if (length.toMinutes() >= 10 && resident > 0.01) troubles.add("resident memory grows");
-        if (length.toMinutes() >= 10 && redis > 0.01) troubles.add("Redis grows");
-        Look last = looks.getLast();
+    private Course course(Seen seen) {
+        List<Look> settled = seen.looks.subList(seen.looks.size() / 3, seen.looks.size());
+        double resident = slope(settled, Look::resident);
+        double heap = slope(settled, Look::heap);
+        double returned = seen.after / seen.before - 1;
+        Findings found = seen.findings;
+        List<String> troubles = new ArrayList<>(found.examples());
+        if (refused.sum() > 0) troubles.add(refused.sum() + " updates were not answered with 200");
+        if (!found.isClean()) troubles.add("not as acknowledged: " + found);
+        if (length.toMinutes() >= 10 && resident > GROWTH) troubles.add("resident memory grows");
+        if (length.toMinutes() >= 10 && heap > GROWTH) troubles.add("the heap grows");
+        if (Math.abs(returned) > RETURN) troubles.add("Redis does not come back to what it held");
+        if (seen.start.compareTo(START) > 0) troubles.add("a replica starts too slowly");
+        Look last = seen.looks.getLast();
         return new Course(
                 String.format(
                         Locale.ROOT,
-                        "%d updates in %d minutes (%.0f/s), %d lost; resident %.0f MiB, %+.2f %% in 10 minutes; heap after collections %.0f MiB;"
-                                + " Redis %.1f MiB after 10 s, %.1f at the end, %.1f when all had run out",
+                        "%d updates in %d minutes (%.0f/s): %d refused, %d lost, %d out of order, %d damaged;%n"
+                                + "resident %.0f MiB, %+.2f %% in 10 minutes; heap after collections %.1f MiB, %+.2f %%;%n"
+                                + "Redis %.2f MiB at first, %.2f under load, %.2f when all had run out (%+.1f %%);%n"
+                                + "a replica is ready after %.2f s%n%s",
                         done.sum(),
-                        length.toMinutes(),
-                        done.sum() / (double) length.toSeconds(),
-                        lost.sum(),
+                        length.plus(WARM).toMinutes(),
+                        done.sum() / (double) length.plus(WARM).toSeconds(),
+                        refused.sum(),
+                        found.lost(),
+                        found.disordered(),
+                        found.damaged() + found.gaps(),
                         last.resident(),
                         100 * resident,
                         last.heap(),
-                        redisBefore,
+                        100 * heap,
+                        seen.before,
                         last.redis(),
-                        redisAfter),
+                        seen.after,
+                        100 * returned,
+                        seen.start.toMillis() / 1e3,
+                        troubles.isEmpty() ? "Everything as promised." : "NOT as promised: " + troubles),
                 troubles);
     }
 
     /** Share by which it grows in ten minutes, by least squares. */
-    private static double slope(List<double[]> points) {
-        double n = points.size();
-        double x = points.stream().mapToDouble(it -> it[0]).sum() / n;
-        double y = points.stream().mapToDouble(it -> it[1]).sum() / n;
-        double up = points.stream().mapToDouble(it -> (it[0] - x) * (it[1] - y)).sum();
-        double down =
-                points.stream().mapToDouble(it -> (it[0] - x) * (it[0] - x)).sum();
+    private static double slope(List<Look> looks, ToDoubleFunction<Look> of) {
+        double x = looks.stream().mapToDouble(Look::minute).average().orElseThrow();
+        double y = looks.stream().mapToDouble(of).average().orElseThrow();
+        double up = looks.stream()
+                .mapToDouble(it -> (it.minute() - x) * (of.applyAsDouble(it) - y))
+                .sum();
+        double down = looks.stream()
+                .mapToDouble(it -> (it.minute() - x) * (it.minute() - x))
+                .sum();
         return down == 0 ? 0 : up / down * 10 / y;
     }
 }
