@@ -143,13 +143,25 @@ public final class RedisServer implements AutoCloseable {
                 "0");
     }
 
-    /** What was kept stands there again, as after a failover to a replica that lagged behind; the same run of Redis, so that nobody is told. */
+    /**
+     * What was kept stands there again, as after a failover to a replica that lagged behind; the same run of Redis, so that nobody is told. Nothing accepted from now on shares a millisecond with what is
+     * forgotten.
+     */
     public void fallBack() {
+        long forgotten = millis();
+        while (millis() <= forgotten + 1) Thread.onSpinWait();
         command(
                 "EVAL",
                 "for _, k in ipairs(redis.call('KEYS', 'tr:*')) do redis.call('DEL', k) end "
                         + "for _, k in ipairs(redis.call('KEYS', 'then:*')) do redis.call('RENAME', k, string.sub(k, 6)) end",
                 "0");
+    }
+
+    private long millis() {
+        return Long.parseLong((String) command(
+                "EVAL",
+                "local t = redis.call('TIME') return string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000))",
+                "0"));
     }
 
     /** Ends it in order (SIGTERM), its folder stays for {@link #restart()}. */
