@@ -88,7 +88,6 @@ class RedisTroubleTest {
 
     @Test
     void aRedisThatIsKilledAndComesBackHasWhatWasAcceptedAndWorksAgain() {
-        redis.command("CONFIG", "SET", "appendfsync", "always"); // everysec may hold writes back while the disk is slow
         List<String> ids = here.accept(worker, 1);
         here.started(worker);
         redis.kill();
