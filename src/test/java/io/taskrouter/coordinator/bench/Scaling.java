@@ -49,7 +49,7 @@ public final class Scaling {
         control.reset();
         List<String> workers = control.seed(WORKERS, "agent-", "{}");
         List<CoordinatorProcess> running = new ArrayList<>();
-        try (RedisServer redis = RedisServer.start()) {
+        try (RedisServer redis = RedisServer.startFsyncEverySecond()) {
             for (int i = 0; i < replicas; i++) running.add(CoordinatorProcess.start(settings(redis)));
             control.mood(QUICK_MILLIS, Profile.Limit.NONE, Profile.Faults.NONE); // until everybody was seen once
             List<AsyncCallers> callers = new ArrayList<>();

@@ -69,7 +69,7 @@ final class Stage implements AutoCloseable {
     Strategy prepare(StrategyKind kind, Shift shift, Troubles troubles) {
         clear();
         if (kind.needsRedis()) {
-            redis = RedisServer.start();
+            redis = RedisServer.startFsyncEverySecond();
         }
         if (kind == StrategyKind.COORDINATOR) {
             coordinator = CoordinatorProcess.start(settings(site(), redis.hosts()), Map.of(), coordinatorJvm);

@@ -254,7 +254,7 @@ class ExtensionIndexTest {
         Instant forgotten = redisTime();
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> redisTime().isAfter(forgotten));
+                .until(() -> redisTime().toEpochMilli() > forgotten.toEpochMilli()); // Redis compares milliseconds
         var round = census.begin().orElseThrow();
         index.forgotten(forgotten);
         assertThat(census.finish(round)).as("begun since").isTrue();

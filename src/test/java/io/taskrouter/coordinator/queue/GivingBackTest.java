@@ -20,7 +20,7 @@ class GivingBackTest extends QueuePromises {
         WorkerSid worker = worker();
         here.accept(worker, 1);
         Claim claim = here.started(worker);
-        assertThat(here.passes.release(claim, new Retry(Duration.ofMillis(400), true, true)))
+        assertThat(here.passes.release(claim, new Retry(Duration.ofSeconds(2), true, true)))
                 .isTrue();
         assertThat(here.passes.claim(worker)).isEmpty();
         here.accept(worker, 1);
@@ -56,7 +56,7 @@ class GivingBackTest extends QueuePromises {
         try (var slow = new Replica(redis, Settings.usual().withScan(Duration.ofSeconds(30)))) {
             slow.accept(worker, 1);
             slow.passes.release(slow.started(worker), new Retry(Duration.ofMillis(1), false, true));
-            slow.passes.release(slow.started(worker), new Retry(Duration.ofSeconds(2), false, true));
+            slow.passes.release(slow.started(worker), new Retry(Duration.ofSeconds(4), false, true));
             await().until(() -> remaining(worker) < 0);
             slow.accept(worker, 1);
             slow.inbox.post(worker, UUID.randomUUID().toString(), "event");

@@ -18,6 +18,9 @@ abstract class QueuePromises {
     /** Long enough for what a test does within a lease, short enough to wait for its end. */
     static final Duration SHORT = Duration.ofMillis(250);
 
+    /** The same for more than a step or two on a slow machine. */
+    static final Duration LEISURELY = Duration.ofSeconds(2);
+
     static final Retry AT_ONCE = new Retry(Duration.ZERO, false, true);
 
     @Parameter
@@ -46,10 +49,15 @@ abstract class QueuePromises {
 
     /** Milliseconds until the worker is due, by Redis' clock. */
     long remaining(WorkerSid worker) {
+        long now = millis(here.keys(worker).due());
+        return due(worker) - now;
+    }
+
+    /** When the worker is due, in milliseconds since 1970. */
+    long due(WorkerSid worker) {
         String due = here.keys(worker).due();
-        long now = millis(due);
         Object score = redis.command(due, "ZSCORE", due, worker.value());
-        return (long) Double.parseDouble(String.valueOf(score)) - now;
+        return (long) Double.parseDouble(String.valueOf(score));
     }
 
     /** By the clock of the server that has the key. */

@@ -137,7 +137,7 @@ final class Replica implements AutoCloseable {
 
     /** The claim on the worker that was started next. */
     Claim started(WorkerSid worker) {
-        return startedWithin(worker, Duration.ofSeconds(5))
+        return startedWithin(worker, Duration.ofSeconds(30))
                 .orElseThrow(() -> new AssertionError("no claim was started"));
     }
 

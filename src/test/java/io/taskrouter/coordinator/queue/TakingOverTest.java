@@ -16,9 +16,14 @@ class TakingOverTest extends QueuePromises {
     @Test
     void aCrashedHoldersBatchIsFrozenForTheNextOne() {
         WorkerSid worker = worker();
-        List<String> batch = brief.accept(worker, 1);
-        Claim first = brief.started(worker);
-        List<String> later = here.accept(worker, 2);
+        List<String> batch;
+        Claim first;
+        List<String> later;
+        try (var vanishing = new Replica(redis, Settings.usual().withLease(LEISURELY))) {
+            batch = vanishing.accept(worker, 1);
+            first = vanishing.started(worker);
+            later = here.accept(worker, 2);
+        }
         Claim second = claimWhenFree(worker);
         assertThat(second.pass()).isEqualTo(first.pass());
         assertThat(ids(second)).isEqualTo(batch);

@@ -51,7 +51,7 @@ final class ByHand implements AutoCloseable {
     final FloorControl phone = control.floor();
     private final Adapter adapter = Adapter.at(simulator.baseUrl())
             .with("if-match", "enforced")
-            .with("request-timeout", "2s")
+            .with("request-timeout", "4s")
             .open();
     final TaskRouter real = adapter.taskRouter();
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
@@ -194,7 +194,7 @@ final class ByHand implements AutoCloseable {
         return settled(claim, (Ending.Done) run(claim));
     }
 
-    private Map<String, Outcome> settled(Claim claim, Ending.Done done) {
+    Map<String, Outcome> settled(Claim claim, Ending.Done done) {
         queue.passes().settle(claim, withoutMore(done.settlement()));
         return outcomes(done);
     }
@@ -245,12 +245,12 @@ final class ByHand implements AutoCloseable {
         return again;
     }
 
-    /** The holder writes all he has to write, and vanishes before he settles. */
-    void vanishes(Claim claim) {
+    /** The holder writes all he has to write, and vanishes before he settles; null when he did so before, at the moment that the test has chosen. */
+    @Nullable Ending vanishes(Claim claim) {
         try {
-            run(claim);
+            return run(claim);
         } catch (Vanished e) {
-            // at the moment that the test has chosen
+            return null;
         }
     }
 

@@ -300,7 +300,7 @@ class ScenariosTest extends OneAgent {
         steps.restart();
         var slow = simulator
                 .control()
-                .fault(FaultRule.slow(800)
+                .fault(FaultRule.slow(3_000)
                         .on("GET", "worker-reservations")
                         .forWorker(floor.worker)
                         .times(1));

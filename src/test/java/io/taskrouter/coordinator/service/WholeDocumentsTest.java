@@ -89,7 +89,7 @@ class WholeDocumentsTest {
         writtenBeside(first);
         var slow = simulator
                 .control()
-                .fault(FaultRule.slow(800)
+                .fault(FaultRule.slow(3_000)
                         .on("GET", "worker")
                         .forWorker(floor.worker)
                         .times(1));
@@ -216,7 +216,7 @@ class WholeDocumentsTest {
     private void inOneBatch(String... patches) {
         var slow = simulator
                 .control()
-                .fault(FaultRule.slow(800)
+                .fault(FaultRule.slow(3_000)
                         .on("GET", "worker")
                         .forWorker(floor.worker)
                         .times(1));

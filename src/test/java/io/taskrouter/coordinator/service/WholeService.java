@@ -17,7 +17,7 @@ public final class WholeService implements QuarkusTestProfile {
                 "coordinator.auth.api-keys.backend.role", "service",
                 "coordinator.auth.api-keys.oncall.secret", Floor.OPERATOR_KEY,
                 "coordinator.auth.api-keys.oncall.role", "operator",
-                "twilio.request-timeout", "1500ms");
+                "twilio.request-timeout", "5S");
     }
 
     @Override

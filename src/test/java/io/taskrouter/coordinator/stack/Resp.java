@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resp {
 
-    private static final int TIMEOUT_MILLIS = 2_000;
-
     private final InputStream in;
 
     private Resp(InputStream in) {
         this.in = in;
     }
 
-    /** Asks the server on loopback {@code port}; {@link IOException} also for an error reply. */
-    static @Nullable Object ask(int port, String... words) throws IOException {
+    /** Asks the server on loopback {@code port}; {@link IOException} also for an error reply, and for none within {@code patience}. */
+    static @Nullable Object ask(int port, Duration patience, String... words) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            int millis = Math.toIntExact(patience.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            socket.setSoTimeout(millis);
             socket.getOutputStream().write(encode(words));
             return new Resp(new BufferedInputStream(socket.getInputStream())).read();
         }

@@ -42,7 +42,7 @@ class AdmissionTest {
 
     @Test
     void aPlaceIsHandedToWhoeverHasWaitedLongest() throws InterruptedException {
-        Admission admission = admission("limiter.initial", "1", "limiter.max", "1");
+        Admission admission = admission("limiter.initial", "1", "limiter.max", "1", "limiter.max-wait", "60s");
         Admission.Place held = admission.enter(Endpoint.WORKER_READ, OPEN);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Thread> callers = new ArrayList<>();
@@ -53,7 +53,7 @@ class AdmissionTest {
                 order.add(number);
                 place.leave(answered(200));
             }));
-            await().until(() -> admission.waiting() == number + 1);
+            await().pollInterval(Duration.ofMillis(5)).until(() -> admission.waiting() == number + 1);
         }
 
         held.leave(answered(200));

@@ -32,11 +32,19 @@ class BreakerTest {
     }
 
     private Answer<WorkerRecord> write(String worker) {
-        return adapter.taskRouter.writeAttributes(new WorkerSid("WK" + worker.repeat(32)), "{}", null, Fence.NONE);
+        return write(adapter, worker);
+    }
+
+    private static Answer<WorkerRecord> write(Adapter by, String worker) {
+        return by.taskRouter.writeAttributes(new WorkerSid("WK" + worker.repeat(32)), "{}", null, Fence.NONE);
     }
 
     private void outage() {
-        await().until(() -> isBreakerOpen(write("a")) || isBreakerOpen(write("b")));
+        outage(adapter);
+    }
+
+    private static void outage(Adapter by) {
+        await().until(() -> isBreakerOpen(write(by, "a")) || isBreakerOpen(write(by, "b")));
     }
 
     private static boolean isBreakerOpen(Answer<?> answer) {
@@ -45,16 +53,22 @@ class BreakerTest {
 
     @Test
     void anOutageStopsTheCallsOfEveryWorkerAndSaysForHowLong() {
-        outage();
-        int sent = server.requests.size();
+        try (var patient = Adapter.at(server.url())
+                .with("breaker.window", "4")
+                .with("breaker.failure-ratio", "1")
+                .with("breaker.delay", "10s")
+                .open()) {
+            outage(patient);
+            int sent = server.requests.size();
 
-        assertThat(write("b")).isInstanceOfSatisfying(NotSent.class, notSent -> {
-            assertThat(notSent.cause()).isEqualTo(Cause.BREAKER_OPEN);
-            assertThat(notSent.retryAfter()).isBetween(Duration.ZERO, Duration.ofMillis(500));
-        });
-        assertThat(adapter.taskRouter.fetchWorker(WORKER, Fence.NONE)).matches(BreakerTest::isBreakerOpen);
-        assertThat(server.requests).hasSize(sent);
-        assertThat(adapter.gauge("taskrouter.breaker.open")).isEqualTo(1);
+            assertThat(write(patient, "b")).isInstanceOfSatisfying(NotSent.class, notSent -> {
+                assertThat(notSent.cause()).isEqualTo(Cause.BREAKER_OPEN);
+                assertThat(notSent.retryAfter()).isBetween(Duration.ZERO, Duration.ofSeconds(15));
+            });
+            assertThat(patient.taskRouter.fetchWorker(WORKER, Fence.NONE)).matches(BreakerTest::isBreakerOpen);
+            assertThat(server.requests).hasSize(sent);
+            assertThat(patient.gauge("taskrouter.breaker.open")).isEqualTo(1);
+        }
     }
 
     @Test
@@ -106,7 +120,7 @@ class BreakerTest {
         var never = new CountDownLatch(1);
         server.behave((socket, out) -> never.await());
         try (var impatient = Adapter.at(server.url())
-                .with("request-timeout", "100ms")
+                .with("request-timeout", "500ms")
                 .with("breaker.window", "4")
                 .with("breaker.failure-ratio", "1")
                 .open()) {
