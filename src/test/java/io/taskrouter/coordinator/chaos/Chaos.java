@@ -140,6 +140,7 @@ public final class Chaos {
         int[] tried = {0};
         Scene scene = theatre.sceneFor(fault);
         Row row = new Round(scene, fault.crowd(), random)
+                .idleWithin(fault.soon().idle())
                 .go(fault.name(), fault.blow(), tries, time.compareTo(LEAST) < 0 ? LEAST : time, () -> {
                     bar.show((double) tried[0] / tries, tried[0] + " of " + tries);
                     tried[0]++;
