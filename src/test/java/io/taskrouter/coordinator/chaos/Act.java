@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.simulator.FaultRule;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Something a caller wants, brought about in a way that takes the service through steps of its own. Each may be repeated by its caller until it is done, and has its effect once. */
 enum Act {
@@ -55,6 +56,29 @@ enum Act {
         @Override
         boolean holds(Stand stand) {
             return stand.isInACall(stand.worker);
+        }
+    },
+    /** The worker's call is over, as TaskRouter tells: the capacity goes down, and only then is he ready again. */
+    AFTER_A_CALL {
+        @Override
+        void prepare(Stand stand) {
+            stand.append(stand.worker, stand.uri, "warm");
+            stand.takeCall();
+        }
+
+        @Override
+        boolean go(Stand stand, URI at) {
+            return stand.endCall(at) && super.go(stand, at);
+        }
+
+        @Override
+        boolean holds(Stand stand) {
+            return stand.isFree();
+        }
+
+        @Override
+        Set<String> anew() {
+            return Set.of("channel-write", "worker-write");
         }
     },
     /** Somebody has written back an old copy with a change of his own. */
@@ -115,6 +139,11 @@ enum Act {
     /** Is everything as it must be besides the append? */
     boolean holds(Stand stand) {
         return true;
+    }
+
+    /** Steps that are another matter here than where other acts take them. */
+    Set<String> anew() {
+        return Set.of();
     }
 
     private static void join(Thread thread) {

@@ -15,9 +15,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What callers were told besides "done": reasons of refusals, and revisions, of which no two updates of one worker may share one. */
 final class Answers {
+    static final String CUT_OFF = "no answer";
+
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> putOff = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> revisions = new ConcurrentHashMap<>();
+    private final Queue<Trouble> troubles = new ConcurrentLinkedQueue<>();
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final Map<Seat, LongAdder> confirmed = new ConcurrentHashMap<>();
     private final Map<Seat, LongAdder> ended = new ConcurrentHashMap<>();
@@ -31,6 +34,13 @@ final class Answers {
         long began() {
             return ended - nanos;
         }
+    }
+
+    /** Somebody had to repeat a request, by {@link System#nanoTime()}. */
+    record Trouble(String worker, long at, String what) {}
+
+    List<Trouble> troubles() {
+        return List.copyOf(troubles);
     }
 
     void waited(long began) {
@@ -81,8 +91,18 @@ final class Answers {
     }
 
     /** To be repeated elsewhere, as is proper now and then. */
-    void putOff(int status, String body) {
-        count(putOff, status, body);
+    void putOff(Seat seat, int status, String body) {
+        trouble(seat, count(putOff, status, body));
+    }
+
+    /** The connection was refused or broke, or nobody answered in time. */
+    void cutOff(Seat seat) {
+        putOff.computeIfAbsent(CUT_OFF, _ -> new LongAdder()).increment();
+        trouble(seat, CUT_OFF);
+    }
+
+    private void trouble(Seat seat, String what) {
+        troubles.add(new Trouble(seat.workerSid(), System.nanoTime(), what));
     }
 
     private static String count(Map<String, LongAdder> counts, int status, String body) {

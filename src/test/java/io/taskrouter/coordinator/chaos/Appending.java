@@ -73,6 +73,7 @@ final class Appending implements Strategy {
                         return outcome;
                     }
                 } catch (IOException e) {
+                    answers.cutOff(seat);
                     turn++;
                     pause(20, 100);
                 } catch (InterruptedException e) {
@@ -115,6 +116,7 @@ final class Appending implements Strategy {
                     Outcome end = end(send(HttpRequest.newBuilder(here(update))), acceptedNanos);
                     if (end != null) return end;
                 } catch (IOException e) {
+                    answers.cutOff(seat);
                     turn++;
                 }
                 pause(50, 150);
@@ -142,7 +144,7 @@ final class Appending implements Strategy {
         /** The next replica is asked; only patience may be asked for. */
         private void putOff(HttpResponse<String> answer) {
             if (answer.statusCode() == 429 || answer.statusCode() == 503)
-                answers.putOff(answer.statusCode(), answer.body());
+                answers.putOff(seat, answer.statusCode(), answer.body());
             else answers.wrong(answer.statusCode(), answer.body());
             turn++;
         }

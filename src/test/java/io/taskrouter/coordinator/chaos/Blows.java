@@ -4,19 +4,27 @@ import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.Await;
+import io.taskrouter.coordinator.stack.RedisLeases;
 import io.taskrouter.coordinator.stack.RedisMoment;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What is done to a scene. */
 final class Blows {
+    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private Blows() {}
 
     private static void pause(long millis) throws InterruptedException {
@@ -42,9 +50,24 @@ final class Blows {
         killOne(scene, random);
     }
 
-    static void killOneInTwoSeconds(Scene scene, Random random) throws InterruptedException {
-        pause(2_000);
-        killOne(scene, random);
+    /** One every two seconds, in turn, each started again at once. Over with the last kill. */
+    static Blow killInTurn(Duration howLong) {
+        return (scene, random) -> {
+            Map<Replica, CompletableFuture<Void>> coming = new HashMap<>();
+            long begin = System.nanoTime();
+            long kills = howLong.dividedBy(BETWEEN_KILLS);
+            for (int i = 1; i <= kills; i++) {
+                Replica victim = scene.replicas.get(i % scene.replicas.size());
+                long left = begin + BETWEEN_KILLS.multipliedBy(i).toNanos() - System.nanoTime();
+                pause(Math.max(0, left / 1_000_000));
+                if (coming.containsKey(victim)) coming.get(victim).join();
+                victim.kill();
+                coming.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
+            }
+            scene.afterwards(_ -> coming.values().forEach(CompletableFuture::join));
+            double between = (System.nanoTime() - begin) / 1e9 / kills;
+            scene.measured("s between two kills", between, 1.5 * BETWEEN_KILLS.toSeconds());
+        };
     }
 
     static void killAll(Scene scene, Random random) {
@@ -52,11 +75,15 @@ final class Blows {
         scene.replicas.forEach(Replica::revive);
     }
 
-    /** Told to stop; each must end by itself within the grace it has. */
+    /** Told to stop; each must end by itself within the grace it has, and what it held is others' at once. */
     static void terminateInTurn(Scene scene, Random random) {
         for (Replica each : scene.replicas) {
+            long begin = System.nanoTime();
             int code = each.process().stop();
+            scene.measured("s from SIGTERM to the end", (System.nanoTime() - begin) / 1e9, 20);
             scene.expect(code == 0 || code == 143, "a replica did not end by itself: " + code);
+            Duration taken = RedisLeases.of(scene.redis()).awaitOthers(scene.lease());
+            scene.measured("s until others had what it left", taken.toMillis() / 1e3, 1);
             each.revive();
         }
     }
@@ -75,30 +102,49 @@ final class Blows {
         scene.expect(most <= 1, most + " writes of one worker under way at once");
     }
 
-    /**
-     * Well past the lease, so that somebody else has taken over what it held. Every other time it freezes with a claim in its hand: the answer that grants it is there, and has not been read.
-     */
+    /** Three leases long, so that somebody else has taken over what it held; when it wakes it must find that out. */
     static void freezePastItsLease(Scene scene, Random random) throws InterruptedException {
         Replica victim = any(scene, random);
-        scene.control().clearCounters();
-        if (random.nextBoolean()) freezeWithAClaim(victim);
-        else victim.process().pause();
-        pause(4_000 + random.nextInt(1_000));
-        victim.process().resume();
+        double before = victim.fenced();
+        boolean frozen = freeze(scene, victim, random);
+        scene.expect(frozen, "it did nothing in the middle of which to freeze it");
+        boolean fenced = Await.within(SOON, () -> victim.fenced() > before);
+        scene.expect(fenced, "who woke up past its lease was not fenced");
         int most = scene.control().mostWritesOfOneWorker();
         scene.expect(most <= 1, most + " writes of one worker under way at once");
     }
 
-    private static void freezeWithAClaim(Replica victim) {
+    /** The same with nobody asking whether it was fenced; broken scripts have no names by which to wait for them. */
+    static void freezeOne(Scene scene, Random random) throws InterruptedException {
+        freeze(scene, any(scene, random), random);
+    }
+
+    /**
+     * Every other time with a claim in its hand: the answer that grants it is there, and has not been read. Else in the middle of a write: TaskRouter gets it, and the answer is not read.
+     */
+    private static boolean freeze(Scene scene, Replica victim, Random random) throws InterruptedException {
+        scene.control().clearCounters();
+        boolean frozen = random.nextBoolean()
+                ? freezeAt(victim, victim.redis, Tap.Moment.ANSWERED, Set.of("enqueue", "settle"))
+                : freezeAt(victim, victim.taskRouter, Tap.Moment.BEFORE, Set.of("worker-write"));
+        if (!frozen) victim.process().pause();
+        pause(scene.lease().multipliedBy(3).toMillis());
+        victim.process().resume();
+        return frozen;
+    }
+
+    private static boolean freezeAt(Replica victim, Tap tap, Tap.Moment at, Set<String> steps) {
+        AtomicBoolean begun = new AtomicBoolean();
         AtomicBoolean frozen = new AtomicBoolean();
-        victim.redis.watch((step, moment) -> {
-            boolean claims = moment == Tap.Moment.ANSWERED && (step.equals("enqueue") || step.equals("settle"));
-            if (claims && frozen.compareAndSet(false, true)) victim.process().pause();
+        tap.watch((step, moment) -> {
+            if (moment != at || !steps.contains(step) || !begun.compareAndSet(false, true)) return false;
+            victim.process().pause();
+            frozen.set(true);
             return false;
         });
-        Await.within(Duration.ofSeconds(5), frozen::get);
-        victim.redis.watch(Tap.Watch.NONE);
-        if (!frozen.get()) victim.process().pause();
+        boolean done = Await.within(SOON, frozen::get);
+        tap.watch(Tap.Watch.NONE);
+        return done;
     }
 
     // --- the wire ---------------------------------------------------------------------------------------------------
@@ -212,11 +258,24 @@ final class Blows {
         replicas.forEach(RedisServer::resume);
     }
 
-    /** Whoever is a master at this moment; comes back as somebody's replica before the next blow. Over with its death, as {@link #failOver}. */
+    /** Whoever is a master at this moment: the other masters' workers do not notice. It comes back as somebody's replica before the next blow. Over with its death, as {@link #failOver}. */
     static void killAClusterMaster(Scene scene, Random random) {
         Store.Cluster store = (Store.Cluster) scene.store;
         scene.expect(store.restore(), "nobody took a killed master's place, or it did not come back as a replica");
         List<RedisServer> masters = store.servers().currentMasters();
-        masters.get(random.nextInt(masters.size())).kill();
+        RedisServer victim = masters.get(random.nextInt(masters.size()));
+        Set<String> others = masters.stream()
+                .filter(each -> each != victim)
+                .flatMap(each -> RedisLeases.workersOf(each).stream())
+                .collect(Collectors.toSet());
+        scene.expect(!others.isEmpty(), "no worker is any other master's");
+        long begin = System.nanoTime();
+        victim.kill();
+        scene.afterwards(answers -> answers.troubles().stream()
+                .filter(each -> each.at() >= begin && others.contains(each.worker()))
+                .forEach(each -> scene.expect(
+                        false,
+                        "a worker of another master was told " + each.what() + ", " + (each.at() - begin) / 1_000_000
+                                + " ms after the kill")));
     }
 }

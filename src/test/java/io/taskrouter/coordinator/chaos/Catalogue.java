@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.chaos.Fault.Tolerates.FORGETTING;
 import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_CLOBBER;
 import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_DOUBLE;
 import static io.taskrouter.coordinator.chaos.Fault.Tolerates.MUST_LOSE;
+import static io.taskrouter.coordinator.chaos.Fault.Tolerates.NOT_EVEN_PATIENCE;
 
 import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
@@ -12,6 +13,7 @@ import io.taskrouter.coordinator.simulator.FaultRule.Landing;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,7 +35,7 @@ final class Catalogue {
                 Fault.of("replica killed", 20, Blows::killOne),
                 Fault.of("all replicas killed at once", 20, Blows::killAll),
                 Fault.of("replicas told to stop in turn", 20, Blows::terminateInTurn),
-                Fault.of("replica frozen past its lease", 20, Blows::freezePastItsLease),
+                Fault.of("replica frozen for three leases", 10, Blows::freezePastItsLease),
                 Fault.of("Redis' replies lost", 20, LOST_REDIS_REPLIES),
                 Fault.of("Redis' requests lost", 20, Blows.cut(replica -> replica.redis, Tap.Moment.BEFORE)),
                 Fault.of(
@@ -94,8 +96,10 @@ final class Catalogue {
                         .within(60), // how soon is the others' doing; that it comes to an end is not
                 Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOneOfSkewed)
                         .withClocks(List.of(3_600_000L, -1_800_000L)),
-                Fault.of("200 workers, replica killed each 2 s", 10, Blows::killOneInTwoSeconds)
-                        .under(Crowd.of(200, 1)),
+                Fault.of("200 workers, replica killed each 2 s", 1, Blows.killInTurn(Duration.ofSeconds(60)))
+                        .on(3)
+                        .under(Crowd.of(200, 1))
+                        .idleWithin(10),
                 Fault.of("1 to 8 replicas and back, slow sends", 2, Blows::scaleUpAndDown)
                         .on(1)
                         .under(Crowd.of(100, 1))
@@ -111,7 +115,8 @@ final class Catalogue {
                         "Redis slow (600 ms pauses)",
                         20,
                         Blows.redis(it -> it.command("CLIENT", "PAUSE", "600"), 800, _ -> {})),
-                Fault.of("scripts flushed", 20, Blows.redis(it -> it.command("SCRIPT", "FLUSH"), 200, _ -> {})),
+                Fault.of("scripts flushed", 20, Blows.redis(it -> it.command("SCRIPT", "FLUSH"), 200, _ -> {}))
+                        .tolerating(NOT_EVEN_PATIENCE),
                 Fault.of(
                         "Redis out of memory",
                         20,
@@ -154,7 +159,7 @@ final class Catalogue {
                 Fault.of("control: enqueue not idempotent", 3, LOST_REDIS_REPLIES)
                         .broken(BrokenScript.NOT_IDEMPOTENT)
                         .tolerating(MUST_DOUBLE),
-                Fault.of("control: scripts not fenced", 5, Blows::freezePastItsLease)
+                Fault.of("control: scripts not fenced", 5, Blows::freezeOne)
                         .broken(BrokenScript.NOT_FENCED)
                         .tolerating(MUST_CLOBBER));
     }

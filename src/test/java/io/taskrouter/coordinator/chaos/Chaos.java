@@ -16,7 +16,7 @@ public final class Chaos {
     private static final Map<String, String> SHORT = Map.of("coordinator.queue.lease", "2s");
 
     private static final Fault CRASHES =
-            Fault.of("killed at every step", 1, (_, _) -> {}).on(3).with(SHORT);
+            Fault.of("killed at every step", 1, (_, _) -> {}).on(3).with(SHORT).within(10, 15);
     private static final Fault BLIND_CRASHES = Fault.of("control: no unclean ends", 1, (_, _) -> {})
             .on(3)
             .with(SHORT)
@@ -108,6 +108,7 @@ public final class Chaos {
             report(fault, row.named(fault.name()), bar);
             if (!control) {
                 out.println("    " + points.summary());
+                if (!points.missed().isEmpty()) failures.add(fault.name() + ": on nobody's way " + points.missed());
                 if (!points.left().isEmpty()) seldom.add(fault.name() + " without " + points.left());
             }
         }
@@ -140,6 +141,7 @@ public final class Chaos {
         int[] tried = {0};
         Scene scene = theatre.sceneFor(fault);
         Row row = new Round(scene, fault.crowd(), random)
+                .idleWithin(fault.soon().idle())
                 .go(fault.name(), fault.blow(), tries, time.compareTo(LEAST) < 0 ? LEAST : time, () -> {
                     bar.show((double) tried[0] / tries, tried[0] + " of " + tries);
                     tried[0]++;

@@ -26,8 +26,35 @@ final class CrashPoints {
     /** The write has been made, and nobody has been told. */
     static final Point APPLIED_NOT_KNOWN = new Point(Act.APPEND, "worker-write", Tap.Moment.ANSWERED);
 
+    private static final String LOOKING = "each replica looks around by itself, now and then";
+    private static final String READING = "only reads, for operators and whoever follows live";
+    private static final String CENSUS = "the census after a start of Redis, nobody's act";
+    private static final String PARKING = "on the way of parked and declined calls: ParkingCrashes";
+    private static final String SETUP = "the setup of a workspace, an operator's";
+
+    /** What none of these acts need take, and why. */
+    private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("sample", LOOKING),
+            Map.entry("astray", LOOKING),
+            Map.entry("extension-due", LOOKING),
+            Map.entry("extension-take", LOOKING),
+            Map.entry("feed", READING),
+            Map.entry("tally", READING),
+            Map.entry("extension-census", CENSUS),
+            Map.entry("extension-found", CENSUS),
+            Map.entry("worker-list", CENSUS),
+            Map.entry("take-letter", "an operator's, and its only step: a repeat changes nothing"),
+            Map.entry("reservation-write", PARKING),
+            Map.entry("call-read", PARKING),
+            Map.entry("call-write", PARKING),
+            Map.entry("task-read", PARKING),
+            Map.entry("task-write", PARKING),
+            Map.entry("setup-read", SETUP),
+            Map.entry("setup-write", SETUP));
+
     private final Scene scene;
     private final Random random;
+    private final Set<String> missed = new LinkedHashSet<>();
     private final Map<Replica, CompletableFuture<Void>> revived = new HashMap<>();
     private final Set<String> brought = new LinkedHashSet<>();
     private final Set<String> reached = new LinkedHashSet<>();
@@ -41,9 +68,12 @@ final class CrashPoints {
     record Point(Act act, String step, Tap.Moment moment) {
         @Override
         public String toString() {
-            return step + " " + moment.name().toLowerCase(Locale.ROOT) + " ("
-                    + act.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
+            return step + " " + moment.name().toLowerCase(Locale.ROOT) + " (" + said(act) + ")";
         }
+    }
+
+    private static String said(Act act) {
+        return act.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** Kills at every moment of every step, {@code times} over, in an order of chance; no further one is begun after {@code time}. */
@@ -76,6 +106,11 @@ final class CrashPoints {
                 + "; not on the way of any act: " + String.join(", ", never);
     }
 
+    /** Steps that some act ought to have taken and none did: around them nobody could be killed. */
+    List<String> missed() {
+        return List.copyOf(missed);
+    }
+
     /** Steps on the way of some act around which nobody was killed. */
     List<String> left() {
         return brought.stream().filter(step -> !reached.contains(step)).toList();
@@ -85,15 +120,18 @@ final class CrashPoints {
         return Row.judged("killed at every step", 0, true, Verdict.NOTHING, Row.Times.UNKNOWN);
     }
 
-    /** Each step once with every moment, by the first act that takes it. */
+    /** Each step once with every moment, by the first act that takes it, and by those where it is another matter. */
     private List<Point> points() {
         List<Point> points = new ArrayList<>();
         for (Act act : Act.values()) {
             for (String step : rehearsed(act)) {
-                if (!brought.add(step)) continue;
+                if (!brought.add(step) && !act.anew().contains(step)) continue;
                 for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
             }
         }
+        Steps.all().stream()
+                .filter(step -> !brought.contains(step) && !LEFT_OUT.containsKey(step))
+                .forEach(missed::add);
         Collections.shuffle(points, random);
         return points;
     }
@@ -111,7 +149,10 @@ final class CrashPoints {
         watch(actor, notes);
         Await.within(PATIENCE, () -> act.go(stand, actor.uri()));
         watch(actor, Tap.Watch.NONE);
-        scene.control().clearFaults();
+        stand.clear();
+        act.anew().stream()
+                .filter(step -> !steps.contains(step))
+                .forEach(step -> missed.add(step + " (" + said(act) + ")"));
         return new LinkedHashSet<>(steps.stream().sorted().toList());
     }
 
@@ -141,7 +182,7 @@ final class CrashPoints {
         boolean done = Await.within(PATIENCE, () -> point.act().go(stand, other.uri()));
         long took = (System.nanoTime() - begin) / 1_000_000;
         watch(victim, Tap.Watch.NONE);
-        scene.control().clearFaults();
+        stand.clear();
         revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
         return row(point, stand, killed.get() > 0, done, took);
     }

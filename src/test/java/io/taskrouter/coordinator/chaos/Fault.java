@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param tolerates what it may cost by nature; everything else must be 0
  * @param natural refusals that the fault itself brings about
- * @param within the median time in which every caller must have got on again
+ * @param soon how soon it must be over
  * @param often how often it is tried for once that a dear one is
  * @param crowd who works meanwhile
  */
@@ -21,7 +21,7 @@ record Fault(
         Setting setting,
         Tolerates tolerates,
         Set<String> natural,
-        Duration within,
+        Soon soon,
         int often,
         Crowd crowd,
         Round.Blow blow) {
@@ -29,6 +29,8 @@ record Fault(
     /** What a row may show and is still as promised. */
     enum Tolerates {
         NOTHING,
+        /** Nor may anybody be asked for patience, or be cut off. */
+        NOT_EVEN_PATIENCE,
         /** Redis has lost what it had confirmed: what waited there, idempotency keys. Every 200 stays. */
         FORGETTING,
         /** A control: the loss that is prevented otherwise must be seen. */
@@ -37,6 +39,33 @@ record Fault(
         MUST_DOUBLE,
         /** A control: that old values came over newer ones must be seen, in whatever form. */
         MUST_CLOBBER
+    }
+
+    /**
+     * From the end of a try.
+     *
+     * @param usually the median time in which every caller must have got on again
+     * @param atWorst the longest
+     * @param idle until nothing waits when the load ends with the last try; null: not asked
+     */
+    record Soon(Duration usually, Duration atWorst, Duration idle) {
+        static Soon seconds(int usually, int atWorst) {
+            return new Soon(Duration.ofSeconds(usually), Duration.ofSeconds(atWorst), null);
+        }
+
+        /** Empty when it was so. */
+        String missed(Row.Times back) {
+            if (back.median() > usually.toMillis()) return "not back within %d s".formatted(usually.toSeconds());
+            if (back.worst() > atWorst.toMillis()) return "once not back within %d s".formatted(atWorst.toSeconds());
+            return "";
+        }
+
+        @Override
+        public String toString() {
+            return usually.equals(atWorst)
+                    ? "at most %d s".formatted(atWorst.toSeconds())
+                    : "at most %d s, once %d s".formatted(usually.toSeconds(), atWorst.toSeconds());
+        }
     }
 
     /**
@@ -53,7 +82,7 @@ record Fault(
             SimulatorOptions options) {}
 
     private static final Supplier<Store> DURABLE = Store::durable;
-    private static final Duration USUALLY = Duration.ofSeconds(10);
+    private static final Soon USUALLY = Soon.seconds(10, 10);
     private static final Setting USUAL = new Setting(DURABLE, 2, Map.of(), List.of(), List.of(), Scene.usual());
 
     static Fault of(String name, int often, Round.Blow blow) {
@@ -61,7 +90,7 @@ record Fault(
     }
 
     private Fault in(Setting other) {
-        return new Fault(name, other, tolerates, natural, within, often, crowd, blow);
+        return new Fault(name, other, tolerates, natural, soon, often, crowd, blow);
     }
 
     Fault in(Supplier<Store> store) {
@@ -96,21 +125,35 @@ record Fault(
     }
 
     Fault tolerating(Tolerates other) {
-        return new Fault(name, setting, other, natural, within, often, crowd, blow);
+        return new Fault(name, setting, other, natural, soon, often, crowd, blow);
     }
 
     Fault under(Crowd other) {
-        return new Fault(name, setting, tolerates, natural, within, often, other, blow);
+        return new Fault(name, setting, tolerates, natural, soon, often, other, blow);
     }
 
     /** Where callers are refused by the fault's own nature. */
     Fault refusing(String... refusals) {
-        return new Fault(name, setting, tolerates, Set.of(refusals), within, often, crowd, blow);
+        return new Fault(name, setting, tolerates, Set.of(refusals), soon, often, crowd, blow);
     }
 
-    /** Where everybody must have got on sooner or may later than usual. */
+    /** Where everybody must have got on sooner or may later than usual, after every single try. */
     Fault within(int seconds) {
-        return new Fault(name, setting, tolerates, natural, Duration.ofSeconds(seconds), often, crowd, blow);
+        return within(seconds, seconds);
+    }
+
+    /** Where a single try may take longer by its nature. */
+    Fault within(int usually, int atWorst) {
+        return soon(Soon.seconds(usually, atWorst));
+    }
+
+    /** Where nothing may wait any more so soon after the last try. */
+    Fault idleWithin(int seconds) {
+        return soon(new Soon(soon.usually, soon.atWorst, Duration.ofSeconds(seconds)));
+    }
+
+    private Fault soon(Soon other) {
+        return new Fault(name, setting, tolerates, natural, other, often, crowd, blow);
     }
 
     Scene scene() {
@@ -120,14 +163,18 @@ record Fault(
     String remark(Row seen) {
         Row row = seen.allowing(natural);
         return switch (tolerates) {
-            case NOTHING -> !row.isClean() ? failed(row) : inTime(row);
+            case NOTHING -> !row.isClean() ? failed(row) : inTime(row, "");
+            case NOT_EVEN_PATIENCE ->
+                !row.isClean() || !row.callers().putOff().isEmpty()
+                        ? failed(row) + " put off: " + row.callers().putOff()
+                        : inTime(row, "");
             case FORGETTING ->
                 row.finished()
                                 && row.tried() > 0
                                 && row.verdict().lost() == 0
                                 && row.verdict().disordered() == 0
                                 && row.callers().reusedRevisions() == 0
-                        ? "ok (what waited is gone)"
+                        ? inTime(row, "what waited is gone; ")
                         : failed(row);
             case MUST_LOSE -> noticed(row.losses());
             case MUST_DOUBLE -> noticed(row.verdict().doubled());
@@ -143,10 +190,9 @@ record Fault(
         return row.finished() ? "FAILED" : "FAILED: " + row.trouble();
     }
 
-    private String inTime(Row row) {
-        return row.back().median() <= within.toMillis()
-                ? "ok"
-                : "FAILED: not back within %d s".formatted(within.toSeconds());
+    private String inTime(Row row, String but) {
+        String missed = soon.missed(row.back());
+        return missed.isEmpty() ? "ok (%s%s)".formatted(but, soon) : "FAILED: " + missed;
     }
 
     private static String noticed(long harm) {

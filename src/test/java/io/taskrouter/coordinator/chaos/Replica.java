@@ -48,6 +48,19 @@ final class Replica implements AutoCloseable {
         return process;
     }
 
+    /** How often it found that what it had begun was no longer its own, since its process was started. */
+    double fenced() {
+        return metrics()
+                .filter(line -> line.startsWith("coordinator_passes_seconds_count{ending=\"lost\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private Stream<String> metrics() {
+        URI at = URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics");
+        return Calls.get(at).body().lines();
+    }
+
     /** As a crash would. */
     void kill() {
         process.kill();

@@ -33,11 +33,18 @@ final class Round {
     private final List<Long> recovered = new ArrayList<>();
     private volatile List<Seat> seats = List.of();
     private List<String> standing = List.of();
+    private Duration idle;
 
     Round(Scene scene, Crowd crowd, Random random) {
         this.scene = scene;
         this.crowd = crowd;
         this.random = random;
+    }
+
+    /** @param limit from the end of the last try, with the load ended as soon as every caller has got on; null: it is not looked at */
+    Round idleWithin(Duration limit) {
+        idle = limit;
+        return this;
     }
 
     /** One blow, from its beginning to the moment when nothing keeps the service from working any more. */
@@ -56,12 +63,14 @@ final class Round {
         Thread series = Thread.ofVirtual().start(this::callers);
         Rest rest = awaitSteps(PATIENCE) ? Rest.REACHED : Rest.NEVER_BEGUN;
         int tried = 0;
+        long over = System.nanoTime();
         for (; tried < times && rest == Rest.REACHED && (tried == 0 || System.nanoTime() < end); tried++) {
             onTry.run();
             blow.strike(scene, random);
-            long over = System.nanoTime();
+            over = System.nanoTime();
             if (awaitSteps(PATIENCE)) recovered.add((System.nanoTime() - over) / 1_000_000);
             else rest = Rest.STOOD_STILL;
+            scene.ask(answers);
         }
         Evidence evidence = new Evidence(scene, name);
         if (rest != Rest.REACHED) evidence.keepStanding(standing);
@@ -71,6 +80,8 @@ final class Round {
             if (rest == Rest.REACHED) evidence.keepStanding(workers);
             rest = rest.and(Rest.NEVER_IDLE);
         }
+        if (idle != null)
+            scene.measured("s until nothing waited", (System.nanoTime() - over) / 1e9, idle.toMillis() / 1e3);
         return Row.of(name, tried, rest, verdict(), answers, recovered);
     }
 

@@ -37,7 +37,7 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
     /**
      * @param undone accepted with a 202 and refused in the end
      * @param refusals of callers, and answers 500; none of them belongs to any fault but those that say so
-     * @param putOff answers that only ask for patience, 429 and 503: they are no fault, but tell of what stood in the way
+     * @param putOff answers that only ask for patience, 429 and 503, and none at all: they are no fault, but tell of what stood in the way
      */
     record Callers(
             long vanished,

@@ -2,10 +2,13 @@ package io.taskrouter.coordinator.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskrouter.coordinator.bench.Seat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RowTest {
     private static final Fault FAULT = Fault.of("a fault", 1, (_, _) -> {});
@@ -20,7 +23,7 @@ class RowTest {
         "0, NEVER_BEGUN, FAILED: before anything was tried not every caller got going",
         "3, STOOD_STILL, FAILED: not every caller got on again",
         "3, NEVER_IDLE, FAILED: something still waited in the end",
-        "3, REACHED, ok"
+        "3, REACHED, ok (at most 10 s)"
     })
     void aTryThatFailedIsToldFromALoadThatNeverGotGoing(int tried, Row.Rest rest, String remark) {
         assertThat(FAULT.remark(row(tried, rest))).isEqualTo(remark);
@@ -34,10 +37,46 @@ class RowTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2000 2000 2000 | ok (at most 3 s, once 5 s)",
+                "2000 2000 5001 | FAILED: once not back within 5 s",
+                "2000 3001 3001 | FAILED: not back within 3 s"
+            })
+    void theLongestWayBackCountsAsMuchAsTheUsualOne(String back, String remark) {
+        List<Long> each = Stream.of(back.split(" ")).map(Long::valueOf).toList();
+        Verdict nothingWrong = new Verdict(10, 0, 0, 0, List.of());
+        Row row = Row.of("a fault", 3, Row.Rest.REACHED, nothingWrong, new Answers(), each);
+        Fault bounded = FAULT.within(3, 5);
+        assertThat(bounded.remark(row)).isEqualTo(remark);
+        String forgetting = bounded.tolerating(Fault.Tolerates.FORGETTING).remark(row);
+        assertThat(forgetting).isEqualTo(remark.replace("ok (", "ok (what waited is gone; "));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOTHING", "NOT_EVEN_PATIENCE"})
+    void whoeverIsPutOffOrCutOffIsDisturbedWhereNobodyMayBe(Fault.Tolerates tolerated) {
+        boolean mayWait = tolerated == Fault.Tolerates.NOTHING;
+        Answers refused = new Answers();
+        refused.putOff(Seat.of("WK1", 1), 503, "{\"type\":\"https://problems/unavailable\"}");
+        Answers cut = new Answers();
+        cut.cutOff(Seat.of("WK1", 1));
+        Fault fault = FAULT.tolerating(tolerated);
+        Verdict nothingWrong = new Verdict(10, 0, 0, 0, List.of());
+        for (Answers each : List.of(refused, cut)) {
+            Row row = Row.of("a fault", 1, Row.Rest.REACHED, nothingWrong, each, List.of(5L));
+            assertThat(fault.isAsPromised(row)).isEqualTo(mayWait);
+        }
+        Row calm = Row.of("a fault", 1, Row.Rest.REACHED, nothingWrong, new Answers(), List.of(5L));
+        assertThat(fault.isAsPromised(calm)).isTrue();
+    }
+
     @Test
     void beingPutOffIsNoRefusal() {
         Answers answers = new Answers();
-        answers.putOff(503, "{\"type\":\"https://problems/unavailable\"}");
+        answers.putOff(Seat.of("WK1", 1), 503, "{\"type\":\"https://problems/unavailable\"}");
         Verdict nothingWrong = new Verdict(10, 0, 0, 0, List.of());
         Row row = Row.of("a fault", 1, Row.Rest.REACHED, nothingWrong, answers, List.of(5L));
         assertThat(row.isClean()).isTrue();

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Everything that runs while a fault is tried: one TaskRouter, one store, some replicas. */
@@ -33,6 +36,7 @@ final class Scene implements AutoCloseable {
     private final List<String> jvm;
     private final List<String> broken = new CopyOnWriteArrayList<>();
     private final Map<String, Double> figures = new TreeMap<>();
+    private final Queue<Consumer<Answers>> afterwards = new ConcurrentLinkedQueue<>();
 
     Scene(Fault.Setting setting) {
         store = setting.store().get();
@@ -102,6 +106,20 @@ final class Scene implements AutoCloseable {
         Map<String, Double> all = new TreeMap<>(figures);
         figures.clear();
         return all;
+    }
+
+    /** To be done when every caller has got on again after this blow, or has not for long. */
+    void afterwards(Consumer<Answers> question) {
+        afterwards.add(question);
+    }
+
+    void ask(Answers answers) {
+        for (Consumer<Answers> each = afterwards.poll(); each != null; each = afterwards.poll()) each.accept(answers);
+    }
+
+    /** How long a claim lasts. */
+    Duration lease() {
+        return Duration.parse("PT" + settings.get("coordinator.queue.lease"));
     }
 
     /** Waits until no replica sees anything waiting; false when something still is. */

@@ -1,7 +1,9 @@
 package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.HistoryEntry;
+import io.taskrouter.coordinator.stack.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Stand {
     private static final String SEED = "{\"log\":[]}";
     private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -22,6 +25,8 @@ final class Stand {
     final URI uri;
     final String worker;
     final String other;
+    private String call;
+    private String reservation;
     private final String extension = Integer.toString(EXTENSIONS.getAndIncrement());
 
     /** @param uri of the replica that is asked first */
@@ -112,6 +117,44 @@ final class Stand {
     /** Not ready, and with room for a direct call. */
     boolean isInACall(String of) {
         return document(of).contains("\"isAcdReady\":false") && scene.control().voiceCapacity(of) == 2;
+    }
+
+    /** A direct call is taken, and all that this makes necessary has been written. */
+    void takeCall() {
+        call = phone().callInternally(worker);
+        Await.within(SOON, () -> !phone().openReservations(worker).isEmpty());
+        reservation = phone().openReservations(worker).getFirst();
+        phone().accept(reservation);
+        Await.within(SOON, () -> look(uri) && isInACall(worker));
+    }
+
+    /** It ends, and TaskRouter tells this replica so; to whom that was told before, the next one has to look. Returns whether the worker is free. */
+    boolean endCall(URI at) {
+        phone().eventCallback(at + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
+        if (phone().openReservations(worker).contains(reservation)) {
+            phone().hangUp(call);
+            phone().complete(reservation);
+        } else look(at);
+        return Await.within(Duration.ofSeconds(2), this::isFree);
+    }
+
+    boolean isFree() {
+        return document(worker).contains("\"isAcdReady\":true")
+                && scene.control().voiceCapacity(worker) == 1;
+    }
+
+    private boolean look(URI at) {
+        return Calls.post(at.resolve("/v1/workers/" + worker + "/reconcile")).status() == 200;
+    }
+
+    private FloorControl phone() {
+        return scene.control().floor();
+    }
+
+    /** Nothing of it may befall the next one. */
+    void clear() {
+        scene.control().clearFaults();
+        phone().eventCallback("");
     }
 
     /** How often the append is found in the end. */

@@ -14,6 +14,7 @@ import io.taskrouter.coordinator.simulator.SimulatorControl;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
+import io.taskrouter.coordinator.stack.RedisLeases;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,9 @@ public final class Rollout {
     static final Path LOGS = Path.of("target", "rolling");
 
     private static final int MOST = 2_000_000;
+    /** No lease lasts longer. */
+    private static final Duration LEASE = Duration.ofSeconds(8);
+
     private static final Duration HOMEWARD = Duration.ofSeconds(100);
 
     private final RolloutPlan plan;
@@ -82,7 +86,7 @@ public final class Rollout {
             List<RolloutReport.Replacement> replaced = new ArrayList<>();
             for (int i = 0; i < plan.replicas(); i++) {
                 Duration ready = start(settings, pods, service).readyAfter();
-                replaced.add(leave(pods.get(i), service, ready));
+                replaced.add(leave(pods.get(i), service, ready, redis));
             }
             long end = System.nanoTime();
 
@@ -117,7 +121,7 @@ public final class Rollout {
         return pod;
     }
 
-    private RolloutReport.Replacement leave(CoordinatorProcess pod, Balancer service, Duration ready)
+    private RolloutReport.Replacement leave(CoordinatorProcess pod, Balancer service, Duration ready, RedisServer redis)
             throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Process preStop = new ProcessBuilder(life.preStopAt(pod.managementPort()))
@@ -128,9 +132,13 @@ public final class Rollout {
         if (done != 0 || service.sendsTo(pod))
             throw new IllegalStateException("the pre-stop step ended with " + done
                     + " and the pod is still in the service: " + service.sendsTo(pod));
+        long told = System.nanoTime();
         int exit = pod.stop();
+        long gone = System.nanoTime();
+        Duration taken = RedisLeases.of(redis).awaitOthers(LEASE);
         service.remove(pod);
-        return new RolloutReport.Replacement(ready, Duration.ofNanos(System.nanoTime() - begin), exit);
+        return new RolloutReport.Replacement(
+                ready, Duration.ofNanos(gone - begin), Duration.ofNanos(gone - told), taken, exit);
     }
 
     private static void keepLogs(List<CoordinatorProcess> pods) throws IOException {

@@ -35,12 +35,17 @@ record RolloutReport(
      * One pod for another.
      *
      * @param ready how long the new one took to be ready, {@code left} the old one from the beginning of its pre-stop step to its end
+     * @param stopped the old one, from SIGTERM to its end
+     * @param taken from then on until nobody waited for a lease of the old one to end
      * @param exit the old one's exit code
      */
-    record Replacement(Duration ready, Duration left, int exit) {
-        /** Neither crashed nor killed: it left by itself. */
+    record Replacement(Duration ready, Duration left, Duration stopped, Duration taken, int exit) {
+        private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+        private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+        /** Neither crashed nor killed: it left by itself, soon, and left nothing behind. */
         boolean isOrderly() {
-            return exit == 0 || exit == 143;
+            return (exit == 0 || exit == 143) && stopped.compareTo(LONGEST_STOP) < 0 && taken.compareTo(AT_ONCE) < 0;
         }
     }
 
@@ -52,13 +57,14 @@ record RolloutReport(
         return findings.disordered() + findings.damaged() + findings.gaps() + ring.disordered() + ring.broken();
     }
 
-    /** Nothing lost, nothing twice, nothing out of order, and no request failed otherwise than by its connection. */
+    /** Nothing lost, nothing twice, nothing out of order, no request failed, and no connection was refused or broke. */
     boolean isAsPromised() {
         return confirmed > 0
                 && lost() == 0
                 && ring.doubled() == 0
                 && disordered() == 0
                 && failed.isEmpty()
+                && repeated.isEmpty()
                 && replaced.stream().allMatch(Replacement::isOrderly);
     }
 
@@ -67,10 +73,12 @@ record RolloutReport(
         for (Replacement each : replaced)
             text.append(String.format(
                     Locale.ROOT,
-                    "a new replica was ready after %.1f s, an old one gone %.1f s after its pre-stop step began (exit %d)%n",
+                    "a new replica was ready after %.1f s, an old one gone %.1f s after its pre-stop step began, %.1f s after SIGTERM (exit %d); others had what it held after %.2f s%n",
                     each.ready.toMillis() / 1e3,
                     each.left.toMillis() / 1e3,
-                    each.exit));
+                    each.stopped.toMillis() / 1e3,
+                    each.exit,
+                    each.taken.toMillis() / 1e3));
         text.append(String.format(
                 Locale.ROOT,
                 "%d replicas replaced in %.0f s; %d changes confirmed (%d of them 202 first), %.0f/s meanwhile%n",
