@@ -157,8 +157,9 @@ final class Fold {
                     IntNode.valueOf(decision.capacity()),
                     because));
         }
-        // What follows in the batch sees the wish as granted or not, as it would one by one.
-        var settles = asksReady || !next.equals(acd);
+        // What follows in the batch sees readiness as it would one by one: an override of 0 takes it away, lifting it
+        // gives it back.
+        var settles = asksReady || !next.equals(acd) || !Objects.equals(bound, override);
         var seen = settles ? withReady(edited, BooleanNode.valueOf(decision.ready())) : edited;
         return applied(update, seen, next, bound, deferred, refused, asksReady);
     }

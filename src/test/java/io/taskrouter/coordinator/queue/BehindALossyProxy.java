@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ abstract class BehindALossyProxy {
     LossyProxy proxy;
     Replica here;
     final WorkerSid worker = worker();
+    private final Set<Script> unanswered = EnumSet.noneOf(Script.class);
 
     @BeforeAll
     static void startRedis() {
@@ -51,7 +54,14 @@ abstract class BehindALossyProxy {
         proxy.loseReplyTo(script.sha());
         T result = operation.get();
         assertThat(proxy.lost()).as("replies of %s that were lost", script).isEqualTo(before + 1);
+        unanswered.add(script);
         return result;
+    }
+
+    /** A case that loses no reply of the script it stands for is none. */
+    void runsWithoutAReplyOf(Script script, Runnable test) {
+        test.run();
+        assertThat(unanswered).contains(script);
     }
 
     int depth() {

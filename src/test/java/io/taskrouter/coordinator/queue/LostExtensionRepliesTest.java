@@ -27,7 +27,7 @@ class LostExtensionRepliesTest extends BehindALossyProxy {
             case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
             default -> throw new AssertionError("has no case");
         };
-        test.run();
+        runsWithoutAReplyOf(script, test);
     }
 
     private void anExtensionIsReservedForWhoAskedTwice() {

@@ -44,7 +44,7 @@ class LostRepliesTest extends BehindALossyProxy {
                     EXTENSION_TAKE -> throw new AssertionError("has its case elsewhere");
             case DOCUMENT, SAMPLE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
         };
-        test.run();
+        runsWithoutAReplyOf(script, test);
     }
 
     private void acceptingAppendsOnceAndStillStartsTheClaim() {

@@ -2,10 +2,14 @@ package io.taskrouter.coordinator.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +40,19 @@ class ScriptTest {
         assertThat(script.text()).startsWith("-- ").contains("-- KEYS 1 ", "-- ARGV 1 ", "-- Returns ");
         assertThat(script.text()).doesNotContain("@include");
         assertThat(script.sha()).matches("[0-9a-f]{40}");
+    }
+
+    /** What is tested script by script, lost replies above all, goes by the enum. */
+    @Test
+    void everyFileIsAScriptOfTheEnum() throws Exception {
+        Path folder = Path.of(Script.class.getResource("/lua").toURI());
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Arrays.stream(Script.values())
+                            .map(script -> script.name().toLowerCase(Locale.ROOT) + ".lua")
+                            .toList());
+        }
     }
 
     @ParameterizedTest

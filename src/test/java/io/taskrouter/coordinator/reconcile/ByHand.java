@@ -43,6 +43,9 @@ final class ByHand implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Of the counters in stamps. */
+    private static final long BEGINNING = Claim.Marker.time(0).toEpochMilli();
+
     private static final Duration LEASE = Duration.ofSeconds(5);
 
     final QueueByHand queue = new QueueByHand(LEASE);
@@ -56,6 +59,10 @@ final class ByHand implements AutoCloseable {
     final TaskRouter real = adapter.taskRouter();
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
     PassTools tools = tools(Map.of());
+
+    /** By how much passes believe that it is later than it is. */
+    Duration ahead = Duration.ZERO;
+
     WorkerSid worker = new WorkerSid(control.seed(1, "{}").getFirst());
 
     PassTools tools(Map<String, String> rules) {
@@ -174,13 +181,38 @@ final class ByHand implements AutoCloseable {
         queue.inbox().accept(first, null);
         var claim = queue.started(worker);
         for (var update : more) queue.inbox().accept(update, null);
-        return claim.updates().size() == 1 + more.length
-                ? claim
-                : queue.passes().gather(claim).orElseThrow();
+        return later(
+                claim.updates().size() == 1 + more.length
+                        ? claim
+                        : queue.passes().gather(claim).orElseThrow());
     }
 
     Claim next() {
-        return queue.next(worker);
+        return later(queue.next(worker));
+    }
+
+    /** As if it had been granted so much later; the lease goes on as it is. */
+    private Claim later(Claim it) {
+        if (ahead.isZero()) return it;
+        var now = it.now().plus(ahead);
+        var marker = it.marker();
+        long counter = Math.max(marker.next(), (now.toEpochMilli() - BEGINNING) * 64);
+        return new Claim(
+                it.worker(),
+                it.owner(),
+                it.pass(),
+                it.unclean(),
+                it.crashes(),
+                it.attempts(),
+                new Claim.Marker(marker.epoch(), counter, marker.nonce(), marker.given()),
+                it.state(),
+                it.verdicts(),
+                it.updates(),
+                it.events(),
+                it.waiting(),
+                it.served(),
+                now,
+                it.lease());
     }
 
     // ---- passes

@@ -108,6 +108,11 @@ final class HealingOracle {
         unseen = copy;
     }
 
+    /** Does TaskRouter hold what the service has not read yet? */
+    boolean isUnseen() {
+        return unseen != null;
+    }
+
     /** The service has read TaskRouter. */
     void seen() {
         if (unseen == null) return;

@@ -12,12 +12,15 @@ import io.restassured.response.Response;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.service.HealingOracle.Change;
 import io.taskrouter.coordinator.service.HealingOracle.Copy;
+import io.taskrouter.coordinator.service.Occasions.Occasion;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +38,19 @@ class HealingOracleTest {
     private static final List<String> MEMBERS = List.of("m0", "m1", "m2");
     private static final int STEPS = 40;
 
+    private static final Occasions OCCASIONS = new Occasions();
+
     SimulatorServer simulator;
+
+    @BeforeAll
+    static void noneYet() {
+        OCCASIONS.clear();
+    }
+
+    @AfterAll
+    static void allHaveComeAbout() {
+        if (Integer.getInteger("healing.seed") == null) OCCASIONS.assertAll();
+    }
 
     static List<Integer> seeds() {
         var first = Integer.getInteger("healing.seed");
@@ -73,6 +88,11 @@ class HealingOracleTest {
         /** What callers hold: copies as they were read. */
         private final List<Copy> read = new ArrayList<>();
 
+        /** What bypassers wrote, each as often as they did. */
+        private final List<Copy> written = new ArrayList<>();
+
+        private final OldNews news = new OldNews(floor.worker);
+
         private int unique;
 
         History(int seed) {
@@ -96,7 +116,7 @@ class HealingOracleTest {
 
         void play(int steps) {
             for (int i = 0; i < steps; i++) {
-                switch (random.nextInt(10)) {
+                switch (random.nextInt(11)) {
                     case 0, 1, 2 -> call(callersChange());
                     case 3 -> callWhole();
                     case 4 -> {
@@ -106,6 +126,7 @@ class HealingOracleTest {
                     }
                     case 5 -> look();
                     case 6, 7 -> legacy(oracle.read());
+                    case 8 -> hearOldNews();
                     default -> legacy(cached.isEmpty() ? oracle.read() : cached.get(random.nextInt(cached.size())));
                 }
             }
@@ -115,15 +136,49 @@ class HealingOracleTest {
         /** Somebody changes a copy and writes it back whole. */
         private void legacy(Copy copy) {
             var changed = copy;
-            for (int i = 0; i <= random.nextInt(2); i++) changed = changed.with(outsidersChange(changed.document()));
+            for (int i = 0; i <= random.nextInt(2); i++) {
+                var change = outsidersChange(changed.document());
+                changed = changed.with(change);
+                OCCASIONS.noteValue(change.value());
+            }
             if (random.nextInt(3) == 0) changed = changed.stripped();
             if (!oracle.isCertain(changed)) return;
+            if (written.contains(copy)) OCCASIONS.note(Occasion.ONE_WHO_WRITES_HIS_COPY_AGAIN);
             cached.add(changed); // and may write it once more
             write(changed);
-            if (random.nextBoolean()) look();
+            if (random.nextBoolean()) {
+                happened(random.nextBoolean());
+                look();
+            } else happened(false);
+        }
+
+        private void happened(boolean comesAtOnce) {
+            news.happened(
+                    simulator.control().attributes(floor.worker),
+                    floor.writes().getLast().versionAfter(),
+                    comesAtOnce);
+        }
+
+        /** A callback once more, when all is different: it says "look", and nothing else. */
+        private void hearOldNews() {
+            if (news.size() == 0) return;
+            boolean unseen = oracle.isUnseen();
+            int which = random.nextInt(news.size());
+            if (!news.isOf(which, simulator.control().attributes(floor.worker)))
+                OCCASIONS.note(
+                        unseen
+                                ? Occasion.A_LATE_DUPLICATE_BEFORE_A_CHANGE_IS_SEEN
+                                : Occasion.A_LATE_DUPLICATE_AFTER_NEWER_WRITES);
+            int writes = floor.writes().size();
+            log.add("once more: event " + which);
+            news.again(which, random);
+            look();
+            if (!unseen) assertThat(floor.writes()).as("%s", log).hasSize(writes);
         }
 
         void write(Copy copy) {
+            noteOccasions(copy);
+            written.add(copy);
             var document = copy.document().deepCopy();
             if (copy.rev() != null) document.set("coordinator", marker(copy));
             // 1.50 comes back as 1.5 from whoever parses and prints it
@@ -133,6 +188,15 @@ class HealingOracleTest {
             oracle.written(copy);
         }
 
+        private void noteOccasions(Copy copy) {
+            if (copy.rev() == null) OCCASIONS.note(Occasion.A_MARKER_TAKEN_OUT);
+            else if (!oracle.isKnown(copy)) OCCASIONS.note(Occasion.A_BASE_LONG_GONE);
+            else if (written.stream()
+                    .anyMatch(other ->
+                            copy.rev().equals(other.rev()) && !copy.document().equals(other.document())))
+                OCCASIONS.note(Occasion.SEVERAL_BYPASSERS_ON_ONE_MARKER);
+        }
+
         void call(Change change) {
             log.add("caller: " + change);
             (change.value() != null && change.value().isNull() ? nothing(change) : merge(change))
@@ -140,6 +204,9 @@ class HealingOracleTest {
                     .statusCode(200);
             oracle.called(List.of(change));
             check();
+            boolean comesAtOnce = random.nextBoolean();
+            happened(comesAtOnce);
+            if (comesAtOnce) look();
         }
 
         private Response merge(Change change) {
