@@ -193,9 +193,11 @@ final class QueueMetrics {
         lookedAround = System.nanoTime();
     }
 
-    /** @param now null when the queue cannot be reached */
-    synchronized void sampled(Depths.@Nullable Depth now) {
-        long at = System.nanoTime();
+    /**
+     * @param now null when the queue cannot be reached
+     * @param at when it was so, by {@link System#nanoTime()}
+     */
+    synchronized void sampled(Depths.@Nullable Depth now, long at) {
         look = now == null ? null : new Look(now, at, sampledAt == 0 ? Long.MAX_VALUE : at - sampledAt);
         sampledAt = now == null ? 0 : at;
     }

@@ -78,10 +78,10 @@ class QueueMetricsTest {
         var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
         var gauge = registry.get("coordinator.queue.oldest.age").gauge();
         var waiting = new Depths.Depth(1, 5_000, 1, 0, false);
-        metrics.sampled(waiting);
+        metrics.sampled(waiting, System.nanoTime());
         assertThat(gauge.value()).isEqualTo(5);
-        metrics.sampled(waiting);
         long from = System.nanoTime();
+        metrics.sampled(waiting, from);
         await().atMost(SOON).until(() -> gauge.value() > 5.2);
         assertThat(gauge.value() - 5).isLessThan((System.nanoTime() - from) / 1e9 + 0.1);
     }
@@ -90,8 +90,8 @@ class QueueMetricsTest {
     void whoHasOnlyComeDoesNotGetOlderByItself() {
         var registry = new SimpleMeterRegistry();
         var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
-        metrics.sampled(new Depths.Depth(0, 0, 0, 0, false));
-        metrics.sampled(new Depths.Depth(1, 0, 1, 0, false));
+        metrics.sampled(new Depths.Depth(0, 0, 0, 0, false), System.nanoTime());
+        metrics.sampled(new Depths.Depth(1, 0, 1, 0, false), System.nanoTime());
         assertThat(registry.get("coordinator.queue.oldest.age").gauge().value()).isZero();
     }
 
