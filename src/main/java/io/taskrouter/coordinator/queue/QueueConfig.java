@@ -56,7 +56,7 @@ public interface QueueConfig {
     Duration scan();
 
     /** How often depth and age of the whole queue are looked at, for metrics. */
-    @WithDefault("2s")
+    @WithDefault("1s")
     @DurationMin(millis = 50)
     @DurationMax(hours = 1)
     Duration sample();

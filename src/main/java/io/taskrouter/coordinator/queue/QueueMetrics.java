@@ -82,6 +82,19 @@ final class QueueMetrics {
         LOST
     }
 
+    /**
+     * The queue at a moment.
+     *
+     * @param sinceLast nanoseconds since it was looked at before
+     */
+    private record Look(Depths.Depth depth, long at, long sinceLast) {
+        /** Who waited from one look to the next waits on, as far as anybody knows; who has only come is gone before the next one most often. */
+        double oldestSeconds(long now) {
+            long age = Duration.ofMillis(depth.oldestMillis()).toNanos();
+            return (age < sinceLast ? age : age + now - at) / 1e9;
+        }
+    }
+
     private final Map<Submission, Counter> submissions;
     private final Map<End, Counter> updates;
     private final Map<Ending, Timer> passes;
@@ -91,7 +104,8 @@ final class QueueMetrics {
     private final DistributionSummary batch;
     private final DistributionSummary events;
     private final Duration lease;
-    private volatile Depths.@Nullable Depth depth;
+    private volatile @Nullable Look look;
+    private long sampledAt;
     private volatile long lookedAround = System.nanoTime();
 
     QueueMetrics(MeterRegistry registry, Duration lease) {
@@ -127,12 +141,13 @@ final class QueueMetrics {
                 .description("Events taken in by one pass")
                 .register(registry);
         gauge(registry, "coordinator.queue.depth", null, "Updates that wait, in the whole queue", it -> it.waiting());
-        gauge(
-                registry,
-                "coordinator.queue.oldest.age",
-                "seconds",
-                "Age of the oldest of them",
-                it -> it.oldestMillis() / 1000.0);
+        Gauge.builder("coordinator.queue.oldest.age", () -> {
+                    Look last = look;
+                    return last == null ? Double.NaN : last.oldestSeconds(System.nanoTime());
+                })
+                .baseUnit("seconds")
+                .description("Age of the oldest of them")
+                .register(registry);
         gauge(registry, "coordinator.queue.workers", null, "Workers for whom something waits", it -> it.workers());
         gauge(registry, "coordinator.dead.letters", null, "Updates given up and kept", it -> it.deadLetters());
         gauge(registry, "coordinator.paused", null, "1 while updates are accepted only", it -> it.paused() ? 1 : 0);
@@ -140,7 +155,7 @@ final class QueueMetrics {
                 .baseUnit("seconds")
                 .description("Since this replica last looked for abandoned and waiting workers, all through")
                 .register(registry);
-        Gauge.builder("coordinator.redis.up", () -> depth == null ? 0 : 1)
+        Gauge.builder("coordinator.redis.up", () -> look == null ? 0 : 1)
                 .description("1 while this replica reaches its queue")
                 .register(registry);
     }
@@ -178,9 +193,13 @@ final class QueueMetrics {
         lookedAround = System.nanoTime();
     }
 
-    /** @param now null when the queue cannot be reached */
-    void sampled(Depths.@Nullable Depth now) {
-        depth = now;
+    /**
+     * @param now null when the queue cannot be reached
+     * @param at when it was so, by {@link System#nanoTime()}
+     */
+    synchronized void sampled(Depths.@Nullable Depth now, long at) {
+        look = now == null ? null : new Look(now, at, sampledAt == 0 ? Long.MAX_VALUE : at - sampledAt);
+        sampledAt = now == null ? 0 : at;
     }
 
     /** The claim's own lease runs from its grant and is not prolonged in it. */
@@ -205,8 +224,8 @@ final class QueueMetrics {
             String description,
             ToDoubleFunction<Depths.Depth> value) {
         Gauge.builder(name, () -> {
-                    Depths.Depth last = depth;
-                    return last == null ? Double.NaN : value.applyAsDouble(last);
+                    Look last = look;
+                    return last == null ? Double.NaN : value.applyAsDouble(last.depth);
                 })
                 .baseUnit(unit)
                 .description(description)

@@ -153,9 +153,11 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     private void sample() {
         try {
-            metrics.sampled(depths.now());
+            long asked = System.nanoTime();
+            var depth = depths.now();
+            metrics.sampled(depth, asked + (System.nanoTime() - asked) / 2);
         } catch (QueueUnavailable e) {
-            metrics.sampled(null); // said by the other rounds
+            metrics.sampled(null, System.nanoTime()); // said by the other rounds
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -68,6 +69,30 @@ class QueueMetricsTest {
 
         await().atMost(SOON).until(() -> gauge("coordinator.queue.oldest.age") > 0.3);
         assertThat(count("coordinator.passes", "ending", "retried")).isEqualTo(1);
+    }
+
+    /** As long as nobody looks again: else the age would be wrong by as much as looks are apart. */
+    @Test
+    void whoWaitedFromOneLookToTheNextGetsOlderUntilTheOneAfter() {
+        var registry = new SimpleMeterRegistry();
+        var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
+        var gauge = registry.get("coordinator.queue.oldest.age").gauge();
+        var waiting = new Depths.Depth(1, 5_000, 1, 0, false);
+        metrics.sampled(waiting, System.nanoTime());
+        assertThat(gauge.value()).isEqualTo(5);
+        long from = System.nanoTime();
+        metrics.sampled(waiting, from);
+        await().atMost(SOON).until(() -> gauge.value() > 5.2);
+        assertThat(gauge.value() - 5).isLessThan((System.nanoTime() - from) / 1e9 + 0.1);
+    }
+
+    @Test
+    void whoHasOnlyComeDoesNotGetOlderByItself() {
+        var registry = new SimpleMeterRegistry();
+        var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
+        metrics.sampled(new Depths.Depth(0, 0, 0, 0, false), System.nanoTime());
+        metrics.sampled(new Depths.Depth(1, 0, 1, 0, false), System.nanoTime());
+        assertThat(registry.get("coordinator.queue.oldest.age").gauge().value()).isZero();
     }
 
     @Test
