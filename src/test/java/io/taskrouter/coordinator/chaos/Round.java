@@ -80,7 +80,7 @@ final class Round {
             if (rest == Rest.REACHED) evidence.keepStanding(workers);
             rest = rest.and(Rest.NEVER_IDLE);
         }
-        if (idle != null)
+        if (idle != null && tried > 0)
             scene.measured("s until nothing waited", (System.nanoTime() - over) / 1e9, idle.toMillis() / 1e3);
         return Row.of(name, tried, rest, verdict(), answers, recovered);
     }
