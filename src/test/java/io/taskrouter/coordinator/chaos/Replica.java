@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One coordinator, on the same port in all its lives, with a tap before Redis and one before TaskRouter. */
@@ -46,6 +48,14 @@ final class Replica implements AutoCloseable {
 
     CoordinatorProcess process() {
         return process;
+    }
+
+    /** The value of its first metric of this name; NaN when there is none. */
+    double metric(String name) {
+        String all = Calls.get(URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics"))
+                .body();
+        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{\\S*)? (\\S+)$").matcher(all);
+        return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
     }
 
     /** As a crash would. */
