@@ -12,7 +12,7 @@ final class Unheard {
     private static final int WORKERS = 20;
     private static final int RAISED = 7;
     private static final Duration PERIOD = Duration.ofSeconds(4);
-    /** Looks are spread by a quarter; then it is found who is due, read, and written. */
+    /** Looks are spread by a quarter; then it is found who is due, and read. */
     private static final Duration FOUND = PERIOD.multipliedBy(5).dividedBy(4).plusSeconds(1);
 
     private static final Duration PATIENCE = PERIOD.multipliedBy(10);
@@ -36,19 +36,19 @@ final class Unheard {
                     () -> workers.stream().allMatch(each -> scene.control().voiceCapacity(each) == 1));
             scene.expect(mended, "a capacity changed outside stays");
             List<Long> found = new ArrayList<>();
-            for (String each : workers) found.add(mendedAfter(scene, each, begin));
+            for (String each : workers) found.add(foundAfter(scene, each, begin));
             Row.Times times = Row.Times.of(found);
-            scene.expect(times.worst() <= FOUND.toMillis(), "put right after " + times.worst() + " ms only");
+            scene.expect(times.worst() <= FOUND.toMillis(), "found after " + times.worst() + " ms only");
             Verdict verdict = new Verdict(WORKERS, 0, 0, 0, List.of()).with(scene.broken());
             return Row.judged("", 1, mended, verdict, times);
         }
     }
 
-    /** Milliseconds to the first writing of the channel by the coordinator. */
-    private static long mendedAfter(Scene scene, String worker, long begin) {
+    /** Milliseconds to the first reading of the channel. */
+    private static long foundAfter(Scene scene, String worker, long begin) {
         return scene.control().requestLog(worker, 0, 100_000).stream()
                 .filter(each -> each.arrivedNanos() >= begin
-                        && each.endpoint().equals("POST worker-channel")
+                        && each.endpoint().equals("GET worker-channel")
                         && each.outcome().equals("200"))
                 .mapToLong(RequestEntry::endedNanos)
                 .map(ended -> (ended - begin) / 1_000_000)
