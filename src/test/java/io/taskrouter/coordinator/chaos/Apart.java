@@ -6,25 +6,37 @@ import java.util.Locale;
 enum Apart {
     TEN_THOUSAND_WAITING_ALL_KILLED(false) {
         @Override
-        Row play() throws Exception {
+        Row play(Plan plan) throws Exception {
             return Backlog.play();
         }
     },
     A_RAISE_THAT_LANDS_LATE(false) {
         @Override
-        Row play() throws Exception {
+        Row play(Plan plan) throws Exception {
             return LateRaise.play("8s");
         }
     },
     CONTROL_NO_QUARANTINE(true) {
         @Override
-        Row play() throws Exception {
+        Row play(Plan plan) throws Exception {
             return LateRaise.play("1s");
+        }
+    },
+    TASKROUTER_DOWN_FOR_MINUTES(false) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return Outage.play(plan.outage());
+        }
+    },
+    A_CAPACITY_CHANGED_UNHEARD(false) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return Unheard.play();
         }
     },
     TWO_COORDINATORS_TWO_REDIS(false) {
         @Override
-        Row play() throws Exception {
+        Row play(Plan plan) throws Exception {
             return Rivals.play();
         }
     };
@@ -35,7 +47,7 @@ enum Apart {
         this.mustFail = mustFail;
     }
 
-    abstract Row play() throws Exception;
+    abstract Row play(Plan plan) throws Exception;
 
     boolean mustFail() {
         return mustFail;

@@ -193,31 +193,39 @@ final class Blows {
                 .sum();
     }
 
-    /** Ten requests a second and a second's pause for whoever asks for more. */
+    /** Ten requests a second and two seconds' pause for whoever asks for more; a worker nobody has seen before comes in the middle of it. */
     static void limited(Scene scene, Random random) throws InterruptedException {
+        List<RetryAfter> watches =
+                scene.replicas.stream().map(_ -> new RetryAfter()).toList();
+        for (int i = 0; i < watches.size(); i++)
+            scene.replicas.get(i).taskRouter.watch(watches.get(i));
         var before = scene.control().options();
-        scene.control().options(before.withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 1)));
+        scene.control().options(before.withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 2)));
         pause(2_000);
+        long begin = System.nanoTime();
+        String fresh = scene.control().seed(1, "{}").getFirst();
+        scene.expect(scene.awaitDone(fresh, Duration.ofSeconds(20)), "a worker is starved by the others");
+        scene.measured("seconds for a new worker at the limit", (System.nanoTime() - begin) / 1e9, 20);
         scene.control().options(before);
+        for (Replica each : scene.replicas) each.taskRouter.watch(Tap.Watch.NONE);
+        scene.expect(watches.stream().anyMatch(each -> each.told() > 0), "nobody was asked to wait");
+        long early = watches.stream().mapToLong(RetryAfter::early).sum();
+        scene.expect(early == 0, early + " requests earlier than Retry-After");
     }
 
-    /** Somebody else moves every worker's version again and again. */
-    static void versionsMove(Scene scene, Random random) throws InterruptedException {
-        List<String> workers = scene.control().history(null, 0, 2_000_000).stream()
-                .map(entry -> entry.workerSid())
-                .distinct()
-                .toList();
-        List<String> latest = workers.subList(Math.max(0, workers.size() - 6), workers.size());
-        scene.control().clearCounters();
-        for (int i = 0; i < 40; i++) {
-            for (String worker : latest)
-                scene.control().writeActivity(worker, i % 2 == 0 ? "Break" : "Available", "somebody");
-            pause(25);
-        }
-        Map<String, Long> writes = scene.control().counters().getOrDefault("POST worker", Map.of());
-        long all = writes.values().stream().mapToLong(Long::longValue).sum();
-        scene.measured(
-                "writes sent for each that was made", (double) all / Math.max(1, writes.getOrDefault("200", 0L)), 5);
+    /** Somebody else's writes come between the coordinator's reads and writes, for three seconds. */
+    static void storm(Scene scene, Random random) throws InterruptedException {
+        StormWriter writer = new StormWriter(scene.control());
+        for (Replica each : scene.replicas) each.taskRouter.watch(writer);
+        pause(3_000);
+        for (Replica each : scene.replicas) each.taskRouter.watch(Tap.Watch.NONE);
+        pause(500); // what was refused last is written again
+        List<String> undone = writer.undone();
+        scene.expect(undone.isEmpty(), undone.size() + " times somebody else's key was undone: " + undone);
+        double refused = writer.refused();
+        scene.expect(refused >= 0.2, "no storm: " + refused + " of the writes were answered 412");
+        scene.measured("of all writes were answered 412", refused, 1);
+        scene.measured("attempts for one write", writer.mostAttempts(), 5);
     }
 
     // --- Redis ------------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ final class Catalogue {
                                 0.05,
                                 FaultRule.of(Landing.NOW, Answer.HUGE),
                                 FaultRule.of(Landing.NOW, Answer.GZIP_BOMB))),
-                Fault.of("412 storm", 20, Blows::versionsMove),
+                Fault.of("412 storm", 20, Blows::storm),
                 Fault.of(
                         "ETag missing now and then",
                         20,

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code make chaos}: see {@link Plan#USAGE}. The report goes to standard output, progress to standard error. */
 public final class Chaos {
@@ -22,7 +23,8 @@ public final class Chaos {
             .with(SHORT)
             .broken(BrokenScript.NEVER_UNCLEAN)
             .tolerating(Fault.Tolerates.MUST_DOUBLE);
-    private static final Fault NEIGHBOURS = Fault.of("neighbours", 1, (_, _) -> {});
+    private static final Fault NEIGHBOURS =
+            Fault.of("neighbours", 1, (_, _) -> {}).with(Neighbours.UNHURRIED);
     /** Of faults, not of load: how long a fault takes to try once is not known before. */
     private static final Duration LEAST = Duration.ofSeconds(10);
 
@@ -90,13 +92,13 @@ public final class Chaos {
             if (!plan.wants(each.label())) continue;
             Bar bar = new Bar(progress, each.label());
             bar.show(0, "");
-            Row row = each.play().named(each.label());
+            Row row = each.play(plan).named(each.label());
             boolean kept = each.isAsPromised(row);
             String remark = !kept ? "FAILED" : each.mustFail() ? "ok (fails as it must)" : "ok";
             report(row, remark, bar);
             if (!kept) failures.add(each.label());
         }
-        if (plan.wants(NEIGHBOURS.name())) neighbours();
+        if (Stream.of(Trouble.values()).anyMatch(each -> plan.wants(each.label))) neighbours();
     }
 
     private void crashPoints(Fault fault, Duration time) throws Exception {
@@ -128,10 +130,10 @@ public final class Chaos {
 
     private void neighbours() throws Exception {
         try (Scene scene = NEIGHBOURS.scene()) {
-            for (Neighbours.Waits each : new Neighbours(scene).all()) {
+            new Neighbours(scene, plan::wants).all(each -> {
                 out.println(each.line());
                 if (!each.isIsolated()) failures.add(each.trouble());
-            }
+            });
         }
     }
 

@@ -4,10 +4,13 @@ import static io.taskrouter.coordinator.chaos.CrashPoints.APPLIED_NOT_KNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,5 +73,39 @@ class ChaosIT {
             Row row = new CrashPoints(scene, new Random(1)).at(APPLIED_NOT_KNOWN);
             assertThat(row.verdict().doubled()).isEqualTo(1);
         }
+    }
+
+    /** Not by the time it takes: while the slow ones' requests, the very first ones, still have no answer, everybody else's updates get through. */
+    @Test
+    void workersForWhomTaskRouterIsSlowHoldNobodyElse() throws Exception {
+        Fault fault = Fault.of("slow workers", 1, (_, _) -> {})
+                .with(Map.of(
+                        "twilio.request-timeout", "60s",
+                        "twilio.late-write-window", "60s",
+                        "coordinator.queue.lease", "70s"));
+        try (Scene scene = fault.scene()) {
+            List<String> slow = scene.control().seed(5, "{}");
+            List<FaultRule> held = slow.stream()
+                    .map(each -> scene.control().fault(FaultRule.hang().forWorker(each)))
+                    .toList();
+            for (int i = 0; i < slow.size(); i++)
+                assertThat(status(scene.uris().get(i % 2), slow.get(i), "respond-async"))
+                        .isEqualTo(202);
+            assertThat(Await.within(
+                            Duration.ofSeconds(20),
+                            () -> held.stream().allMatch(each -> scene.control().fired(each) == 1)))
+                    .isTrue();
+            for (String other : scene.control().seed(20, "{}"))
+                for (URI at : scene.uris())
+                    assertThat(status(at, other, "wait=5")).isEqualTo(200);
+            assertThat(held).allMatch(each -> scene.control().fired(each) == 1);
+            assertThat(slow)
+                    .allMatch(each -> scene.control().requestLog(each, 0, 10).isEmpty());
+        }
+    }
+
+    private static int status(URI at, String worker, String preference) {
+        return Calls.patch(at, worker, "application/merge-patch+json", "{\"n\":1}", "Prefer", preference)
+                .status();
     }
 }

@@ -11,20 +11,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param tries of one fault at most; dear ones are tried less often
  * @param minutes for everything; what is left of them is divided among the faults still to come
  * @param only parts of names; empty: everything
+ * @param down minutes for which TaskRouter is out where that is tried for long
  * @param soak minutes of steady load instead of faults; 0: none
  */
-record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
+record Plan(long seed, int tries, int minutes, List<String> only, int down, int soak) {
     static final String USAGE = """
             make chaos                                      every fault, 20 times where that is cheap (an hour)
             make chaos ARGS="--tries 3 --minutes 10"        less often, in less time
             make chaos ARGS="--only frozen,emptied"         some faults, by parts of their names
             make chaos ARGS="--seed 42"                     the dice of an earlier run
+            make chaos ARGS="--down 10"                     TaskRouter out for ten minutes instead of two
             make chaos ARGS="--soak 30"                     steady load for 30 minutes: does anything grow?""";
 
     static Plan of(String... words) {
         long seed = ThreadLocalRandom.current().nextInt(1, 1_000_000);
         int tries = 20;
         int minutes = 60;
+        int down = 2;
         int soak = 0;
         List<String> only = new ArrayList<>();
         for (int i = 0; i < words.length; i += 2) {
@@ -34,12 +37,13 @@ record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
                 case "--seed" -> seed = number(value);
                 case "--tries" -> tries = number(value);
                 case "--minutes" -> minutes = number(value);
+                case "--down" -> down = number(value);
                 case "--soak" -> soak = number(value);
                 case "--only" -> only.addAll(List.of(value.split(",")));
                 default -> throw new IllegalArgumentException("no option called " + words[i]);
             }
         }
-        return new Plan(seed, tries, minutes, List.copyOf(only), soak);
+        return new Plan(seed, tries, minutes, List.copyOf(only), down, soak);
     }
 
     private static int number(String value) {
@@ -53,6 +57,10 @@ record Plan(long seed, int tries, int minutes, List<String> only, int soak) {
 
     int triesOf(int atMost) {
         return Math.min(tries, atMost);
+    }
+
+    Duration outage() {
+        return Duration.ofMinutes(down);
     }
 
     Duration time() {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One coordinator, on the same port in all its lives, with a tap before Redis and one before TaskRouter. */
@@ -50,15 +52,16 @@ final class Replica implements AutoCloseable {
 
     /** How often it found that what it had begun was no longer its own, since its process was started. */
     double fenced() {
-        return metrics()
-                .filter(line -> line.startsWith("coordinator_passes_seconds_count{ending=\"lost\"}"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        double lost = metric("coordinator_passes_seconds_count\\{ending=\"lost\"\\}");
+        return Double.isNaN(lost) ? 0 : lost;
     }
 
-    private Stream<String> metrics() {
-        URI at = URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics");
-        return Calls.get(at).body().lines();
+    /** The value of its first metric whose name, and labels where they are given, match; NaN when there is none. */
+    double metric(String name) {
+        String all = Calls.get(URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics"))
+                .body();
+        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{\\S*)? (\\S+)$").matcher(all);
+        return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
     }
 
     /** As a crash would. */

@@ -127,6 +127,23 @@ final class Scene implements AutoCloseable {
         return Await.within(limit, this::isIdle);
     }
 
+    /** Waits until everything is done that was accepted for this worker: updates are done in turn, so one more that is done tells of all before it. */
+    boolean awaitDone(String worker, Duration limit) {
+        return Await.within(
+                limit,
+                () -> somebody()
+                        .map(each -> Calls.patch(
+                                                each.uri(),
+                                                worker,
+                                                "application/merge-patch+json",
+                                                "{\"last\":true}",
+                                                "Prefer",
+                                                "wait=5")
+                                        .status()
+                                == 200)
+                        .orElse(false));
+    }
+
     private boolean isIdle() {
         return somebody()
                 .map(each -> {

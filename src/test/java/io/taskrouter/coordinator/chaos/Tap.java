@@ -28,6 +28,11 @@ final class Tap implements AutoCloseable {
     interface Watch {
         boolean cut(String step, Moment moment);
 
+        /** @param passing the beginning of the request, or of the answer when that has come */
+        default boolean cut(String step, Moment moment, String passing) {
+            return cut(step, moment);
+        }
+
         Watch NONE = (_, _) -> false;
     }
 
@@ -96,19 +101,20 @@ final class Tap implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[65536];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                String step = requests ? step(buffer, n) : asked.getAndSet(null);
-                if (step != null && watch.cut(step, requests ? Moment.BEFORE : Moment.ANSWERED)) return;
+                String passing = requests || asked.get() != null ? text(buffer, n) : "";
+                String step = requests ? steps.apply(passing) : asked.getAndSet(null);
+                if (step != null && watch.cut(step, requests ? Moment.BEFORE : Moment.ANSWERED, passing)) return;
                 if (requests && step != null) asked.set(step);
                 out.write(buffer, 0, n);
-                if (!requests && step != null && watch.cut(step, Moment.DELIVERED)) return;
+                if (!requests && step != null && watch.cut(step, Moment.DELIVERED, passing)) return;
             }
         } catch (IOException e) {
             // the other side is gone
         }
     }
 
-    private String step(byte[] buffer, int length) {
-        return steps.apply(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+    private static String text(byte[] buffer, int length) {
+        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -1,0 +1,47 @@
+package io.taskrouter.coordinator.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at one replica's requests to TaskRouter: does it keep the time it is asked to wait? */
+final class RetryAfter implements Tap.Watch {
+    private static final Pattern TOLD =
+            Pattern.compile("(?i)^HTTP/1\\.1 429 .*?\r\nRetry-After: (\\d+)\r\n", Pattern.DOTALL);
+    /** What was on its way when the answer came may still pass. */
+    private static final long ON_ITS_WAY = Duration.ofMillis(150).toNanos();
+
+    private final List<Span> closed = new CopyOnWriteArrayList<>();
+    private final LongAdder early = new LongAdder();
+
+    @Override
+    public boolean cut(String step, Tap.Moment moment) {
+        return false;
+    }
+
+    @Override
+    public boolean cut(String step, Tap.Moment moment, String passing) {
+        long now = System.nanoTime();
+        if (moment == Tap.Moment.BEFORE && closed.stream().anyMatch(span -> span.has(now))) early.increment();
+        if (moment != Tap.Moment.DELIVERED) return false;
+        Matcher told = TOLD.matcher(passing);
+        if (told.find())
+            closed.add(new Span(
+                    now + ON_ITS_WAY,
+                    now + Duration.ofSeconds(Long.parseLong(told.group(1))).toNanos()));
+        return false;
+    }
+
+    /** How often it was asked to wait. */
+    int told() {
+        return closed.size();
+    }
+
+    /** Requests made in that time. */
+    long early() {
+        return early.sum();
+    }
+}
