@@ -97,8 +97,7 @@ final class Outside {
     private void adoptWhole() {
         course.ours = course.sheet.document;
         course.bases.confirmed(course.ours);
-        var stamp = course.sheet.stamp();
-        if (stamp != null) course.keep(stamp, course.sheet.text);
+        MarkerAttribute.in(course.ours).ifPresent(marker -> course.keep(marker.rev(), course.sheet.text));
     }
 
     /**
