@@ -50,6 +50,11 @@ record Note(WorkerState base, Left left) {
             return new Left(holder, ready, raisingUntil, breached, buried, moved, documents);
         }
 
+        /** The same, with these breaches counted. */
+        Left having(List<String> counted) {
+            return new Left(released, ready, raisingUntil, counted, buried, moved, documents);
+        }
+
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */
         boolean isOf(Claim.Marker marker) {
             return released != null && released == marker.given();

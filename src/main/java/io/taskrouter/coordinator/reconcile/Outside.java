@@ -55,7 +55,7 @@ final class Outside {
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());
-        course.tools.alarms().outsideChange(adoption);
+        course.report.changed(adoption.theirs(), () -> course.tools.alarms().outsideChange(adoption));
         course.ours = adoption.merged();
     }
 
@@ -148,7 +148,8 @@ final class Outside {
         if (fight && !known || aboutReadiness && !knownForReadiness) {
             boolean full =
                     aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
-            course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full);
+            course.report.found(
+                    "fight", () -> course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full));
         }
         if (!fight) return;
         if (course.owedSince == null) course.owedSince = course.now;

@@ -55,6 +55,7 @@ final class ByHand implements AutoCloseable {
             .open();
     final TaskRouter real = adapter.taskRouter();
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     PassTools tools = tools(Map.of());
     WorkerSid worker = new WorkerSid(control.seed(1, "{}").getFirst());
 
@@ -81,7 +82,7 @@ final class ByHand implements AutoCloseable {
                 queue.draining(),
                 new CallRules(policies),
                 policies,
-                new SimpleMeterRegistry(),
+                metrics,
                 new DirectExtension(Pattern.compile("[0-9]{4}")),
                 queue.extensions(),
                 queue.whereabouts(),
