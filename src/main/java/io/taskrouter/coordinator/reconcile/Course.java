@@ -26,6 +26,7 @@ final class Course {
     final Claim claim;
     final @Nullable WorkerState known;
     final Instant now;
+    final Latest latest;
     final Hold hold;
     final Report report = new Report();
     final Journal journal;
@@ -126,15 +127,17 @@ final class Course {
         var remembered = tools.memory().read(claim.worker(), claim.state());
         this.tools = tools;
         this.claim = claim;
-        this.known = remembered == null ? null : remembered.state();
         this.now = claim.now();
+        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies().intentTtl());
+        this.known = remembered == null ? null : latest.of(remembered.state());
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
-        this.note = claim.verdicts() == null ? null : Note.read(claim.verdicts());
+        this.note =
+                claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
         this.holding = new Holding(tools, claim, report);
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
         this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
-        this.sheet = Sheet.of(remembered);
+        this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;
         if (known == null || known.owedSince() == null) bases.confirmed(first);
         this.ours = sheet.document;

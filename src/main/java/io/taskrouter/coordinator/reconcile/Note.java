@@ -50,6 +50,10 @@ record Note(WorkerState base, Left left) {
             return new Left(holder, ready, raisingUntil, breached, buried, moved, documents);
         }
 
+        Left asOf(Latest latest) {
+            return new Left(released, ready, latest.raising(raisingUntil), breached, buried, moved, documents);
+        }
+
         /** The same, with these breaches counted. */
         Left having(List<String> counted) {
             return new Left(released, ready, raisingUntil, counted, buried, moved, documents);
@@ -72,6 +76,11 @@ record Note(WorkerState base, Left left) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a pass's note cannot be read"); // its message quotes what is there
         }
+    }
+
+    /** As it counts at this moment. */
+    Note asOf(Latest latest) {
+        return new Note(latest.of(base), left.asOf(latest));
     }
 
     String write() {
