@@ -137,6 +137,7 @@ final class RedisWorkers implements Workers {
 
     @Override
     public Optional<String> document(WorkerSid worker, String stamp) {
+        if (stamp.indexOf('\n') >= 0) return Optional.empty(); // somebody else made it up: attributes begin there
         guard.check();
         Response reply = link.run(
                 new Invocation(Script.DOCUMENT).key(keys.of(worker).documents()).arg(stamp));

@@ -207,6 +207,7 @@ final class AttributesWrite {
         course.effective = true;
         course.keep(stamp, text);
         course.report.wrote("attributes");
+        course.report.taken();
         lastStamp = stamp;
     }
 

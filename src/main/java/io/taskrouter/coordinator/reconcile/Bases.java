@@ -38,7 +38,7 @@ final class Bases {
     /** The document that TaskRouter confirmed under the stamp. */
     Optional<ObjectNode> confirmed(String stamp) {
         return confirmed.computeIfAbsent(
-                stamp, unread -> keptConfirmed.apply(unread).map(ExactJson::object));
+                stamp, unread -> keptConfirmed.apply(unread).flatMap(Bases::parsed));
     }
 
     /** Somebody made this of a document of ours: the next one may start from it. Of what is not known nothing can be made. */
@@ -75,9 +75,18 @@ final class Bases {
     private List<ObjectNode> others(String stamp) {
         return others.computeIfAbsent(stamp, unread -> {
             var kept = new ArrayList<ObjectNode>();
-            for (var text : keptFound.apply(unread).reversed()) kept.add(ExactJson.object(text));
+            for (var text : keptFound.apply(unread).reversed()) parsed(text).ifPresent(kept::add);
             return kept;
         });
+    }
+
+    /** What was kept under a stamp of two lines, before such were told from ours, is found under the first of them and cannot be read. */
+    private static Optional<ObjectNode> parsed(String text) {
+        try {
+            return Optional.of(ExactJson.object(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static int distance(ObjectNode base, ObjectNode theirs) {

@@ -52,9 +52,7 @@ final class ChannelWrite {
         var sheet = course.sheet;
         var fence = isRaise(capacity) && !refreshed ? whileFresh() : course.hold.fence();
         var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence);
-        if (isStale(capacity)
-                && answer instanceof Answer.NotSent<?> notSent
-                && notSent.cause() == Answer.Cause.FENCED) {
+        if (isStale(capacity) && answer instanceof Answer.NotSent<?> notSent && isOutOfTurn(notSent.cause())) {
             return; // it had to wait for its turn: the worker is read again
         }
         refreshed = false;
@@ -85,6 +83,11 @@ final class ChannelWrite {
                 course.channelStuck = true;
             }
         }
+    }
+
+    /** Which of both it is depends on where the call waited when what it relies on was no longer fresh. */
+    private static boolean isOutOfTurn(Answer.Cause cause) {
+        return cause == Answer.Cause.FENCED || cause == Answer.Cause.THROTTLED;
     }
 
     private Fence whileFresh() {

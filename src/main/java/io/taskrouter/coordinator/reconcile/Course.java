@@ -26,6 +26,7 @@ final class Course {
     final Claim claim;
     final @Nullable WorkerState known;
     final Instant now;
+    final Latest latest;
     final Hold hold;
     final Report report = new Report();
     final Journal journal;
@@ -126,15 +127,17 @@ final class Course {
         var remembered = tools.memory().read(claim.worker(), claim.state());
         this.tools = tools;
         this.claim = claim;
-        this.known = remembered == null ? null : remembered.state();
         this.now = claim.now();
+        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies().intentTtl());
+        this.known = remembered == null ? null : latest.of(remembered.state());
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
-        this.note = claim.verdicts() == null ? null : Note.read(claim.verdicts());
-        this.holding = new Holding(tools, claim);
+        this.note =
+                claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
+        this.holding = new Holding(tools, claim, report);
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
         this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
-        this.sheet = Sheet.of(remembered);
+        this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;
         if (known == null || known.owedSince() == null) bases.confirmed(first);
         this.ours = sheet.document;
@@ -186,8 +189,11 @@ final class Course {
         long released = claim.marker().next() + Claim.Marker.RANGE - 1;
         if (!claim.unclean() || doubted) return note(released);
         // Nothing has been found out: what the holder before this one left is handed on, a doubt remains one.
-        if (note == null || !left().isOf(claim.marker())) return true;
-        return hold.note(claim.updates().size(), new Note(note.base(), left().by(released)).write());
+        var before = left();
+        var left = before.isOf(claim.marker()) ? before.by(released) : before;
+        if (!before.breached().containsAll(breached)) left = left.having(breached);
+        var over = note == null ? known : note.base(); // as it is taken up where nothing is noted
+        return left.equals(before) || over == null || hold.note(claim.updates().size(), new Note(over, left).write());
     }
 
     private boolean note(@Nullable Long released) {

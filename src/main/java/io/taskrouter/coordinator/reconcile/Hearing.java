@@ -64,7 +64,8 @@ final class Hearing {
 
     private void signal(Event.Signal signal) {
         var meaning = Vocabulary.of(signal, course.sheet.calls);
-        if (!meaning.known()) course.tools.alarms().unheardOf(signal);
+        if (!meaning.known())
+            course.report.found(signal, () -> course.tools.alarms().unheardOf(signal));
         everything |= meaning.look();
         var heard = Vocabulary.heard(signal, meaning, course.sheet.calls, course.now);
         if (heard == null) return;

@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Extensions.Reservation;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Holding {
     private final PassTools tools;
     private final Claim claim;
+    private final Report report;
     private boolean touched;
     private boolean repeating;
 
-    Holding(PassTools tools, Claim claim) {
+    Holding(PassTools tools, Claim claim, Report report) {
         this.tools = tools;
         this.claim = claim;
+        this.report = report;
         this.touched = claim.unclean();
     }
 
@@ -94,7 +97,10 @@ final class Holding {
     }
 
     private ObjectNode refused(Adoption outside, String why, boolean fought) {
-        if (!fought) tools.alarms().extension(claim.worker(), why);
+        if (!fought)
+            report.changed(
+                    List.of(KEY, outside.theirs().path(KEY)),
+                    () -> tools.alarms().extension(claim.worker(), why));
         return restored(outside);
     }
 

@@ -50,6 +50,15 @@ record Note(WorkerState base, Left left) {
             return new Left(holder, ready, raisingUntil, breached, buried, moved, documents);
         }
 
+        Left asOf(Latest latest) {
+            return new Left(released, ready, latest.raising(raisingUntil), breached, buried, moved, documents);
+        }
+
+        /** The same, with these breaches counted. */
+        Left having(List<String> counted) {
+            return new Left(released, ready, raisingUntil, counted, buried, moved, documents);
+        }
+
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */
         boolean isOf(Claim.Marker marker) {
             return released != null && released == marker.given();
@@ -65,8 +74,13 @@ record Note(WorkerState base, Left left) {
                     StateCodec.read(text),
                     left == null ? Left.NOTHING : StateCodec.MAPPER.treeToValue(left, Left.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a pass's note cannot be read", e);
+            throw new IllegalStateException("a pass's note cannot be read"); // its message quotes what is there
         }
+    }
+
+    /** As it counts at this moment. */
+    Note asOf(Latest latest) {
+        return new Note(latest.of(base), left.asOf(latest));
     }
 
     String write() {

@@ -55,7 +55,7 @@ final class Outside {
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());
-        course.tools.alarms().outsideChange(adoption);
+        course.report.changed(adoption.theirs(), () -> course.tools.alarms().outsideChange(adoption));
         course.ours = adoption.merged();
     }
 
@@ -97,8 +97,7 @@ final class Outside {
     private void adoptWhole() {
         course.ours = course.sheet.document;
         course.bases.confirmed(course.ours);
-        var stamp = course.sheet.stamp();
-        if (stamp != null) course.keep(stamp, course.sheet.text);
+        MarkerAttribute.in(course.ours).ifPresent(marker -> course.keep(marker.rev(), course.sheet.text));
     }
 
     /**
@@ -149,7 +148,8 @@ final class Outside {
         if (fight && !known || aboutReadiness && !knownForReadiness) {
             boolean full =
                     aboutReadiness && !course.sheet.calls.openReservations().isEmpty();
-            course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full);
+            course.report.found(
+                    "fight", () -> course.tools.alarms().fight(course.claim.worker(), aboutReadiness, full));
         }
         if (!fight) return;
         if (course.owedSince == null) course.owedSince = course.now;

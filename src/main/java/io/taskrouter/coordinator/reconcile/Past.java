@@ -32,7 +32,7 @@ final class Past {
         }
         var before = ours.objectNode();
         for (var text : documents.reversed()) {
-            var next = ExactJson.object(text);
+            if (!(parsed(text) instanceof ObjectNode next)) continue;
             values = values.after(before, next, OWNED);
             before = next;
         }
@@ -47,11 +47,11 @@ final class Past {
                 : ExactJson.MAPPER.createObjectNode();
     }
 
-    private static JsonNode parsed(String entry) {
+    private static JsonNode parsed(String text) {
         try {
-            return ExactJson.MAPPER.readTree(entry);
+            return ExactJson.MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            return ExactJson.MAPPER.missingNode(); // one entry less to tell from
+            return ExactJson.MAPPER.missingNode(); // one less to tell from
         }
     }
 }

@@ -85,6 +85,7 @@ final class Settling {
         var state = course.state(course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
         var text = StateCodec.write(state);
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, left));
+        course.report.settled();
         return new Ending.Done(
                 new Passes.Settlement(
                                 text,

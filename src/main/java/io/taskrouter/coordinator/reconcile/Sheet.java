@@ -61,10 +61,6 @@ final class Sheet {
         if (workflowSid != null) workflows.put(reservationSid, workflowSid);
     }
 
-    static Sheet of(StateMemory.@Nullable Remembered remembered) {
-        return remembered == null ? new Sheet() : of(remembered.state(), remembered.document());
-    }
-
     /** @param document the state's attributes, parsed */
     static Sheet of(WorkerState known, ObjectNode document) {
         var sheet = new Sheet();

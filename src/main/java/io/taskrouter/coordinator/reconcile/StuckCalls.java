@@ -93,7 +93,9 @@ final class StuckCalls {
     private Step flag(String reservation) {
         if (course.sheet.calls.isStuck(reservation)) return new Step.Nothing();
         course.hear(new CallEvent.Stuck(reservation));
-        course.tools.alarms().stuck(course.claim.worker(), reservation, course.tools.freeStuckCalls());
+        course.report.found(
+                reservation,
+                () -> course.tools.alarms().stuck(course.claim.worker(), reservation, course.tools.freeStuckCalls()));
         return new Step.Moved();
     }
 }

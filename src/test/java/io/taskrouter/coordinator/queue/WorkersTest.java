@@ -30,6 +30,7 @@ class WorkersTest extends QueuePromises {
         assertThat(here.workers.list(null, 10_000)).contains(new Workers.Line(worker, "summary", 2));
         assertThat(here.workers.document(worker, "s1")).contains("{\"a\":1}");
         assertThat(here.workers.document(worker, "s")).isEmpty();
+        assertThat(here.workers.document(worker, "s1\n{\"a\":")).isEmpty();
         Workers.Page page = here.workers.history(worker, null, 1);
         assertThat(page.entries()).containsExactly("two");
         page = here.workers.history(worker, page.next(), 1);

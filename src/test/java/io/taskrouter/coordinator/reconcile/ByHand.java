@@ -58,6 +58,7 @@ final class ByHand implements AutoCloseable {
             .open();
     final TaskRouter real = adapter.taskRouter();
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     PassTools tools = tools(Map.of());
 
     /** By how much passes believe that it is later than it is. */
@@ -88,7 +89,7 @@ final class ByHand implements AutoCloseable {
                 queue.draining(),
                 new CallRules(policies),
                 policies,
-                new SimpleMeterRegistry(),
+                metrics,
                 new DirectExtension(Pattern.compile("[0-9]{4}")),
                 queue.extensions(),
                 queue.whereabouts(),

@@ -66,7 +66,7 @@ class FoldTest {
         var edit = new AttributesEdit(
                 stamp -> Optional.ofNullable(confirmed.apply(stamp)),
                 Pattern.compile("[0-9]{4}"),
-                new Holding(null, CLAIM));
+                new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
         return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY);
     }

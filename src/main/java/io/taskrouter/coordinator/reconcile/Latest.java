@@ -1,0 +1,60 @@
+package io.taskrouter.coordinator.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis' clock may have been put back, or be that of a server which has taken over and is behind. What was noted before lies ahead then, and what was to last for a while would last by as much longer. So no
+ * moment counts as later than it would be if it were noted now: what it tells of had begun by then, so it is over in time all the same.
+ *
+ * @param lateWriteWindow how long a write may still land
+ * @param promised for how long callers are promised something
+ */
+record Latest(Instant now, Duration lateWriteWindow, Duration promised) {
+    WorkerState of(WorkerState kept) {
+        return new WorkerState(
+                kept.friendlyName(),
+                kept.activity(),
+                kept.document(),
+                kept.revision(),
+                of(kept.voice()),
+                kept.acd(),
+                kept.calls(),
+                kept.breached(),
+                kept.lookedAt().isAfter(now) ? now : kept.lookedAt(),
+                earlier(kept.rebuildingUntil(), now.plus(promised)),
+                kept.returnedUntil(),
+                earlier(kept.meddled()),
+                kept.undone() == null ? null : earlier(kept.undone()),
+                earlier(kept.owedSince(), now),
+                kept.throughUs(),
+                kept.rivalry(),
+                kept.synced(),
+                kept.since());
+    }
+
+    private WorkerState.Voice of(WorkerState.Voice kept) {
+        return new WorkerState.Voice(
+                kept.capacity(),
+                kept.available(),
+                kept.open(),
+                kept.override(),
+                raising(kept.raisingUntil()),
+                earlier(kept.loweredAt(), now));
+    }
+
+    /** Until when a raise may land that was sent before now. */
+    @Nullable Instant raising(@Nullable Instant until) {
+        return earlier(until, now.plus(lateWriteWindow));
+    }
+
+    private List<Instant> earlier(List<Instant> kept) {
+        return kept.stream().map(each -> each.isAfter(now) ? now : each).toList();
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant kept, Instant latest) {
+        return kept != null && kept.isAfter(latest) ? latest : kept;
+    }
+}

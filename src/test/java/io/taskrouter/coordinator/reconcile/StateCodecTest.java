@@ -1,0 +1,50 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is kept may hold somebody's number. What cannot be read of it is logged, and must not tell. */
+class StateCodecTest {
+    private static final String NUMBER = "+491701234567";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"lookedAt\":\"%s\"}",
+                "{\"voice\":{\"raisingUntil\":\"%s\"}}",
+                "{\"acd\":\"%s\"}",
+                "{\"calls\":{\"v\":\"%s\"}}",
+                "{\"friendlyName\":%s}",
+                "{\"friendlyName\":\"%s"
+            })
+    void aStateThatCannotBeReadIsNotQuoted(String state) {
+        isNotQuoted(StateCodec::read, state.formatted(NUMBER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"left\":{\"raisingUntil\":\"%s\"}}", "{\"left\":{\"moved\":\"%s\"}}", "{\"left\":%s}"})
+    void norIsANote(String note) {
+        isNotQuoted(Note::read, note.formatted(NUMBER));
+    }
+
+    @Test
+    void whatCanBeReadIsRead() {
+        assertThat(StateCodec.read("{\"friendlyName\":\"" + NUMBER + "\"}").friendlyName())
+                .isEqualTo(NUMBER);
+    }
+
+    private static void isNotQuoted(Consumer<String> reading, String text) {
+        var failure = catchThrowable(() -> reading.accept(text));
+        assertThat(failure).isInstanceOf(IllegalStateException.class);
+        var log = new StringWriter();
+        failure.printStackTrace(new PrintWriter(log));
+        assertThat(log.toString()).doesNotContain("170");
+    }
+}
