@@ -55,7 +55,7 @@ final class Calls {
     }
 
     private <T> T send(Endpoint endpoint, Fence fence, Question<T> question) throws Exception {
-        boolean probe = credentials.probes();
+        boolean probe = probes(endpoint);
         Admission.Place place = place(endpoint, fence, probe);
         long started = System.nanoTime();
         Attempt attempt =
@@ -83,10 +83,21 @@ final class Calls {
         }
     }
 
+    /** What refused credentials hold back is counted like what the breaker holds back. */
+    private boolean probes(Endpoint endpoint) {
+        try {
+            return credentials.probes();
+        } catch (CallFailed e) {
+            metrics.record(endpoint, CallMetrics.Outcome.of(e.answer()), 0, 0);
+            throw e;
+        }
+    }
+
+    /** A fence that asks Redis throws what it likes, and a probe whose end is not told would be the last one. */
     private Admission.Place place(Endpoint endpoint, Fence fence, boolean probe) {
         try {
             return admission.enter(endpoint, fence);
-        } catch (CallFailed e) {
+        } catch (RuntimeException | Error e) {
             credentials.ended(probe, 0);
             throw e;
         }

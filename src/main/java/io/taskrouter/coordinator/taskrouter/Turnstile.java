@@ -26,15 +26,22 @@ final class Turnstile {
     /** @return 0 when the caller may go; else it may not, and this many nanoseconds are the wait to expect */
     long enter(Patience patience) throws InterruptedException {
         if (!pace.isLimited() && pace.take() == 0) return 0;
-        long expected = pace.expected(order.getQueueLength() + 1);
-        if (!patience.covers(expected)) return expected;
-        if (!order.tryLock(patience.nanos(), TimeUnit.NANOSECONDS))
-            return 1 + pace.expected(order.getQueueLength() + 1);
+        // who is first asks the pace itself: something may be saved up, and if not, being held back makes the rate grow
+        // with a time, if only none: without one it would overtake
+        if (!order.tryLock(0, TimeUnit.NANOSECONDS)) {
+            long expected = expected();
+            if (!patience.covers(expected)) return expected;
+            if (!order.tryLock(patience.nanos(), TimeUnit.NANOSECONDS)) return 1 + expected();
+        }
         try {
             return first(patience);
         } finally {
             order.unlock();
         }
+    }
+
+    private long expected() {
+        return pace.expected(order.getQueueLength() + 1);
     }
 
     private long first(Patience patience) throws InterruptedException {

@@ -7,9 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose failures say something about TaskRouter as a whole. One worker whose requests hang or fail again and again is that
  * worker's trouble: on a quiet floor his would soon be most of all calls, and everybody else would be held up with him. So a
- * failure counts only when the one before was another worker's, and when nobody has been served since this worker's last.
+ * failure counts only when the one before was another worker's, and when nobody has been served since this worker's last. But
+ * it does not count as a success either, unless somebody was served: in an outage most are the same worker's again.
  */
 final class Witnesses {
+    /** What one call tells of TaskRouter. */
+    enum Says {
+        OUTAGE,
+        NO_OUTAGE,
+        NOTHING
+    }
+
     /** Of workers whose last call failed; beyond that all are forgotten, and count once more. */
     private static final int REMEMBERED = 10_000;
 
@@ -19,16 +27,17 @@ final class Witnesses {
     private long served;
 
     /** @param worker null for a request about no worker: its failure always counts */
-    synchronized boolean failed(@Nullable String worker) {
+    synchronized Says failed(@Nullable String worker) {
         if (worker == null) {
             last = null;
-            return true;
+            return Says.OUTAGE;
         }
         boolean again = worker.equals(last);
         last = worker;
         if (failing.size() >= REMEMBERED) failing.clear();
         Long before = failing.put(worker, ++events);
-        return !again && (before == null || served < before);
+        if (before != null && served > before) return Says.NO_OUTAGE;
+        return again ? Says.NOTHING : Says.OUTAGE;
     }
 
     /** TaskRouter has answered, whatever it said. */

@@ -127,7 +127,9 @@ class AdmissionTest {
 
     @Test
     void aLimitNamedForAMinuteIsSpreadOverIt() {
-        Admission admission = admission("request-timeout", "1s");
+        var config =
+                Adapter.at("http://127.0.0.1:1").with("request-timeout", "1s").config();
+        Admission admission = new Admission(config, () -> 0, Clock.systemUTC()); // time stands still
         Attempt named = answered(200, "X-Rate-Limit-Limit", "30", "X-Rate-Limit-Config", "30;w=60");
         call(admission, Endpoint.WORKER_READ, named);
         Fence brief = deadline -> deadline.compareTo(Duration.ofMillis(1500)) < 0;

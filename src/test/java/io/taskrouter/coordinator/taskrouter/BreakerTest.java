@@ -9,8 +9,10 @@ import io.taskrouter.coordinator.taskrouter.Answer.Cause;
 import io.taskrouter.coordinator.taskrouter.Answer.Conflict;
 import io.taskrouter.coordinator.taskrouter.Answer.NotSent;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,30 @@ class BreakerTest {
         assertThat(adapter.gauge("taskrouter.breaker.open")).isZero();
     }
 
+    @Test
+    void whatBeganBeforeTheOutageSaysNothingOfTheTimeAfterIt() throws InterruptedException {
+        var hung = new CountDownLatch(4);
+        var over = new CountDownLatch(1);
+        server.behave((socket, out) -> {
+            hung.countDown();
+            over.await();
+            reply("503 Service Unavailable", "", "").answer(socket, out);
+        });
+        List<Thread> late = Stream.of("c", "d", "e", "f")
+                .map(worker -> Thread.startVirtualThread(() -> write(worker)))
+                .toList();
+        hung.await();
+        server.behave(reply("503 Service Unavailable", "", ""));
+        outage();
+        server.behave(reply("412 Precondition Failed", "", ""));
+        await().until(() -> write("a") instanceof Conflict<?>);
+
+        over.countDown();
+        for (Thread call : late) call.join();
+
+        assertThat(adapter.gauge("taskrouter.breaker.open")).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"400 Bad Request", "404 Not Found", "412 Precondition Failed", "409 Conflict"})
     void whatARequestDeservedOpensNothing(String status) {
@@ -112,6 +138,59 @@ class BreakerTest {
 
         server.behave(reply("412 Precondition Failed", "", ""));
         assertThat(write("b")).isInstanceOf(Conflict.class);
+    }
+
+    /** A read goes it three times, each time for the same worker: that must not speak for TaskRouter. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOutageIsSeenWhereFewReadByTurns(boolean listening) {
+        if (!listening) server.close();
+        try (var quiet = byDefault()) {
+            for (int i = 0; i < 40; i++) read(quiet, i % 2 == 0 ? "a" : "b");
+
+            assertThat(quiet.gauge("taskrouter.breaker.open")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anOutageIsSeenWhereOneWorkerHasMostOfTheCalls() {
+        try (var quiet = byDefault()) {
+            for (int i = 0; i < 100; i++) write(quiet, i % 5 == 0 ? "b" : "a");
+
+            assertThat(quiet.gauge("taskrouter.breaker.open")).isEqualTo(1);
+        }
+    }
+
+    /** Not even two, as long as anybody else is served. */
+    @Test
+    void workersWhoseCallsFailWhileAnotherIsServedHoldUpNobody() {
+        server.behave((socket, out) -> {
+            boolean served = server.requests.getLast().contains("WK" + "c".repeat(32));
+            reply(served ? "412 Precondition Failed" : "503 Service Unavailable", "", "")
+                    .answer(socket, out);
+        });
+        try (var quiet = byDefault()) {
+            for (int i = 0; i < 20; i++) {
+                for (String worker : new String[] {"a", "b", "a", "b", "c"}) write(quiet, worker);
+                assertThat(quiet.gauge("taskrouter.breaker.open")).isZero();
+            }
+            for (int i = 0; i < 20; i++) {
+                for (String worker : new String[] {"a", "a", "a", "a", "c"}) read(quiet, worker);
+                assertThat(quiet.gauge("taskrouter.breaker.open")).isZero();
+            }
+        }
+    }
+
+    private Adapter byDefault() {
+        return Adapter.at(server.url()).with("retry.delay", "1ms").open();
+    }
+
+    private static void read(Adapter adapter, String worker) {
+        adapter.taskRouter.fetchWorker(new WorkerSid("WK" + worker.repeat(32)), Fence.NONE);
+    }
+
+    private static void write(Adapter adapter, String worker) {
+        adapter.taskRouter.writeAttributes(new WorkerSid("WK" + worker.repeat(32)), "{}", null, Fence.NONE);
     }
 
     @ParameterizedTest
