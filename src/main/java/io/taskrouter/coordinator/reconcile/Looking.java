@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads TaskRouter's truth for a pass: as little as the moment asks for, everything when in doubt. */
@@ -111,9 +112,10 @@ final class Looking {
         var raising = course.sheet.raisingUntil;
         if (raising != null && !course.now.isBefore(raising)) course.sheet.raisingUntil = null;
         var after = course.sheet.capacity;
-        if (before != null && after != null && after < before && !course.claim.unclean() && raising == null) {
-            course.loweredAt = course.now;
-        }
+        boolean ours = course.claim.unclean() || raising != null || course.channelStuck;
+        if (before == null || after == null || after.equals(before) || ours) return null;
+        course.report.drift(Set.of("voice.capacity"));
+        if (after < before) course.loweredAt = course.now;
         return null;
     }
 

@@ -123,7 +123,7 @@ class RandomHistoriesTest {
             var edit = new AttributesEdit(
                     stamp -> Optional.ofNullable(documents.get(stamp)),
                     Pattern.compile("[0-9]{4}"),
-                    new Holding(null, FoldTest.CLAIM));
+                    new Holding(null, FoldTest.CLAIM, new Report()));
             var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide)
                     .over(edits.stream().map(RandomHistoriesTest::update).toList());
             log.add(edits);

@@ -88,6 +88,23 @@ class LiveTest {
     }
 
     @Test
+    void theFloorIsToldOfACapacityChangedOutside() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.look().then().statusCode(200);
+        try (var stream = follow("/v1/events", null)) {
+            stream.await("reset");
+            simulator.control().writeCapacity(floor.worker, 7, "console");
+            floor.look().then().statusCode(200);
+            var healed = stream.await("drift.healed");
+            assertThat(healed.data().path("workerSid").textValue()).isEqualTo(floor.worker);
+            assertThat(healed.data().path("changedOutside").toString()).isEqualTo("[\"voice.capacity\"]");
+            assertThat(healed.data().path("written").toString()).isEqualTo("[\"voice.capacity\"]");
+            floor.look().then().statusCode(200);
+            assertThat(stream.all("drift.healed")).hasSize(1);
+        }
+    }
+
+    @Test
     void blameNamesWhoeverSetAKeyLast() {
         var floor = Floor.withWorker(simulator, "{\"old\":1,\"theirs\":1}");
         String update =

@@ -189,10 +189,6 @@ class BreakerTest {
         adapter.taskRouter.fetchWorker(new WorkerSid("WK" + worker.repeat(32)), Fence.NONE);
     }
 
-    private static void write(Adapter adapter, String worker) {
-        adapter.taskRouter.writeAttributes(new WorkerSid("WK" + worker.repeat(32)), "{}", null, Fence.NONE);
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void silenceIsAnOutageWhenItMeetsMoreThanOneWorker(boolean another) {
