@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -129,7 +130,8 @@ class AdmissionTest {
     void aLimitNamedForAMinuteIsSpreadOverIt() {
         var config =
                 Adapter.at("http://127.0.0.1:1").with("request-timeout", "1s").config();
-        Admission admission = new Admission(config, () -> 0, Clock.systemUTC()); // time stands still
+        AtomicLong now = new AtomicLong();
+        Admission admission = new Admission(config, () -> now.addAndGet(1_000_000), Clock.systemUTC());
         Attempt named = answered(200, "X-Rate-Limit-Limit", "30", "X-Rate-Limit-Config", "30;w=60");
         call(admission, Endpoint.WORKER_READ, named);
         Fence brief = deadline -> deadline.compareTo(Duration.ofMillis(1500)) < 0;
