@@ -74,7 +74,9 @@ final class Breaker {
         return state != CircuitBreakerState.CLOSED;
     }
 
-    private void moved(CircuitBreakerState next) {
+    /** "Half open" may be told late, after what the single try has brought about: it would stand for ever. */
+    private synchronized void moved(CircuitBreakerState next) {
+        if (next == CircuitBreakerState.HALF_OPEN && state != CircuitBreakerState.OPEN) return;
         if (next == CircuitBreakerState.OPEN) openedNanos = System.nanoTime();
         state = next;
         window = new Object();
