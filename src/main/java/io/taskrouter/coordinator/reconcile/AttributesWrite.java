@@ -174,6 +174,8 @@ final class AttributesWrite {
     private Wrote lookBack(Folded batch, ObjectNode target, String sentStamp, String why) {
         var end = looking.worker();
         if (end instanceof Ending.Again again) {
+            if (unseen)
+                course.report.taken(); // if it has landed the next holder finds no change: rather twice than never
             return new Wrote.Over(new Ending.Again(again.atLeast(), why + ", then " + again.why()));
         }
         if (end != null) return new Wrote.Over(end);
@@ -208,6 +210,7 @@ final class AttributesWrite {
         course.keep(stamp, text);
         course.report.wrote("attributes");
         course.report.taken();
+        outside.answered();
         lastStamp = stamp;
     }
 
@@ -247,9 +250,10 @@ final class AttributesWrite {
         return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
     }
 
-    /** Is nothing of any caller's in what was sent? */
+    /** Is nothing of any caller's in what was sent? Readiness is the rules', whatever has changed it; who asked for it has changed a wish. */
     private boolean isOurs(Folded batch) {
-        return batch.document().equals(course.wanted) && batch.acd().equals(course.acd);
+        return !Owned.touchesCallers(Fold.changedKeys(course.wanted, batch.document()))
+                && batch.acd().equals(course.acd);
     }
 
     /** What nobody asked for but the rules, or healing. It is tried again later; meanwhile the pass ends, so that its callers hear of what became of their updates. */

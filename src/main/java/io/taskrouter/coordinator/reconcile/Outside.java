@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -9,6 +10,7 @@ import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in what somebody else wrote since the last confirmed document. */
 final class Outside {
@@ -17,6 +19,9 @@ final class Outside {
             "The store was set back to an earlier moment; the update has most likely taken effect. Read the worker before repeating it.");
 
     private final Course course;
+
+    /** What was counted already, and is read once more in the same pass. */
+    private @Nullable ObjectNode meddled;
 
     Outside(Course course) {
         this.course = course;
@@ -133,12 +138,18 @@ final class Outside {
         course.rivalry = course.rivalry.seen(stamp, course.now);
     }
 
+    /** A write of ours was confirmed: what is found from now on was done since. */
+    void answered() {
+        meddled = null;
+    }
+
     /** Who has to be answered with a write again and again is told of once, and from then on answered now and then. */
     private void noteMeddling(Adoption adoption) {
         boolean forbidden = Boolean.TRUE.equals(Owned.ready(adoption.theirs()))
                 && !Boolean.TRUE.equals(Owned.ready(adoption.ours()))
                 && !course.decide().ready();
-        if (adoption.restored().isEmpty() && !forbidden) return;
+        if (adoption.restored().isEmpty() && !forbidden || adoption.theirs().equals(meddled)) return;
+        meddled = adoption.theirs();
         boolean known = course.undoing.isFight(course.now);
         boolean knownForReadiness = course.meddling.isFight(course.now);
         course.undoing = course.undoing.and(course.now);

@@ -7,6 +7,8 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,42 @@ class CountedOnceTest extends PassesByHand {
         hand.look();
 
         assertThat(count("coordinator.outside.changes", "healed", "true")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsReadTwiceBeforeItIsHealedIsOneDeedOfAFight() {
+        hand.look();
+        hand.write(hand.attributes().put("directExtension", "none").toString());
+        hand.beforeOne("writeAttributes", any -> {
+            hand.control.writeActivity(hand.worker.value(), "Break", "flex"); // a conflict, and the same attributes
+            return null;
+        });
+
+        hand.look();
+        assertThat(hand.state().undone()).hasSize(1);
+
+        hand.write(hand.attributes().put("directExtension", "none").toString());
+        hand.look();
+        assertThat(hand.state().undone()).hasSize(2);
+    }
+
+    /** Neither the answer nor a look tells its first holder that it has landed, and the second one finds his own writing. */
+    @Test
+    void oneThatIsHealedUnknownToWhoDoesIt() {
+        hand.look();
+        hand.write(hand.attributes().put("directExtension", "none").toString());
+        hand.beforeOne("writeAttributes", args -> {
+            hand.real.writeAttributes((WorkerSid) args[0], (String) args[1], (String) args[2], (Fence) args[3]);
+            hand.beforeOne("fetchWorker", any -> ByHand.throttled());
+            return ByHand.unanswered();
+        });
+        hand.givenBack(hand.claim(hand.update(new Command.Look(), null)));
+        assertThat(hand.attributes().has("directExtension")).isFalse();
+
+        hand.worked();
+
+        assertThat(count("coordinator.outside.changes", "healed", "true")).isEqualTo(1);
+        assertThat(count("coordinator.extension.conflicts", "kind", "invalid")).isEqualTo(1);
     }
 
     /** Whoever takes such a pass up finds nothing of it any more. */

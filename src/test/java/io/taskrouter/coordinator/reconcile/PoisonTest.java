@@ -38,6 +38,20 @@ class PoisonTest extends PassesByHand {
         assertThat(hand.attributes().path("k").size()).isEqualTo(199);
     }
 
+    /** It takes readiness away, which is the rules' doing and no fault of who asked. */
+    @Test
+    void anOverrideIsKeptWhereAttributesCannotBeWritten() {
+        hand.control.writeActivity(hand.worker.value(), "Available", "flex");
+        hand.look();
+        refusing("");
+        var override = hand.update(new Command.Change(null, null, new Command.CapacityOverride(0)), null);
+
+        var outcomes = hand.settled(hand.claim(override));
+
+        assertThat(outcomes.get(override.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.state().voice().override()).isZero();
+    }
+
     @Test
     void aPageOfSomebodyInBetweenBuriesNothing() {
         hand.look();
