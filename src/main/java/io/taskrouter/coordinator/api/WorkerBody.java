@@ -48,9 +48,9 @@ class WorkerBody {
         return new Command.AcdChange(acd.bool("wish"), acd.bool("hold"), reason(acd));
     }
 
-    /** Null takes a reason away, as in any merge patch. */
+    /** Null takes a reason away, as in any merge patch; one that is left out stays. */
     private static @Nullable String reason(Fields acd) {
-        return acd.object().path("holdReason").isNull() ? null : acd.text("holdReason", MAX_REASON);
+        return acd.object().path("holdReason").isNull() ? "" : acd.text("holdReason", MAX_REASON);
     }
 
     private static Command.@Nullable VoiceChange capacity(Fields body) {

@@ -70,7 +70,7 @@ public sealed interface Command {
     /** RFC 6902: all operations take effect or none. */
     record JsonPatch(ArrayNode operations) implements AttributesChange {}
 
-    /** {@code wish}: does the worker want queue calls; {@code hold}: a supervisor keeps the worker out, whatever is wished. */
+    /** {@code wish}: does the worker want queue calls; {@code hold}: a supervisor keeps the worker out, whatever is wished. Null leaves each as it is; a blank {@code holdReason} takes the reason away. */
     record AcdChange(
             @Nullable Boolean wish,
             @Nullable Boolean hold,

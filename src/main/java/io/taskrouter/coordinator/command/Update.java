@@ -27,4 +27,9 @@ public record Update(
         LENIENT,
         STRICT
     }
+
+    /** The same, whatever the worker's revision is. */
+    public Update unconditional() {
+        return new Update(updateId, worker, caller, handling, null, command, replica, traceparent);
+    }
 }

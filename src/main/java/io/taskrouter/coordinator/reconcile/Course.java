@@ -80,6 +80,12 @@ final class Course {
     /** What this pass has done with callers, its former holders included. */
     private final List<CallEvent> moved = new ArrayList<>();
 
+    /** Updates about calls whose {@code If-Match} was the right one. */
+    private final List<String> met = new ArrayList<>();
+
+    /** Has one of them been heard of which nothing may come before it is noted? */
+    boolean unnoted;
+
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
 
@@ -156,7 +162,9 @@ final class Course {
         this.returnedUntil = known == null ? null : known.returnedUntil();
         if (note != null && note.base().returnedUntil() != null)
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
-        this.pending = claim.updates().stream().map(Claim.Queued::update).toList();
+        met.addAll(left().met());
+        this.pending = Announcements.open(
+                claim.updates().stream().map(Claim.Queued::update).toList(), met);
         left().documents().forEach(each -> {
             documents.add(each);
             bases.confirmed(ExactJson.object(each.attributes()));
@@ -198,8 +206,9 @@ final class Course {
 
     private boolean note(@Nullable Long released) {
         var over = base == null ? snapshot() : base;
-        var left =
-                new Note.Left(released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents);
+        var left = new Note.Left(
+                released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents, met);
+        unnoted = false;
         return hold.note(members.size() + pending.size(), new Note(over, left).write());
     }
 
@@ -317,17 +326,28 @@ final class Course {
         return folded == 0 || note();
     }
 
+    boolean isNext(Update update) {
+        return !pending.isEmpty() && pending.getFirst().updateId().equals(update.updateId());
+    }
+
     /** Does the oldest update wait for something? Then the next pass would find it so: it is left to whoever finds the worker due. */
     boolean isWaiting() {
         return members.isEmpty() && !claim.updates().isEmpty();
     }
 
     void written(Folded batch) {
+        Announcements.met(pending, batch).forEach(this::heard);
         members.addAll(batch.members());
         revision = batch.revision();
         acd = batch.acd();
         override = batch.override();
         pending = List.of();
+    }
+
+    private void heard(Update update) {
+        Announcements.of(update, this).forEach(this::hear);
+        met.add(update.updateId());
+        unnoted = true;
     }
 
     List<Passes.Result> all(Outcome outcome) {

@@ -258,7 +258,8 @@ final class Fold {
     private static WorkerState.Acd merge(WorkerState.Acd acd, Command.AcdChange change) {
         var hold = change.hold() == null ? acd.hold() : change.hold();
         var reason = change.holdReason() == null ? acd.holdReason() : change.holdReason();
-        return new WorkerState.Acd(change.wish() == null ? acd.wish() : change.wish(), hold, hold ? reason : null);
+        boolean told = hold && reason != null && !reason.isBlank();
+        return new WorkerState.Acd(change.wish() == null ? acd.wish() : change.wish(), hold, told ? reason : null);
     }
 
     static ObjectNode withReady(ObjectNode document, @Nullable JsonNode ready) {

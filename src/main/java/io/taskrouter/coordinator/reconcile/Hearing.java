@@ -29,12 +29,8 @@ final class Hearing {
         course.claim.events().forEach(hearing::hear);
         course.pending.forEach(update -> {
             if (update.command() instanceof Command.Look) hearing.everything = true;
-            Intents.events(update, course.now).forEach(hearing::fold);
-            Completions.begun(update, course).ifPresent(hearing::fold);
-            Parking.begun(update, course).ifPresent(hearing::fold);
-            Parking.goingOn(update, course).ifPresent(hearing::fold);
-            PickingUp.begun(update, course).ifPresent(hearing::fold);
-            HandingOver.promise(update, course).forEach(hearing::fold);
+            if (!Announcements.isConditional(update))
+                Announcements.of(update, course).forEach(hearing::fold);
         });
         HandingOver.kept(course).forEach(hearing::fold);
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());

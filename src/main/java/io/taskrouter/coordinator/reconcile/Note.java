@@ -27,6 +27,7 @@ record Note(WorkerState base, Left left) {
      * @param breached reservations whose breach has been counted
      * @param buried the update that TaskRouter refused, not to be told as applied
      * @param documents what was confirmed under stamps of this pass so far
+     * @param met updates about calls whose {@code If-Match} was the right one, and of which a part may have been done
      * @param moved what was done with callers, null when an older release wrote this: Twilio does not tell afterwards, and nobody is to be moved twice
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -37,26 +38,28 @@ record Note(WorkerState base, Left left) {
             List<String> breached,
             @Nullable Buried buried,
             @Nullable List<CallEvent> moved,
-            List<Passes.Document> documents) {
-        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of());
+            List<Passes.Document> documents,
+            List<String> met) {
+        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of(), List.of());
 
         @SuppressWarnings("NullAway") // an older release wrote none
         Left {
             documents = documents == null ? List.of() : List.copyOf(documents);
+            met = met == null ? List.of() : List.copyOf(met);
         }
 
         /** The same, handed on by another holder. */
         Left by(long holder) {
-            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents);
+            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents, met);
         }
 
         Left asOf(Latest latest) {
-            return new Left(released, ready, latest.raising(raisingUntil), breached, buried, moved, documents);
+            return new Left(released, ready, latest.raising(raisingUntil), breached, buried, moved, documents, met);
         }
 
         /** The same, with these breaches counted. */
         Left having(List<String> counted) {
-            return new Left(released, ready, raisingUntil, counted, buried, moved, documents);
+            return new Left(released, ready, raisingUntil, counted, buried, moved, documents, met);
         }
 
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */

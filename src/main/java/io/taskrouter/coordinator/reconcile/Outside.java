@@ -115,7 +115,7 @@ final class Outside {
         var nothing = course.ours.objectNode();
         for (var queued : course.claim.updates()) {
             var update = queued.update();
-            if (course.pending.isEmpty() || !course.pending.getFirst().equals(update)) continue;
+            if (!course.isNext(update)) continue;
             if (queued.acceptedAt().isAfter(until)) break;
             course.members.add(new Folded.Member(
                     update.updateId(), new Outcome.Failed(RETURNED), Set.of(), nothing, nothing, false));

@@ -99,6 +99,7 @@ final class Pass {
                     if (attributes.sends() > sent) outrun++; // else it was only read first
                     readinessWaits = outrun >= CLOSING_CONFLICTS && hasCallers();
                 }
+                case Driven.Heard heard -> {}
                 case Driven.FoldLess less -> {
                     if (course.attributesStuck) close();
                 }
@@ -187,6 +188,9 @@ final class Pass {
         /** Less is to be written than before. */
         record FoldLess() implements Driven {}
 
+        /** What an update announces counts from now on. */
+        record Heard() implements Driven {}
+
         record Over(Ending ending) implements Driven {}
     }
 
@@ -235,6 +239,7 @@ final class Pass {
             switch (attributes.write(batch, ready)) {
                 case AttributesWrite.Wrote.Confirmed confirmed -> {
                     course.written(batch);
+                    if (course.unnoted && !course.note()) return new Driven.Over(new Ending.Lost());
                     outside.adopt(true);
                     batch = course.fold(List.of(), course.wanted);
                 }
@@ -262,6 +267,7 @@ final class Pass {
             }
         }
         if (!course.pending.isEmpty()) course.written(batch);
-        return new Driven.Steady();
+        if (!course.unnoted) return new Driven.Steady();
+        return course.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
     }
 }

@@ -83,7 +83,8 @@ class PickupForAnotherTest {
     @Test
     void aConditionIsAboutTheWorkerWhoParkedTheCall() {
         var floor = gone.floor;
-        pickUpFor(here.floor.worker, "\"0\"").then().statusCode(412);
+        String another = Floor.withWorker(simulator, "{}").worker;
+        pickUpFor(another, "\"0\"").then().statusCode(412);
         gone.isParked(caller);
         // so that the two have different revisions
         here.floor.patch("{\"n\":1}").then().statusCode(200);

@@ -16,6 +16,7 @@ import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +194,17 @@ class WholeDocumentsTest {
         assertThat(blame.getString("items.find { it.key == 'routing' }.writer")).isEqualTo("external");
         assertThat(blame.getString("items.find { it.key == 'k' }.writer")).isEqualTo("caller");
         assertThat(blame.getList("items.key", String.class)).doesNotContain("acd.hold", "acd.holdReason");
+    }
+
+    @Test
+    void aReasonIsTakenAwayByNull() {
+        floor.change("{\"acd\":{\"hold\":true,\"holdReason\":\"training\"}}")
+                .then()
+                .statusCode(200);
+        floor.change("{\"acd\":{\"holdReason\":null}}").then().statusCode(200);
+        history("{ it.before['acd.holdReason'] == 'training' }.after", Map.of("acd.hold", true));
+        floor.change("{\"acd\":{\"holdReason\":\"lunch\"}}").then().statusCode(200);
+        history("{ it.after['acd.holdReason'] == 'lunch' }.before", Map.of("acd.hold", true));
     }
 
     @Test
