@@ -16,6 +16,8 @@ import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,18 +92,32 @@ class EventsTest extends ApiTest {
         workers.put(WORKER, "{}");
         feed.lasts = true;
         try (var client = new Client(MINE)) {
-            client.awaitLine("event: reset");
+            assertThat(client.nextEvent()).startsWith("id: p0", "event: reset");
             feed.tell("p1", "update.settled {\"n\":1}", "worker.updated {\"n\":2}");
-            client.awaitLine("id: p1");
-            client.awaitLine("event: update.settled");
-            client.awaitLine("data: {\"n\":1}");
-            client.awaitLine("id: p1");
-            client.awaitLine("event: worker.updated");
-            client.awaitLine("data: {\"n\":2}");
+            assertThat(client.nextEvent()).containsExactly("event: update.settled", "data: {\"n\":1}");
+            assertThat(client.nextEvent())
+                    .as("the position after both, with the last alone")
+                    .containsExactly("id: p1", "event: worker.updated", "data: {\"n\":2}");
             client.awaitLine(":");
             client.awaitLine(":");
         }
         await().atMost(SOON).until(feed.readers::isEmpty);
+    }
+
+    @Test
+    void whatHappenedTogetherIsToldToTheLastHoweverMuchItIs() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        String big = "worker.updated {\"x\":\"" + "x".repeat(20_000) + "\"}";
+        try (var client = new Client(MINE)) {
+            client.awaitLine("event: reset");
+            String[] news = new String[500];
+            Arrays.fill(news, big);
+            news[499] = "update.settled {}";
+            feed.tell("p1", news);
+            client.awaitLine("id: p1");
+            client.awaitLine("event: update.settled");
+        }
     }
 
     @Test
@@ -259,6 +275,16 @@ class EventsTest extends ApiTest {
             for (String line = lines.readLine(); line != null && System.nanoTime() < end; line = lines.readLine())
                 if (line.equals(expected)) return;
             throw new AssertionError("no line " + expected);
+        }
+
+        /** The fields of the next event, without heartbeats and the lines of chunked encoding. */
+        List<String> nextEvent() throws IOException {
+            List<String> fields = new ArrayList<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.matches("(id|event|data): .*")) fields.add(line);
+                if (line.startsWith("data: ")) return fields;
+            }
+            throw new AssertionError("no event, but " + fields);
         }
 
         String readAll() throws IOException {
