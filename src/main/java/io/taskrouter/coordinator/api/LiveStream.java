@@ -46,6 +46,7 @@ final class LiveStream implements Feed.Reader {
         this.mostUnsent = mostUnsent;
         this.ended = ended;
         http.addEndHandler(end -> gone());
+        if (out.closed()) gone(); // then nobody calls the handler any more
     }
 
     /** What is to be done when it is over; at once when it is. */
@@ -121,11 +122,13 @@ final class LiveStream implements Feed.Reader {
         if (!begun) begin();
         int length = text.length();
         unsent.addAndGet(length);
-        out.write(text).onComplete(written -> {
-            unsent.addAndGet(-length);
-            taken.run();
-            sent.incrementAndGet();
-        });
+        out.write(text)
+                .onSuccess(written -> {
+                    unsent.addAndGet(-length);
+                    taken.run();
+                    sent.incrementAndGet();
+                })
+                .onFailure(broken -> gone());
     }
 
     private void begin() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,9 +113,9 @@ class EventsTest extends ApiTest {
         String big = "worker.updated {\"x\":\"" + "x".repeat(20_000) + "\"}";
         try (var client = new Client(MINE)) {
             client.awaitLine("event: reset");
-            String[] news = new String[500];
+            String[] news = new String[50];
             Arrays.fill(news, big);
-            news[499] = "update.settled {}";
+            news[49] = "update.settled {}";
             feed.tell("p1", news);
             client.awaitLine("id: p1");
             client.awaitLine("event: update.settled");
@@ -201,6 +203,35 @@ class EventsTest extends ApiTest {
     }
 
     @Test
+    void aClientThatLeavesBeforeItsStreamIsOpenKeepsNoPlace() throws Exception {
+        feed.lasts = true;
+        var looked = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        queue.answers = update -> {
+            looked.countDown();
+            waitFor(left);
+            workers.put(WORKER, "{}");
+            return InMemoryQueue.applied(update);
+        };
+        try (var client = new Client(MINE)) {
+            waitFor(looked);
+        }
+        await().atMost(SOON).until(() -> gauge("http.server.active.requests") == 0);
+        left.countDown();
+        await().atMost(SOON).until(() -> feed.positions.size() == 1);
+        await().atMost(SOON).until(() -> gauge("live.streams") == 0);
+        await().atMost(SOON).until(feed.readers::isEmpty);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        await().atMost(SOON).until(() -> latch.getCount() == 0);
+    }
+
+    private double gauge(String name) {
+        return metrics.get(name).gauge().value();
+    }
+
+    @Test
     void noKeyTakesThePlacesOfAllOthers() throws Exception {
         workers.put(WORKER, "{}");
         feed.lasts = true;
@@ -245,6 +276,9 @@ class EventsTest extends ApiTest {
 
     @jakarta.inject.Inject
     LiveStreams streams;
+
+    @jakarta.inject.Inject
+    MeterRegistry metrics;
 
     /** One connection, read line by line. */
     private final class Client implements AutoCloseable {
