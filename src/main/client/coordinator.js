@@ -4,7 +4,7 @@ import { Outbox } from './outbox.js';
 import { Worker } from './worker.js';
 
 export { CoordinatorError } from './error.js';
-export const version = '1.0.0';
+export const version = '1.0.1';
 
 /**
  * @param {import('./types.js').Options} options

@@ -52,7 +52,7 @@ async function connection(http, path, position, listener, signal) {
     const response = await http.open({ method: 'GET', path, headers }, cut.signal);
     if (!response.ok) position.wait = http.retryAfter(response);
     if (!response.ok || !response.body) throw CoordinatorError.answered(response.status, await response.json().catch(() => undefined));
-    const events = new SseReader();
+    const events = new SseReader(position.id);
     const text = new TextDecoder();
     const body = response.body.getReader();
     for (let part = await body.read(); !part.done && !signal.aborted; part = await body.read()) {

@@ -1,10 +1,16 @@
-/** Reads server-sent events from text that comes in pieces, wherever it is cut. */
+/** Reads server-sent events from text that comes in pieces, wherever it is cut. An event without an id leaves the position where it was. */
 export class SseReader {
   #rest = '';
-  #id = '';
+  /** @type {string} */
+  #id;
   #type = '';
   /** @type {string[]} */
   #data = [];
+
+  /** @param {string} id the position when the stream was opened */
+  constructor(id = '') {
+    this.#id = id;
+  }
 
   /**
    * @param {string} text

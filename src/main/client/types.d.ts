@@ -98,6 +98,7 @@ export interface Intent {
 }
 
 export interface LiveEvent {
+  /** Where the stream goes on when it is cut now; of events that happened together, the last alone moves it. */
   id: string;
   type: 'reset' | 'worker.updated' | 'call.changed' | 'update.settled' | 'rule.breached' | 'drift.healed' | (string & {});
   /** Of a `reset` null when the service knows nothing of the worker any more. */

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { SseReader } from '../../main/client/sse.js';
 import { problem, stub, until } from './stub.mjs';
 
-const event = (id, type, data) => `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+/** Of those that happened together the last alone has an id. */
+const event = (id, type, data) => `${id && `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 const stream = (...pieces) => (response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   for (const piece of pieces) response.write(piece);
@@ -33,6 +34,21 @@ test('a stream that ends is resumed after the last event, with the token in a he
   assert.deepEqual(seen, [1, 2, 3]);
   assert.deepEqual(requests.map((request) => request.headers['last-event-id']), [undefined, 'p2']);
   assert.ok(requests.every((request) => request.headers.authorization === 'Bearer a-token' && !request.url.includes('a-token')));
+});
+
+test('a stream that is cut among events that happened together is resumed before all of them, however often', async (t) => {
+  const first = event('', 'worker.updated', { n: 2 });
+  const streams = [endedStream(event('p1', 'reset', { n: 1 }), first), endedStream(first), stream(first, event('p2', 'update.settled', { n: 3 }))];
+  const { worker, requests, clock } = await stub(t, (_, number) => streams[number]);
+  const seen = [];
+  const live = worker.follow(({ id, data }) => seen.push(`${id} ${data.n}`));
+  await clock.pass(125);
+  await until(() => seen.length === 3);
+  await clock.pass(125);
+  await until(() => seen.length === 5);
+  live.stop();
+  assert.deepEqual(requests.map((request) => request.headers['last-event-id']), [undefined, 'p1', 'p1']);
+  assert.deepEqual(seen, ['p1 1', 'p1 2', 'p1 2', 'p1 2', 'p2 3']);
 });
 
 test('a connection that has gone silent is cut and resumed', async (t) => {

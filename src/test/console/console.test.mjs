@@ -264,16 +264,16 @@ test("a stream that was cut goes on after its last event", async () => {
     const { Parser } = await import("/console/stream.js");
     const found = [];
     const parser = new Parser((type, data, id) => found.push([type, data.n, id]));
-    for (const piece of ["id: 7\nevent: a\nda", 'ta: {"n":1}\n', "\n: beat\n\nid: 8\r\ndata: {\r\ndata: \"n\":2}\r\n\r\n"]) parser.take(piece);
+    for (const piece of ["id: 7\nevent: a\nda", 'ta: {"n":1}\n', "\n: beat\n\nid: 8\r\ndata: {\r\ndata: \"n\":2}\r\n\r\n", 'event: b\ndata: {"n":3}\n\n']) parser.take(piece);
     return found;
   });
-  assert.deepEqual(parsed, [["a", 1, "7"], ["message", 2, "8"]]);
+  assert.deepEqual(parsed, [["a", 1, "7"], ["message", 2, "8"], ["b", 3, null]]);
   const positions = [];
   let cuts = 1;
   await page.route("**/v1/events", (route) => {
     positions.push(route.request().headers()["last-event-id"]);
     return cuts-- > 0
-      ? route.fulfill({ contentType: "text/event-stream", body: 'id: here.1\nevent: reset\ndata: {"items":[],"next":null}\n\n: closing renew\n' })
+      ? route.fulfill({ contentType: "text/event-stream", body: 'id: here.1\nevent: reset\ndata: {"items":[],"next":null}\n\nevent: b\ndata: {}\n\n: closing renew\n' })
       : route.continue();
   });
   await page.reload();

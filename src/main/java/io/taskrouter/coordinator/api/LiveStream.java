@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ final class LiveStream implements Feed.Reader {
         this.mostUnsent = mostUnsent;
         this.ended = ended;
         http.addEndHandler(end -> gone());
+        if (out.closed()) gone(); // then nobody calls the handler any more
     }
 
     /** What is to be done when it is over; at once when it is. */
@@ -70,7 +72,7 @@ final class LiveStream implements Feed.Reader {
     @Override
     public void reset(String position) {
         if (picture.get() > 0) close("slow-reader");
-        else show(event("reset", new String(snapshot.get(), StandardCharsets.UTF_8), position));
+        else show(Buffer.buffer(id(position) + event("reset", new String(snapshot.get(), StandardCharsets.UTF_8))));
     }
 
     /** Piece by piece, so that a heartbeat sees a slow connection move. */
@@ -82,12 +84,19 @@ final class LiveStream implements Feed.Reader {
         }
     }
 
+    /**
+     * The position is that after all of it and so goes with the last: a stream cut before begins again with the whole. Written at once, for whoever is sent away in the midst of it would never come to its end.
+     */
     @Override
     public void tell(List<String> news, String position) {
-        for (String each : news) {
+        Buffer all = Buffer.buffer();
+        for (Iterator<String> rest = news.iterator(); rest.hasNext(); ) {
+            String each = rest.next();
             int space = each.indexOf(' ');
-            send(event(each.substring(0, space), each.substring(space + 1), position));
+            if (!rest.hasNext()) all.appendString(id(position));
+            all.appendString(event(each.substring(0, space), each.substring(space + 1)));
         }
+        send(all);
     }
 
     @Override
@@ -95,8 +104,12 @@ final class LiveStream implements Feed.Reader {
         close(reason);
     }
 
-    private static Buffer event(String type, String json, String position) {
-        return Buffer.buffer("id: " + position + "\nevent: " + type + "\ndata: " + json + "\n\n");
+    private static String id(String position) {
+        return "id: " + position + "\n";
+    }
+
+    private static String event(String type, String json) {
+        return "event: " + type + "\ndata: " + json + "\n\n";
     }
 
     private void send(Buffer text) {
@@ -109,11 +122,13 @@ final class LiveStream implements Feed.Reader {
         if (!begun) begin();
         int length = text.length();
         unsent.addAndGet(length);
-        out.write(text).onComplete(written -> {
-            unsent.addAndGet(-length);
-            taken.run();
-            sent.incrementAndGet();
-        });
+        out.write(text)
+                .onSuccess(written -> {
+                    unsent.addAndGet(-length);
+                    taken.run();
+                    sent.incrementAndGet();
+                })
+                .onFailure(broken -> gone());
     }
 
     private void begin() {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ValueRange;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 record SignalBody(Event.Signal signal) {
     private static final List<String> SOURCES = List.of("voice-sdk", "media-toolbar", "dialer");
     private static final int LONGEST_NAME = 128;
+    /** As everybody can read them; far beyond, a moment has no number of milliseconds any more. */
+    private static final ValueRange YEARS = ValueRange.of(0, 9999);
+
     private static final Pattern RESERVATION = Pattern.compile("WR[0-9a-fA-F]{32}");
     private static final Pattern TASK = Pattern.compile("WT[0-9a-fA-F]{32}");
 
@@ -61,10 +66,12 @@ record SignalBody(Event.Signal signal) {
         @Nullable String at = body.text("at", LONGEST_NAME);
         if (at == null) return received;
         try {
-            return OffsetDateTime.parse(at).toInstant();
+            OffsetDateTime moment = OffsetDateTime.parse(at).withOffsetSameInstant(ZoneOffset.UTC);
+            if (YEARS.isValidValue(moment.getYear())) return moment.toInstant();
         } catch (DateTimeException e) {
-            throw body.wrong("at", "must be a date and time as in ISO 8601");
+            // answered as one too far away
         }
+        throw body.wrong("at", "must be a date and time as in ISO 8601, its year of four digits");
     }
 
     private static @Nullable String sid(Fields body, String name, Pattern pattern) {

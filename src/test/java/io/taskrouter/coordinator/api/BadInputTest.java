@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before anything is queued: status, problem, media type; and nothing of the body is in the answer or in the log. */
 @QuarkusTest
@@ -222,6 +223,31 @@ class BadInputTest extends ApiTest {
                 method);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yesterday",
+                "2026-01-02T03:04:05",
+                "+10000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59-18:00",
+                "-0001-12-31T23:59:59Z",
+                "+999999999-01-01T00:00:00Z",
+                "-999999999-01-01T00:00:00Z"
+            })
+    void aBadMomentOfACallEventIsRefusedBeforeAnyIsQueued(String at) {
+        String event =
+                "{\"source\":\"dialer\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"" + PLANTED + "\"}%s}";
+        String body = "[" + event.formatted("") + "," + event.formatted(",\"at\":\"" + at + "\"") + "]";
+        refused(
+                400,
+                "malformed-request",
+                "/1/at",
+                body.getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                WORKER_PATH + "/call-events",
+                "POST");
+    }
+
     static Stream<Arguments> mediaTypes() {
         return Stream.of(
                         "text/plain",
@@ -313,6 +339,7 @@ class BadInputTest extends ApiTest {
 
     private void nothingQueuedOrLogged(LogRecords log) {
         assertThat(queue.accepted).isEmpty();
+        assertThat(queue.posted).isEmpty();
         assertThat(log.text()).doesNotContain(PLANTED);
     }
 

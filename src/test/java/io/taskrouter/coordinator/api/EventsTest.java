@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -16,8 +17,11 @@ import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -90,18 +94,32 @@ class EventsTest extends ApiTest {
         workers.put(WORKER, "{}");
         feed.lasts = true;
         try (var client = new Client(MINE)) {
-            client.awaitLine("event: reset");
+            assertThat(client.nextEvent()).startsWith("id: p0", "event: reset");
             feed.tell("p1", "update.settled {\"n\":1}", "worker.updated {\"n\":2}");
-            client.awaitLine("id: p1");
-            client.awaitLine("event: update.settled");
-            client.awaitLine("data: {\"n\":1}");
-            client.awaitLine("id: p1");
-            client.awaitLine("event: worker.updated");
-            client.awaitLine("data: {\"n\":2}");
+            assertThat(client.nextEvent()).containsExactly("event: update.settled", "data: {\"n\":1}");
+            assertThat(client.nextEvent())
+                    .as("the position after both, with the last alone")
+                    .containsExactly("id: p1", "event: worker.updated", "data: {\"n\":2}");
             client.awaitLine(":");
             client.awaitLine(":");
         }
         await().atMost(SOON).until(feed.readers::isEmpty);
+    }
+
+    @Test
+    void whatHappenedTogetherIsToldToTheLastHoweverMuchItIs() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        String big = "worker.updated {\"x\":\"" + "x".repeat(20_000) + "\"}";
+        try (var client = new Client(MINE)) {
+            client.awaitLine("event: reset");
+            String[] news = new String[50];
+            Arrays.fill(news, big);
+            news[49] = "update.settled {}";
+            feed.tell("p1", news);
+            client.awaitLine("id: p1");
+            client.awaitLine("event: update.settled");
+        }
     }
 
     @Test
@@ -185,6 +203,35 @@ class EventsTest extends ApiTest {
     }
 
     @Test
+    void aClientThatLeavesBeforeItsStreamIsOpenKeepsNoPlace() throws Exception {
+        feed.lasts = true;
+        var looked = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        queue.answers = update -> {
+            looked.countDown();
+            waitFor(left);
+            workers.put(WORKER, "{}");
+            return InMemoryQueue.applied(update);
+        };
+        try (var client = new Client(MINE)) {
+            waitFor(looked);
+        }
+        await().atMost(SOON).until(() -> gauge("http.server.active.requests") == 0);
+        left.countDown();
+        await().atMost(SOON).until(() -> feed.positions.size() == 1);
+        await().atMost(SOON).until(() -> gauge("live.streams") == 0);
+        await().atMost(SOON).until(feed.readers::isEmpty);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        await().atMost(SOON).until(() -> latch.getCount() == 0);
+    }
+
+    private double gauge(String name) {
+        return metrics.get(name).gauge().value();
+    }
+
+    @Test
     void noKeyTakesThePlacesOfAllOthers() throws Exception {
         workers.put(WORKER, "{}");
         feed.lasts = true;
@@ -230,6 +277,9 @@ class EventsTest extends ApiTest {
     @jakarta.inject.Inject
     LiveStreams streams;
 
+    @jakarta.inject.Inject
+    MeterRegistry metrics;
+
     /** One connection, read line by line. */
     private final class Client implements AutoCloseable {
         private final Socket socket;
@@ -259,6 +309,16 @@ class EventsTest extends ApiTest {
             for (String line = lines.readLine(); line != null && System.nanoTime() < end; line = lines.readLine())
                 if (line.equals(expected)) return;
             throw new AssertionError("no line " + expected);
+        }
+
+        /** The fields of the next event, without heartbeats and the lines of chunked encoding. */
+        List<String> nextEvent() throws IOException {
+            List<String> fields = new ArrayList<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.matches("(id|event|data): .*")) fields.add(line);
+                if (line.startsWith("data: ")) return fields;
+            }
+            throw new AssertionError("no event, but " + fields);
         }
 
         String readAll() throws IOException {

@@ -27,11 +27,11 @@ class InMemoryFeed implements Feed {
     @Override
     public Subscription follow(WorkerSid worker, String position, Reader reader) {
         if (away) throw new QueueUnavailable("no answer");
-        positions.add(String.valueOf(position));
         synchronized (readers) { // whoever has seen the reset is told all that follows
             if (position == null) reader.reset("p0");
             readers.add(reader);
         }
+        positions.add(String.valueOf(position));
         if (!lasts) reader.ended("test");
         return () -> readers.remove(reader);
     }

@@ -34,7 +34,7 @@ class InMemoryQueue implements Inbox {
     @Override
     public boolean post(WorkerSid worker, String eventId, String event) {
         if (away) throw new QueueUnavailable("no answer");
-        return true;
+        return posted.add(event);
     }
 
     private static final Instant ACCEPTED = Instant.parse("2026-01-02T03:04:05.006Z");
@@ -45,6 +45,7 @@ class InMemoryQueue implements Inbox {
     private final Map<String, Idempotency> requests = new ConcurrentHashMap<>();
     private final Map<String, String> replays = new ConcurrentHashMap<>();
     final List<Update> accepted = new CopyOnWriteArrayList<>();
+    final List<String> posted = new CopyOnWriteArrayList<>();
 
     volatile boolean away;
     volatile Function<Update, Optional<Outcome>> answers = InMemoryQueue::applied;
@@ -53,6 +54,7 @@ class InMemoryQueue implements Inbox {
 
     void reset() {
         accepted.clear();
+        posted.clear();
         away = false;
         answers = InMemoryQueue::applied;
         receipts = update -> Optional.empty();

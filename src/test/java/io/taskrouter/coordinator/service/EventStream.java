@@ -25,11 +25,12 @@ final class EventStream implements AutoCloseable {
     private final Thread reading;
     private volatile boolean over;
 
+    /** @param id where to go on, which is that of an earlier event when this one has none of its own */
     record Event(String id, String type, JsonNode data, long receivedNanos) {}
 
-    private EventStream(Stream<String> lines) {
+    private EventStream(Stream<String> lines, String after) {
         this.lines = lines;
-        this.reading = Thread.ofVirtual().start(this::read);
+        this.reading = Thread.ofVirtual().start(() -> read(after));
     }
 
     /** @param after the id of an event, or null */
@@ -42,15 +43,15 @@ final class EventStream implements AutoCloseable {
             var answer = client.send(request.build(), BodyHandlers.ofLines());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
-            return new EventStream(answer.body());
+            return new EventStream(answer.body(), after);
         } catch (java.io.IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    private void read() {
+    private void read(String after) {
         try {
-            var fields = new String[3];
+            String[] fields = {after, null, null};
             lines.forEach(line -> {
                 if (line.startsWith(":")) comments.add(line);
                 else if (line.startsWith("id: ")) fields[0] = line.substring(4);

@@ -70,6 +70,28 @@ class LiveTest {
     }
 
     @Test
+    void aStreamCutAmongWhatHappenedTogetherGoesOnWithTheRest() {
+        var floor = Floor.withWorker(simulator, "{}");
+        String path = "/v1/workers/" + floor.worker + "/events";
+        floor.patch("{\"n\":1}").then().statusCode(200);
+        String cut;
+        String update;
+        try (var stream = follow(path, null)) {
+            stream.await("reset");
+            update = floor.patch("{\"n\":2}").jsonPath().getString("updateId");
+            stream.await("update.settled");
+            assertThat(stream.events.stream().map(EventStream.Event::type))
+                    .containsExactly("reset", "worker.updated", "update.settled");
+            cut = stream.events.get(1).id();
+        }
+        try (var stream = follow(path, cut)) {
+            assertThat(stream.await("update.settled").data().path("updateId").textValue())
+                    .isEqualTo(update);
+            assertThat(stream.all("reset")).isEmpty();
+        }
+    }
+
+    @Test
     void theFloorIsToldOfHealingAndOfRefusals() {
         var floor = Floor.withWorker(simulator, "{\"a\":1}");
         floor.patch("{\"b\":1}").then().statusCode(200);
