@@ -12,18 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
     private static final String KEY = BodyReader.class.getName();
     private static final byte[] NONE = {};
+    private static final BodyBudget NO_ROOM = new BodyBudget(0);
     /** How long a refused body is read and thrown away, so that its sender gets to read the answer. */
     private static final long DISCARD_MILLIS = 2_000;
 
     private final RoutingContext http;
     private final int limit;
+    private final BodyBudget budget;
     private @Nullable Buffer body;
+    private int held;
     private boolean over;
     private long deadline = -1;
 
-    private BodyReader(RoutingContext http, int limit) {
+    private BodyReader(RoutingContext http, int limit, BodyBudget budget) {
         this.http = http;
         this.limit = limit;
+        this.budget = budget;
     }
 
     /** How long a whole body may take, in milliseconds. */
@@ -36,16 +40,17 @@ final class BodyReader {
 
     /** Only refuses what announces itself as too large; somebody else reads the body. */
     static void checkLength(RoutingContext http, int limit) {
-        if (announced(http.request()) > limit) new BodyReader(http, limit).refuseAsTooLarge();
+        if (announced(http.request()) > limit) new BodyReader(http, limit, NO_ROOM).refuseAsTooLarge();
         else http.next();
     }
 
-    static void read(RoutingContext http, int limit, Patience patience) {
+    /** Answers 503 itself where {@code budget} has no room for what comes. */
+    static void read(RoutingContext http, int limit, Patience patience, BodyBudget budget) {
         HttpServerRequest request = http.request();
         long announced = announced(request);
-        if (announced > limit) new BodyReader(http, limit).refuseAsTooLarge();
+        if (announced > limit) new BodyReader(http, limit, budget).refuseAsTooLarge();
         else if (announced <= 0 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) http.next();
-        else new BodyReader(http, limit).start(patience);
+        else new BodyReader(http, limit, budget).start(patience);
     }
 
     private static long announced(HttpServerRequest request) {
@@ -66,6 +71,11 @@ final class BodyReader {
 
     private void take(Buffer chunk) {
         if (over) return;
+        if (!budget.take(chunk.length())) {
+            refuse(ApiProblem.of(ProblemType.OVERLOADED, "Repeat the request; too many bodies are coming in slowly."));
+            return;
+        }
+        held += chunk.length();
         if (body == null) body = chunk;
         else body = body.appendBuffer(chunk);
         if (body.length() > limit) refuseAsTooLarge();
@@ -84,6 +94,7 @@ final class BodyReader {
     private boolean finish() {
         if (over) return false;
         over = true;
+        budget.giveBack(held);
         if (deadline >= 0) http.vertx().cancelTimer(deadline);
         return true;
     }

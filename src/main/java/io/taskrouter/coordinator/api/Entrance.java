@@ -24,6 +24,8 @@ class Entrance {
     private final AllowedMethods methods;
     private final Draining draining;
     private final BodyReader.Patience patience;
+    private final BodyBudget bodies = new BodyBudget(Limits.COMING_BODIES);
+    private final BodyBudget bulkBodies = new BodyBudget(Limits.COMING_BULK_BODIES);
 
     Entrance(
             Cors cors,
@@ -81,7 +83,7 @@ class Entrance {
         }
         http.response().headers().set("Cache-Control", "no-store");
         if (http.request().method() == HttpMethod.OPTIONS) options(http, path);
-        else BodyReader.read(http, limit, patience);
+        else BodyReader.read(http, limit, patience, limit == Limits.BULK_BODY ? bulkBodies : bodies);
     }
 
     /** The framework would name the methods of some other path. */

@@ -38,6 +38,7 @@ public enum ProblemType {
     DURABILITY_UNCONFIRMED("durability-unconfirmed", 503, "The replicas have not confirmed the update"),
     NOT_SAFE_YET("not-safe-yet", 503, "The worker is not safe yet"),
     AUTHENTICATION_UNAVAILABLE("authentication-unavailable", 503, "The token cannot be checked"),
+    OVERLOADED("overloaded", 503, "Too much is coming in at once"),
     DRAINING("draining", 503, "This replica is shutting down");
 
     private final String slug;

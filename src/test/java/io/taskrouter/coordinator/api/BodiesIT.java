@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.Timeout;
 class BodiesIT {
     private static final int OF_EACH_KIND = 25;
     private static final int ROUNDS = 3;
+    private static final int STALLED = 100;
+    /** 8 MiB of bodies of almost 2 MiB each. */
+    private static final int MOST_HELD = 4;
+
     private static final long MOST_GROWTH = 20 * 1024 * 1024;
     private static final byte[] PIECE = "x".repeat(16 * 1024).getBytes(StandardCharsets.US_ASCII);
     /** All of the heap is there from the start: what grows is what is kept of connections, and what would be kept on the heap has no room. */
@@ -70,6 +75,46 @@ class BodiesIT {
             assertThat(others.get()).isGreaterThan(20);
             assertThat(most.get() - before).isLessThan(MOST_GROWTH);
         }
+    }
+
+    /** As many bytes as a route may be sent, less one, from each; the last one never comes. */
+    @Test
+    void bodiesThatStallTakeTheirShareOfTheHeapAndNoMore() throws Exception {
+        try (var redis = RedisServer.start();
+                var simulator =
+                        SimulatorServer.start(SimulatorOptions.defaults().withPort(0));
+                var process = CoordinatorProcess.start(
+                        CoordinatorProcess.beside(redis, simulator, Map.of()), Map.of(), FIXED_HEAP);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            service = process;
+            worker = simulator.control().seed(1, "{}").getFirst();
+            for (int round = 0; round < 2; round++) { // what the first one's did not give back the second's would lack
+                List<Future<String>> stalled = new ArrayList<>();
+                for (int i = 0; i < STALLED; i++) stalled.add(threads.submit(this::stall));
+                while (stalled.stream().noneMatch(Future::isDone)) others(1);
+                others(10);
+                List<String> answers = new ArrayList<>();
+                for (Future<String> each : stalled) answers.add(statusLine(each.get()));
+                assertThat(answers).contains("HTTP/1.1 408 Request Timeout");
+                assertThat(Collections.frequency(answers, "HTTP/1.1 503 Service Unavailable"))
+                        .isGreaterThanOrEqualTo(STALLED - MOST_HELD);
+                assertThat(answers).allMatch(each -> each.contains(" 408 ") || each.contains(" 503 "));
+            }
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    private String stall() throws IOException {
+        return RawHttp.exchange(service.port(), out -> {
+            out.write(("POST /webhooks/event-streams HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + Limits.BULK_BODY + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[Limits.BULK_BODY - 1]);
+        });
+    }
+
+    private static String statusLine(String answer) {
+        return answer.lines().findFirst().orElse("no answer");
     }
 
     private void attack(ExecutorService threads) throws Exception {
