@@ -17,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +29,20 @@ import java.util.List;
 @RunOnVirtualThread
 class CallEventsResource {
     private static final int MOST = 100;
+    /** So many cost their caller as much as a request: what each leaves in Redis is what limits them. */
+    private static final int AS_ONE_REQUEST = 10;
+    /** Senders repeat what was not answered within moments; what comes later is absorbed by the calls themselves, which only go forward and are kept as long after their end. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
     private final Inbox inbox;
     private final KeptReplies kept;
+    private final CallerLimits limits;
     private final InstantSource clock;
 
-    CallEventsResource(Inbox inbox, KeptReplies kept, InstantSource clock) {
+    CallEventsResource(Inbox inbox, KeptReplies kept, CallerLimits limits, InstantSource clock) {
         this.inbox = inbox;
         this.kept = kept;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -47,11 +54,15 @@ class CallEventsResource {
         MediaTypes.of(call, MediaTypes.JSON);
         var signals = new ArrayList<SignalBody>();
         for (Fields each : each(StrictJson.read(call.body()))) signals.add(SignalBody.read(each, clock.instant()));
+        // the first ten came with the request
+        int more = (signals.size() - 1) / AS_ONE_REQUEST;
+        if (more > 0 && !call.access().open()) limits.take(call.caller(), more);
         return kept.once(call, _ -> take(call.worker(), signals)).response();
     }
 
     private Reply take(WorkerSid worker, List<SignalBody> signals) {
-        for (SignalBody each : signals) inbox.post(worker, each.signal().id(), EventCodec.encode(each.signal()));
+        for (SignalBody each : signals)
+            inbox.post(worker, each.signal().id(), EventCodec.encode(each.signal()), REMEMBERED);
         return Reply.json(202, ExactJson.MAPPER.createObjectNode().put("accepted", signals.size()));
     }
 

@@ -36,12 +36,21 @@ class CallerLimits {
 
     /** @throws ApiProblem 429 with how long to wait */
     void take(Caller caller) {
+        take(caller, 1);
+    }
+
+    /**
+     * For what costs as much as so many requests, at most ten.
+     *
+     * @throws ApiProblem 429 with how long to wait
+     */
+    void take(Caller caller, int requests) {
         int rate = switch (caller.role()) {
             case AGENT, SUPERVISOR, ADMIN -> rates.userPerSecond();
             case SERVICE, IVR, OPERATOR -> rates.keyPerSecond();
         };
         if (rate <= 0) return;
-        ConsumptionProbe taken = buckets.get(caller, who -> bucket(rate)).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe taken = buckets.get(caller, who -> bucket(rate)).tryConsumeAndReturnRemaining(requests);
         if (taken.isConsumed()) return;
         long seconds = Duration.ofNanos(taken.getNanosToWaitForRefill()).toSeconds() + 1;
         throw ApiProblem.of(ProblemType.RATE_LIMITED, "Send fewer requests: at most " + rate + " a second.")

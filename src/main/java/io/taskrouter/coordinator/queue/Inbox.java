@@ -23,14 +23,23 @@ public interface Inbox {
     /** The event that stands for more events than are kept, and asks to look at the worker as a whole. */
     String LOOK = "look";
 
+    /** Event Streams bring the same event again for up to four hours. */
+    Duration TWILIO_REPEATS = Duration.ofHours(6);
+
     /**
      * Takes in something that happened, durably, and starts a pass over the worker when nobody works on it. Never refused for depth: beyond 500 waiting events they collapse into one {@link #LOOK}.
      *
-     * @param eventId what makes it this event and no other; within six hours the same one is not taken twice
+     * @param eventId what makes it this event and no other
      * @param event opaque here
+     * @param remembered for so long, from when it came last, the same one is not taken twice; each costs Redis some 200 bytes meanwhile
      * @return false when it was taken in before
      */
-    boolean post(WorkerSid worker, String eventId, String event);
+    boolean post(WorkerSid worker, String eventId, String event, Duration remembered);
+
+    /** The same, of what Twilio tells. */
+    default boolean post(WorkerSid worker, String eventId, String event) {
+        return post(worker, eventId, event, TWILIO_REPEATS);
+    }
 
     /** Waits until the update has settled, wherever it was applied; empty when it has not within {@code atMost}. Redis being away makes it wait on: what was accepted stays accepted. */
     Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost);

@@ -23,7 +23,6 @@ final class RedisInbox implements Inbox {
     private static final Duration NOTICE = Duration.ofMillis(500);
 
     private static final int MOST_EVENTS = 500;
-    private static final Duration EVENT_MARK = Duration.ofHours(6);
 
     private final Link link;
     private final Keys keys;
@@ -163,7 +162,7 @@ final class RedisInbox implements Inbox {
     }
 
     @Override
-    public boolean post(WorkerSid worker, String eventId, String event) {
+    public boolean post(WorkerSid worker, String eventId, String event, Duration remembered) {
         guard.check();
         Keys.Worker of = keys.of(worker);
         String owner = claims.owner(eventId);
@@ -172,7 +171,7 @@ final class RedisInbox implements Inbox {
                 .arg(of.sid())
                 .arg(event)
                 .arg(MOST_EVENTS)
-                .arg(EVENT_MARK.toSeconds())
+                .arg(remembered.toSeconds())
                 .arg(LOOK)
                 .arg(mayClaim(worker))
                 .arg(owner);

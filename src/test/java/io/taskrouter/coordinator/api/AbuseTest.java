@@ -3,12 +3,14 @@ package io.taskrouter.coordinator.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.net.URL;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,30 @@ class AbuseTest extends ApiTest {
         }) given().header(bearer(other)).get("/v1/workers/" + WORKER).then().statusCode(200);
         for (int i = 0; i < 50; i++)
             given().header(SERVICE).get("/v1/workers/" + WORKER).then().statusCode(200);
+    }
+
+    /** As many as one request may hold are all that this caller may send at once. */
+    @Test
+    void whoTellsOfManyCallsInOneRequestIsLimitedAsForSeveral() {
+        String teller = "WK00000000000000000000000000000002";
+        assertThat(tellings(teller, 100).statusCode()).isEqualTo(202);
+        tellings(teller, 100)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", matchesPattern("[1-9]|10"))
+                .body("type", equalTo("/problems/rate-limited"));
+        String another = "WK00000000000000000000000000000003";
+        for (int i = 0; i < 9; i++)
+            assertThat(tellings(another, 10).statusCode()).isEqualTo(202);
+    }
+
+    private static Response tellings(String worker, int count) {
+        String event =
+                "{\"source\":\"voice-sdk\",\"sessionId\":\"s\",\"sequence\":1,\"event\":{\"type\":\"incoming\"}}";
+        return given().header(bearer(InMemoryTokens.of(worker, "agent")))
+                .contentType("application/json")
+                .body(Collections.nCopies(count, event).toString())
+                .post("/v1/workers/" + worker + "/call-events");
     }
 
     @Test

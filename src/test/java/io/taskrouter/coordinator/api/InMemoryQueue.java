@@ -32,7 +32,7 @@ import java.util.function.Function;
 @Singleton
 class InMemoryQueue implements Inbox {
     @Override
-    public boolean post(WorkerSid worker, String eventId, String event) {
+    public boolean post(WorkerSid worker, String eventId, String event, Duration remembered) {
         if (away) throw new QueueUnavailable("no answer");
         return posted.add(event);
     }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.simulator.FaultRule;
+import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(CallbacksTest.Called.class)
 class OtherSourcesTest extends AtTheDesk {
+    RedisServer redis;
     private int sequence;
 
     private void tells(String source, String session, String event) {
@@ -157,5 +159,23 @@ class OtherSourcesTest extends AtTheDesk {
                 .body("violations[0].pointer", equalTo("/1/source"));
         heard();
         assertThat(steps.taken()).isEmpty();
+    }
+
+    @Test
+    void whatAnAgentTellsIsRememberedForMinutesAndWhatTwilioTellsForHours() {
+        live();
+        assertThat(secondsThatEventsAreRemembered()).isNotEmpty().allMatch(each -> each > 5 * 3600);
+        telephone("incoming");
+        assertThat(secondsThatEventsAreRemembered())
+                .filteredOn(each -> each <= 15 * 60)
+                .singleElement()
+                .satisfies(each -> assertThat(each).isGreaterThan(10 * 60));
+    }
+
+    private List<Long> secondsThatEventsAreRemembered() {
+        List<?> marks = (List<?>) redis.command("KEYS", "*e:" + floor.worker + ":*");
+        return marks.stream()
+                .map(each -> (Long) redis.command("TTL", String.valueOf(each)))
+                .toList();
     }
 }
