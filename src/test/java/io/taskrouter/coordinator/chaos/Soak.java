@@ -7,8 +7,6 @@ import io.taskrouter.coordinator.bench.Outcome;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Step;
 import io.taskrouter.coordinator.bench.Track;
-import io.taskrouter.coordinator.bench.Write;
-import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +41,6 @@ final class Soak {
     private static final int STARTS = 5;
     private static final double GROWTH = 0.01; // of ten minutes
     private static final double RETURN = 0.05;
-    private static final int MOST = 2_000_000;
     private static final double MIB = 1 << 20;
 
     private final Duration length;
@@ -132,7 +129,7 @@ final class Soak {
 
     /** What Redis holds when results and keys of idempotency have run out. */
     private static double runOut(Scene scene) throws InterruptedException {
-        Thread.sleep(RETENTION.plusSeconds(5)); // they do
+        Thread.sleep(RETENTION.plusSeconds(5)); // for as long Redis keeps them: what is left then is looked at
         return redis(scene);
     }
 
@@ -141,18 +138,8 @@ final class Soak {
                 .collect(Collectors.groupingBy(track -> track.seat().workerSid()))
                 .entrySet()
                 .stream()
-                .map(each -> {
-                    List<Write> writes = scene.control().history(each.getKey(), 0, MOST).stream()
-                            .filter(HistoryEntry::applied)
-                            .map(entry -> new Write(
-                                    entry.sequence(),
-                                    entry.versionBefore(),
-                                    entry.versionAfter(),
-                                    entry.writer(),
-                                    entry.after()))
-                            .toList();
-                    return Checker.check(each.getKey(), "{}", writes, each.getValue(), Set.of());
-                })
+                .map(each -> Checker.check(
+                        each.getKey(), "{}", Verdict.writes(scene.control(), each.getKey()), each.getValue(), Set.of()))
                 .reduce(Findings.NONE, Findings::and);
     }
 

@@ -68,12 +68,16 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
     }
 
     private static Verdict of(SimulatorControl control, String worker, String seeded, List<Track> tracks) {
-        List<Write> writes = control.history(worker, 0, MOST).stream()
+        return listed(control, worker, tracks, Checker.check(worker, seeded, writes(control, worker), tracks, SHARED));
+    }
+
+    /** All that was ever written to the worker, as the checker reads it. */
+    static List<Write> writes(SimulatorControl control, String worker) {
+        return control.history(worker, 0, MOST).stream()
                 .filter(HistoryEntry::applied)
                 .map(entry -> new Write(
                         entry.sequence(), entry.versionBefore(), entry.versionAfter(), entry.writer(), entry.after()))
                 .toList();
-        return listed(control, worker, tracks, Checker.check(worker, seeded, writes, tracks, SHARED));
     }
 
     private static Verdict listed(SimulatorControl control, String worker, List<Track> tracks, Findings findings) {

@@ -83,7 +83,7 @@ public final class Day {
         long end = System.nanoTime() + patience.toNanos();
         String seen = each.seen().ask();
         while (!Objects.equals(seen, each.wanted()) && System.nanoTime() < end) {
-            Thread.sleep(PAUSE_MILLIS); // between two looks
+            Thread.sleep(PAUSE_MILLIS); // how often is looked: what is awaited shows over HTTP alone
             seen = each.seen().ask();
         }
         return seen;
