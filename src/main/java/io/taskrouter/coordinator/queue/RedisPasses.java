@@ -112,9 +112,9 @@ final class RedisPasses implements Passes {
     private Settled settled(Claim claim, Settlement settlement, Link.Answer answer, long sent) {
         Response reply = answer.reply();
         Code code = Code.of(reply);
-        claims.ended(claim);
+        boolean first = claims.ended(claim);
         if (code == Code.LOST) {
-            metrics.lost(claim);
+            if (first) metrics.lost(claim);
             return new Settled.Lost();
         }
         deference.succeeded(claim.worker());
@@ -132,9 +132,15 @@ final class RedisPasses implements Passes {
 
     @Override
     public boolean release(Claim claim, Retry retry) {
-        boolean released = released(claim, retry);
-        if (released) metrics.released(claim, retry);
-        else metrics.lost(claim);
+        boolean released;
+        boolean first;
+        try {
+            released = released(claim, retry);
+        } finally {
+            first = claims.ended(claim);
+        }
+        if (first && released) metrics.released(claim, retry);
+        if (first && !released) metrics.lost(claim);
         if (released && mayComeBack(claim, retry)) punctual.after(retry.pause(), claim.worker());
         return released;
     }
@@ -145,16 +151,12 @@ final class RedisPasses implements Passes {
 
     /** A worker that is not given back stands until the lease ends: so the same again while it lasts. */
     private boolean released(Claim claim, Retry retry) {
-        try {
-            while (true) {
-                try {
-                    return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
-                } catch (QueueUnavailable e) {
-                    if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
-                }
+        while (true) {
+            try {
+                return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+            } catch (QueueUnavailable e) {
+                if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
             }
-        } finally {
-            claims.ended(claim);
         }
     }
 
@@ -187,7 +189,7 @@ final class RedisPasses implements Passes {
         long sent = System.nanoTime();
         Response reply = Reply.answered(link.run(script));
         if (Code.of(reply) != Code.EXTENDED) {
-            claims.ended(claim);
+            if (claims.ended(claim)) metrics.lost(claim); // whoever finds it out here hears of it no further
             return Optional.empty();
         }
         Lease lease = claims.lease(sent, isConfirmed(claim));

@@ -49,7 +49,7 @@ final class Appending implements Strategy {
     private final class Caller implements Setter {
         private final Seat seat;
         private final String path;
-        private int turn = ThreadLocalRandom.current().nextInt(100);
+        private int turn;
 
         Caller(Seat seat) {
             this.seat = seat;
@@ -59,6 +59,9 @@ final class Appending implements Strategy {
         @Override
         public Outcome set(long value) {
             pause(50, 150);
+            // As a balancer would have it: whoever stayed until it failed would leave a replica that came back without
+            // work.
+            turn = ThreadLocalRandom.current().nextInt(100);
             String token = seat.key() + "." + value;
             String body = """
                     [{"op":"add","path":"/%s/-","value":"%s"},{"op":"add","path":"/%s","value":%d}]""".formatted(LIST, token, seat.key(), value);

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -119,32 +118,14 @@ final class Blows {
         freeze(scene, any(scene, random), random);
     }
 
-    /**
-     * Every other time with a claim in its hand: the answer that grants it is there, and has not been read. Else in the middle of a write: TaskRouter gets it, and the answer is not read.
-     */
+    /** Every other time with a claim in its hand, else in the middle of a write. */
     private static boolean freeze(Scene scene, Replica victim, Random random) throws InterruptedException {
         scene.control().clearCounters();
-        boolean frozen = random.nextBoolean()
-                ? freezeAt(victim, victim.redis, Tap.Moment.ANSWERED, Set.of("enqueue", "settle"))
-                : freezeAt(victim, victim.taskRouter, Tap.Moment.BEFORE, Set.of("worker-write"));
+        boolean frozen = random.nextBoolean() ? Freeze.withAClaim(victim, SOON) : Freeze.whileWriting(victim, SOON);
         if (!frozen) victim.process().pause();
         pause(scene.lease().multipliedBy(3).toMillis());
         victim.process().resume();
         return frozen;
-    }
-
-    private static boolean freezeAt(Replica victim, Tap tap, Tap.Moment at, Set<String> steps) {
-        AtomicBoolean begun = new AtomicBoolean();
-        AtomicBoolean frozen = new AtomicBoolean();
-        tap.watch((step, moment) -> {
-            if (moment != at || !steps.contains(step) || !begun.compareAndSet(false, true)) return false;
-            victim.process().pause();
-            frozen.set(true);
-            return false;
-        });
-        boolean done = Await.within(SOON, frozen::get);
-        tap.watch(Tap.Watch.NONE);
-        return done;
     }
 
     // --- the wire ---------------------------------------------------------------------------------------------------

@@ -159,7 +159,9 @@ final class Catalogue {
                 Fault.of("control: enqueue not idempotent", 3, LOST_REDIS_REPLIES)
                         .broken(BrokenScript.NOT_IDEMPOTENT)
                         .tolerating(MUST_DOUBLE),
+                // Slow, so that whoever wakes up meets a pass of somebody else's, which it could end.
                 Fault.of("control: scripts not fenced", 5, Blows::freezeOne)
+                        .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(200)))
                         .broken(BrokenScript.NOT_FENCED)
                         .tolerating(MUST_CLOBBER));
     }

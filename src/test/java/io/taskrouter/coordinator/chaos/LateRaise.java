@@ -56,11 +56,10 @@ final class LateRaise {
         }
     }
 
+    /** That very one: it is repeated meanwhile, and the repetition takes effect at once. */
     private static boolean hasLanded(Scene scene, String worker) {
         return scene.control().history(worker, 0, 10_000).stream()
-                        .filter(HistoryEntry::applied)
-                        .filter(entry -> entry.capacityAfter() > entry.capacityBefore())
-                        .count()
-                > 0;
+                .filter(HistoryEntry::applied)
+                .anyMatch(entry -> entry.appliedNanos() - entry.arrivedNanos() >= LANDS.toNanos());
     }
 }

@@ -188,12 +188,7 @@ class QueueMetricsTest {
             Claim claim = brief.started(worker);
             await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
             assertThat(brief.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Lost());
-            assertThat(brief.metrics
-                            .get("coordinator.passes")
-                            .tag("ending", "lost")
-                            .timer()
-                            .count())
-                    .isEqualTo(1);
+            assertThat(lost(brief)).isEqualTo(1);
             assertThat(brief.metrics
                             .get("coordinator.updates")
                             .tag("outcome", "applied")
@@ -201,6 +196,31 @@ class QueueMetricsTest {
                             .count())
                     .isZero();
         }
+    }
+
+    /** Whoever finds it out while the lease is to be prolonged, and gives up the worker then, has lost one pass, not two. */
+    @Test
+    void aClaimThatIsFoundLostWhenItIsProlongedIsCountedOnce() {
+        WorkerSid worker = Sids.worker();
+        try (var brief =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
+            brief.accept(worker, 1);
+            Claim claim = brief.started(worker);
+            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+            assertThat(brief.passes.extend(claim)).isEmpty();
+            assertThat(lost(brief)).isEqualTo(1);
+            assertThat(brief.passes.release(claim, new Passes.Retry(Duration.ZERO, false, true)))
+                    .isFalse();
+            assertThat(lost(brief)).isEqualTo(1);
+        }
+    }
+
+    private static long lost(Replica replica) {
+        return replica.metrics
+                .get("coordinator.passes")
+                .tag("ending", "lost")
+                .timer()
+                .count();
     }
 
     private double gauge(String name) {
