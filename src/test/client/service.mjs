@@ -1,8 +1,12 @@
 // Against running services with their simulators inside: COORDINATOR lets everybody in, WITH_TOKENS asks for Flex tokens.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import nodeTest from 'node:test';
 import { connect, version } from '../../main/client/coordinator.js';
 import { until } from './stub.mjs';
+
+/** What never ends is to be told by its name, not by the silence of all. */
+const LIMIT = 60_000;
+const test = (name, options, body) => (body ? nodeTest(name, { timeout: LIMIT, ...options }, body) : nodeTest(name, { timeout: LIMIT }, options));
 
 const url = process.env.COORDINATOR;
 const control = async (method, path, body) => {
@@ -88,10 +92,11 @@ test('an intent takes the worker out of the queue, and its withdrawal lets it ba
   assert.ok(!acd.reasons.some((reason) => reason.code === 'intent'));
 });
 
-test('live state follows what others do', async () => {
+test('live state follows what others do', async (t) => {
   const worker = await someone();
   const seen = [];
   const live = worker.watch((state) => seen.push(state));
+  t.after(() => live.stop()); // what is still followed would keep the process from ending
   await until(() => seen.length > 0);
   const mark = `m${Math.random()}`;
   await connect({ url }).worker(worker.sid).update({ mark });

@@ -1,20 +1,24 @@
 // Two plugins of one agent in two tabs of a real browser, loaded across origins as in Flex; and the example page. Needs COORDINATOR, BROWSER and PLAYWRIGHT.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import nodeTest from 'node:test';
 import { version } from '../../main/client/coordinator.js';
 
 const { chromium } = await import(process.env.PLAYWRIGHT);
+/** What never ends is to be told by its name, not by the silence of all. */
+const LIMIT = 90_000;
+const test = (name, body) => nodeTest(name, { timeout: LIMIT }, body);
+
 const url = process.env.COORDINATOR;
 const PLUGIN_ORIGIN = 'http://localhost:3000';
 
 let browser;
 let sid;
-test.before(async () => {
+nodeTest.before(async () => {
   const seeded = await fetch(`${url}/simulator/control/workers`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"count":1}' });
   [sid] = (await seeded.json()).sids;
   browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'] });
-});
-test.after(() => browser?.close());
+}, { timeout: LIMIT });
+nodeTest.after(() => browser?.close(), { timeout: LIMIT });
 
 /** A page of Flex' kind: from a configured origin, with the module from the coordinator. */
 async function plugin(context) {

@@ -59,7 +59,7 @@ final class LateRaise {
     /** That very one: it is repeated meanwhile, and the repetition takes effect at once. */
     private static boolean hasLanded(Scene scene, String worker) {
         return scene.control().history(worker, 0, 10_000).stream()
-                .filter(HistoryEntry::applied)
+                .filter(entry -> entry.applied() && entry.kind().equals("capacity"))
                 .anyMatch(entry -> entry.appliedNanos() - entry.arrivedNanos() >= LANDS.toNanos());
     }
 }

@@ -33,7 +33,8 @@ class ClientIT {
             checks.environment().put("WITH_TOKENS", withTokens.url());
             Process process = checks.start();
             try {
-                assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+                boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+                assertThat(ended).as(Files.readString(output)).isTrue();
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
