@@ -24,6 +24,12 @@ final class WorkerSeeds {
         if (count < 1 || count > MAX_AT_ONCE) {
             throw Rejection.invalid("count must be between 1 and " + MAX_AT_ONCE);
         }
+        synchronized (workspace) { // else two at once would be given the same numbers
+            return make(count, wish);
+        }
+    }
+
+    private List<String> make(int count, JsonNode wish) {
         List<String> sids = new ArrayList<>(count);
         int first = wish.path("first").asInt(nextNumber());
         for (int n = first; n < first + count; n++) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,15 @@ class ControlTest {
         assertThat(body(client.get(worker(last))).get("friendly_name").asText()).isEqualTo("bench-203");
         assertThat(server.control().attributes(last)).isEqualTo("{\"n\":\"203\"}");
         assertThat(server.control().voiceCapacity(last)).isEqualTo(2);
+    }
+
+    @Test
+    void workersThatAreAskedForAtOnceAreDifferentOnes() {
+        List<String> made = IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(_ -> server.control().seed(1, "{}").getFirst())
+                .toList();
+        assertThat(made).doesNotHaveDuplicates();
     }
 
     @Test
