@@ -180,7 +180,7 @@ final class Course {
      * that is decided.
      */
     boolean isClean() {
-        return !claim.unclean() && !unresolved && !effective && !readyInDoubt;
+        return !claim.unclean() && !unresolved && !effective && !readyInDoubt && met.isEmpty();
     }
 
     Note.Left left() {

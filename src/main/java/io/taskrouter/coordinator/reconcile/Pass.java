@@ -188,7 +188,7 @@ final class Pass {
         /** Less is to be written than before. */
         record FoldLess() implements Driven {}
 
-        /** What an update announces counts from now on. */
+        /** What an update announces counts from now on, or it was refused. */
         record Heard() implements Driven {}
 
         record Over(Ending ending) implements Driven {}
@@ -212,13 +212,15 @@ final class Pass {
                     continue;
                 }
                 channel.refreshed();
-                var wanted = course.wanted;
+                var before = Basis.of(course);
                 var end = attributes.readAgain();
                 if (end != null) return new Driven.Over(end);
-                if (!course.wanted.equals(wanted)) return new Driven.FoldAgain();
+                if (!Basis.of(course).equals(before)) return new Driven.FoldAgain();
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
+            // Who is about to be judged may have announced what forbids it: ready is raised after that, if then.
+            if (ready && isVerdictDue()) ready = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
             boolean unseen = ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion;
             if (unseen && readinessWaits) {
                 // A look for calls takes so long that the version moves meanwhile, perhaps always; callers wait for no
@@ -231,8 +233,11 @@ final class Pass {
                     var end = attributes.readAgain();
                     return end == null ? new Driven.FoldAgain() : new Driven.Over(end);
                 }
+                var calls = course.sheet.calls;
                 var end = looking.calls();
                 if (end != null) return new Driven.Over(end);
+                // Verdicts that depend on calls were given without these.
+                if (batch.delicate() && !course.sheet.calls.equals(calls)) return new Driven.FoldAgain();
                 continue;
             }
             if (course.attributesStuck || !attributes.isNeeded(batch, held, ready)) return steady(batch);
@@ -266,8 +271,14 @@ final class Pass {
                 return new Driven.FoldAgain();
             }
         }
+        boolean judged = isVerdictDue();
         if (!course.pending.isEmpty()) course.written(batch);
-        if (!course.unnoted) return new Driven.Steady();
+        if (!course.unnoted) return judged ? new Driven.Heard() : new Driven.Steady();
         return course.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
+    }
+
+    /** Is the last one of the batch an announcement that counts once its revision was the right one? */
+    private boolean isVerdictDue() {
+        return !course.pending.isEmpty() && Announcements.isConditional(course.pending.getLast());
     }
 }
