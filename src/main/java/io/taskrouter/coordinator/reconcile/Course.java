@@ -134,7 +134,7 @@ final class Course {
         this.tools = tools;
         this.claim = claim;
         this.now = claim.now();
-        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies().intentTtl());
+        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies());
         this.known = remembered == null ? null : latest.of(remembered.state());
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
