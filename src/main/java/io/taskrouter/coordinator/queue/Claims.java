@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -159,20 +158,10 @@ final class Claims {
         return taken;
     }
 
-    /**
-     * Remembered for as long as a copy of it may be trusted: that was made before the end, and lasts no longer than a lease.
-     *
-     * @return false when its end was known here already
-     */
-    boolean ended(Claim claim) {
+    /** Remembered for as long as a copy of it may be trusted: that was made before the end, and lasts no longer than a lease. */
+    void ended(Claim claim) {
         Lease echo = lease(System.nanoTime(), true);
-        var first = new AtomicBoolean();
-        held.computeIfPresent(claim.worker(), (_, current) -> {
-            if (!current.isOf(claim)) return current;
-            first.set(true);
-            return current.ended(echo);
-        });
-        return first.get();
+        held.computeIfPresent(claim.worker(), (_, current) -> current.isOf(claim) ? current.ended(echo) : current);
     }
 
     /** Forgets claims whose end is long past. */

@@ -180,8 +180,9 @@ final class QueueMetrics {
         }
     }
 
+    /** Told by whoever finds it out; a pass may find it out, and once more when it gives the worker up. */
     void lost(Claim claim) {
-        ended(claim, Ending.LOST);
+        if (claim.lease() instanceof HeldLease held && held.becomesLost()) ended(claim, Ending.LOST);
     }
 
     void released(Claim claim, Passes.Retry retry) {

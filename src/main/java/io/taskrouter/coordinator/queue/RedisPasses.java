@@ -112,11 +112,11 @@ final class RedisPasses implements Passes {
     private Settled settled(Claim claim, Settlement settlement, Link.Answer answer, long sent) {
         Response reply = answer.reply();
         Code code = Code.of(reply);
-        boolean first = claims.ended(claim);
         if (code == Code.LOST) {
-            if (first) metrics.lost(claim);
+            lost(claim);
             return new Settled.Lost();
         }
+        claims.ended(claim);
         deference.succeeded(claim.worker());
         metrics.settled(claim, settlement);
         PassLog.settled(claim, settlement, config.lease());
@@ -132,15 +132,9 @@ final class RedisPasses implements Passes {
 
     @Override
     public boolean release(Claim claim, Retry retry) {
-        boolean released;
-        boolean first;
-        try {
-            released = released(claim, retry);
-        } finally {
-            first = claims.ended(claim);
-        }
-        if (first && released) metrics.released(claim, retry);
-        if (first && !released) metrics.lost(claim);
+        boolean released = released(claim, retry);
+        if (released) metrics.released(claim, retry);
+        else metrics.lost(claim);
         if (released && mayComeBack(claim, retry)) punctual.after(retry.pause(), claim.worker());
         return released;
     }
@@ -151,12 +145,16 @@ final class RedisPasses implements Passes {
 
     /** A worker that is not given back stands until the lease ends: so the same again while it lasts. */
     private boolean released(Claim claim, Retry retry) {
-        while (true) {
-            try {
-                return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
-            } catch (QueueUnavailable e) {
-                if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
+        try {
+            while (true) {
+                try {
+                    return claims.release(claim.worker(), claim.owner(), claim.pass(), retry);
+                } catch (QueueUnavailable e) {
+                    if (e instanceof QueueRefused || !mayBeRepeated(claim)) throw e;
+                }
             }
+        } finally {
+            claims.ended(claim);
         }
     }
 
@@ -197,9 +195,9 @@ final class RedisPasses implements Passes {
         return Optional.of(lease);
     }
 
-    /** Whoever finds it out in the midst of a pass hears of it no further. */
     private void lost(Claim claim) {
-        if (claims.ended(claim)) metrics.lost(claim);
+        claims.ended(claim);
+        metrics.lost(claim);
     }
 
     @Override

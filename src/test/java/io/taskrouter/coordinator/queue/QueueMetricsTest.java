@@ -228,6 +228,20 @@ class QueueMetricsTest {
         }
     }
 
+    /** Whoever has slept past the lease may take the worker anew before the former pass goes on. */
+    @Test
+    void aClaimThatIsFoundLostBesideALaterOneOfTheSameReplicaIsCounted() {
+        WorkerSid worker = Sids.worker();
+        try (var brief =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
+            brief.accept(worker, 1);
+            Claim claim = brief.started(worker);
+            await().atMost(SOON).until(() -> brief.passes.claim(worker).isPresent());
+            assertThat(brief.passes.extend(claim)).isEmpty();
+            assertThat(lost(brief)).isEqualTo(1);
+        }
+    }
+
     private static long lost(Replica replica) {
         return replica.metrics
                 .get("coordinator.passes")
