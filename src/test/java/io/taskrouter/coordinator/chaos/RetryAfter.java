@@ -16,6 +16,8 @@ final class RetryAfter implements Tap.Watch {
 
     private final List<Span> closed = new CopyOnWriteArrayList<>();
     private final LongAdder early = new LongAdder();
+    /** An answer comes and is passed on by one thread. */
+    private final ThreadLocal<Long> answered = ThreadLocal.withInitial(System::nanoTime);
 
     @Override
     public boolean cut(String step, Tap.Moment moment) {
@@ -26,12 +28,15 @@ final class RetryAfter implements Tap.Watch {
     public boolean cut(String step, Tap.Moment moment, String passing) {
         long now = System.nanoTime();
         if (moment == Tap.Moment.BEFORE && closed.stream().anyMatch(span -> span.has(now))) early.increment();
+        if (moment == Tap.Moment.ANSWERED) answered.set(now);
         if (moment != Tap.Moment.DELIVERED) return false;
         Matcher told = TOLD.matcher(passing);
+        // The replica may have read it at once, and counts from there.
         if (told.find())
             closed.add(new Span(
                     now + ON_ITS_WAY,
-                    now + Duration.ofSeconds(Long.parseLong(told.group(1))).toNanos()));
+                    answered.get()
+                            + Duration.ofSeconds(Long.parseLong(told.group(1))).toNanos()));
         return false;
     }
 
