@@ -36,7 +36,6 @@ final class Course {
     final Holding holding;
     final Bases bases;
 
-    private final AttributesEdit edit;
     private final long begun = System.nanoTime();
     private @Nullable Decided last;
 
@@ -142,7 +141,6 @@ final class Course {
                 claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
         this.holding = new Holding(tools, claim, report);
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
-        this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
         this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;
         if (known == null || known.owedSince() == null) bases.confirmed(first);
@@ -305,27 +303,6 @@ final class Course {
         report.drift(keys);
     }
 
-    // ---- folding
-
-    Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, lengthOf(over), revision, acd, override, edit, this::decide).over(updates);
-    }
-
-    /** The text is at hand unless somebody's change was merged into it. */
-    private int lengthOf(ObjectNode folded) {
-        return folded.equals(sheet.document)
-                ? sheet.text.length()
-                : ExactJson.text(folded).length();
-    }
-
-    /** Leaves what could not be folded for a later pass; false when the worker has another holder. */
-    boolean narrowed(Folded batch) {
-        int folded = batch.members().size();
-        if (folded == pending.size()) return true;
-        pending = pending.subList(0, folded);
-        return folded == 0 || note();
-    }
-
     boolean isNext(Update update) {
         return !pending.isEmpty() && pending.getFirst().updateId().equals(update.updateId());
     }
@@ -335,16 +312,7 @@ final class Course {
         return members.isEmpty() && !claim.updates().isEmpty();
     }
 
-    void written(Folded batch) {
-        Announcements.met(pending, batch).forEach(this::heard);
-        members.addAll(batch.members());
-        revision = batch.revision();
-        acd = batch.acd();
-        override = batch.override();
-        pending = List.of();
-    }
-
-    private void heard(Update update) {
+    void heard(Update update) {
         Announcements.of(update, this).forEach(this::hear);
         met.add(update.updateId());
         unnoted = true;

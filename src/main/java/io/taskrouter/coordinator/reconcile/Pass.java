@@ -17,6 +17,7 @@ final class Pass {
     private static final Duration OWED = Duration.ofSeconds(1);
 
     private final Course course;
+    private final Folding folding;
     private final Looking looking;
     private final Outside outside;
     private final AttributesWrite attributes;
@@ -39,11 +40,12 @@ final class Pass {
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
+        this.folding = new Folding(course);
         this.looking = new Looking(course, Hearing.of(course));
         this.outside = new Outside(course);
         this.attributes = new AttributesWrite(course, looking, outside);
         this.channel = new ChannelWrite(course);
-        this.resumption = new Resumption(course, attributes);
+        this.resumption = new Resumption(course, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course);
@@ -197,8 +199,8 @@ final class Pass {
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
         if (!course.pending.isEmpty()) course.base = course.snapshot();
-        var batch = course.fold(course.pending, course.wanted);
-        if (!course.narrowed(batch)) return new Driven.Over(new Ending.Lost());
+        var batch = folding.fold(course.pending, course.wanted);
+        if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
             var held = course.readyInDoubt ? null : Owned.ready(course.sheet.document);
             var step = WriteOrder.next(
@@ -238,10 +240,10 @@ final class Pass {
             if (course.attributesStuck || !attributes.isNeeded(batch, held, ready)) return steady(batch);
             switch (attributes.write(batch, ready)) {
                 case AttributesWrite.Wrote.Confirmed confirmed -> {
-                    course.written(batch);
+                    folding.written(batch);
                     if (course.unnoted && !course.note()) return new Driven.Over(new Ending.Lost());
                     outside.adopt(true);
-                    batch = course.fold(List.of(), course.wanted);
+                    batch = folding.fold(List.of(), course.wanted);
                 }
                 case AttributesWrite.Wrote.FoldAgain again -> {
                     return new Driven.FoldAgain();
@@ -266,7 +268,7 @@ final class Pass {
                 return new Driven.FoldAgain();
             }
         }
-        if (!course.pending.isEmpty()) course.written(batch);
+        if (!course.pending.isEmpty()) folding.written(batch);
         if (!course.unnoted) return new Driven.Steady();
         return course.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
     }
