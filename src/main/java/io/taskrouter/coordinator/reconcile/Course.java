@@ -8,9 +8,6 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
-import io.taskrouter.coordinator.rules.CallState;
-import io.taskrouter.coordinator.rules.Decision;
-import io.taskrouter.coordinator.rules.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,7 +34,6 @@ final class Course {
     final Bases bases;
 
     private final long begun = System.nanoTime();
-    private @Nullable Decided last;
 
     Sheet sheet;
 
@@ -322,51 +318,6 @@ final class Course {
         return claim.updates().stream()
                 .map(queued -> new Passes.Result(queued.update().updateId(), outcome, false))
                 .toList();
-    }
-
-    // ---- deciding
-
-    Decision decide() {
-        return decide(acd, override);
-    }
-
-    Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
-        var decision = decided(standing(wishes, bound));
-        if (!meddling.isFight(now) || sheet.calls.openReservations().isEmpty()) return decision;
-        // While somebody keeps setting the worker ready during a call, a full channel keeps queue calls away.
-        int full = Math.min(decision.capacity(), sheet.calls.openReservations().size());
-        return new Decision(false, full, decision.acd(), decision.ringable(), decision.direct());
-    }
-
-    /** Most often asked for the same again. */
-    @SuppressWarnings("ReferenceEquality") // calls never change; unlike ones that are alike are only decided once more
-    private Decision decided(Standing standing) {
-        var before = last;
-        if (before != null && before.calls == sheet.calls && before.standing.equals(standing)) return before.decision;
-        var decision = tools.rules().decide(sheet.calls.toSituation(standing, now, tools.policies()));
-        last = new Decided(sheet.calls, standing, decision);
-        return decision;
-    }
-
-    private record Decided(CallState calls, Standing standing, Decision decision) {}
-
-    private Standing standing(WorkerState.Acd wishes, @Nullable Integer bound) {
-        return new Standing(
-                wishes.wish(),
-                wishes.hold(),
-                sheet.activity.available(),
-                sheet.activity.name(),
-                sheet.channelAvailable,
-                sheet.capacity,
-                bound,
-                isRebuilding());
-    }
-
-    /** A worker who is ready already stays so: what may be under way unknown to us was begun while not ready. */
-    private boolean isRebuilding() {
-        return rebuildingUntil != null
-                && now.isBefore(rebuildingUntil)
-                && !Boolean.TRUE.equals(Owned.ready(sheet.document));
     }
 
     /** Is it certain that no queue call can be offered any more? */

@@ -8,15 +8,17 @@ import java.util.List;
 /** Folds what is still to be done over the worker as the pass knows it, and takes in what has been written of it. Confined to the pass. */
 final class Folding {
     private final Course course;
+    private final Deciding deciding;
     private final AttributesEdit edit;
 
-    Folding(Course course) {
+    Folding(Course course, Deciding deciding) {
         this.course = course;
+        this.deciding = deciding;
         this.edit = new AttributesEdit(course.bases::confirmed, course.tools.extensions(), course.holding);
     }
 
     Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, lengthOf(over), course.revision, course.acd, course.override, edit, course::decide)
+        return new Fold(over, lengthOf(over), course.revision, course.acd, course.override, edit, deciding::decide)
                 .over(updates);
     }
 

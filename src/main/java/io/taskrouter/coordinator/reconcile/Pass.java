@@ -17,6 +17,7 @@ final class Pass {
     private static final Duration OWED = Duration.ofSeconds(1);
 
     private final Course course;
+    private final Deciding deciding;
     private final Folding folding;
     private final Looking looking;
     private final Outside outside;
@@ -40,18 +41,19 @@ final class Pass {
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
-        this.folding = new Folding(course);
+        this.deciding = new Deciding(course);
+        this.folding = new Folding(course, deciding);
         this.looking = new Looking(course, Hearing.of(course));
-        this.outside = new Outside(course);
+        this.outside = new Outside(course, deciding);
         this.attributes = new AttributesWrite(course, looking, outside);
         this.channel = new ChannelWrite(course);
         this.resumption = new Resumption(course, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course);
-        this.completions = new Completions(course, looking, answers);
+        this.completions = new Completions(course, deciding, looking, answers);
         this.parking = new Parking(course, looking, completions, answers);
-        this.pickingUp = new PickingUp(course, answers);
+        this.pickingUp = new PickingUp(course, deciding, answers);
         this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course, answers);
         this.ageing = new Ageing(course, answers);
@@ -130,12 +132,12 @@ final class Pass {
         int full = Math.max(1, course.sheet.calls.openReservations().size());
         if (held == null || held <= full || course.channelStuck) return;
         if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) return;
-        if (!course.decide().ready() || held > course.decide().capacity()) channel.write(full);
+        if (!deciding.decide().ready() || held > deciding.decide().capacity()) channel.write(full);
     }
 
     private Ending interrupted() {
         if (course.unresolved) return new Ending.Again(Duration.ofMillis(50), "no write was confirmed");
-        boolean urgent = hasCallers() || !course.decide().ready();
+        boolean urgent = hasCallers() || !deciding.decide().ready();
         return Ending.Again.overtaken(urgent ? Duration.ZERO : OWED);
     }
 
@@ -157,7 +159,7 @@ final class Pass {
             }
             case Intents.Step.Nothing nothing -> {
                 return before.equals(course.sheet.calls)
-                        ? new Settling(course).done(attributes.lastCounter(), isSomethingLeft())
+                        ? new Settling(course, deciding).done(attributes.lastCounter(), isSomethingLeft())
                         : null;
             }
         }
@@ -207,7 +209,7 @@ final class Pass {
                     held,
                     course.sheet.capacity,
                     course.sheet.raisingUntil != null,
-                    course.decide(batch.acd(), batch.override()));
+                    deciding.decide(batch.acd(), batch.override()));
             if (step instanceof WriteOrder.SetCapacity capacity && !course.contested && channel.isOpen(capacity)) {
                 if (!channel.isStale(capacity.capacity())) {
                     channel.write(capacity.capacity());

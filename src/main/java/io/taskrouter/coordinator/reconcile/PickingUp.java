@@ -30,10 +30,12 @@ final class PickingUp {
             TASKROUTER_REFUSED, "Nobody remembers which workflow the call came by, so it cannot be routed back.");
 
     private final Course course;
+    private final Deciding deciding;
     private final Answers answers;
 
-    PickingUp(Course course, Answers answers) {
+    PickingUp(Course course, Deciding deciding, Answers answers) {
         this.course = course;
+        this.deciding = deciding;
         this.answers = answers;
     }
 
@@ -161,7 +163,7 @@ final class PickingUp {
     /** A raise that may still land does no harm here: it makes the place wider at most, and nobody is ready meanwhile. */
     private boolean isOpenEnough() {
         return course.sheet.capacity != null
-                && course.sheet.capacity >= course.decide().capacity();
+                && course.sheet.capacity >= deciding.decide().capacity();
     }
 
     private Telephony telephony() {

@@ -21,9 +21,11 @@ final class Settling {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Course course;
+    private final Deciding deciding;
 
-    Settling(Course course) {
+    Settling(Course course, Deciding deciding) {
         this.course = course;
+        this.deciding = deciding;
     }
 
     static Ending gone(Course course) {
@@ -66,7 +68,7 @@ final class Settling {
 
     /** @param marker the last stamp's counter used, null for none; @param wrongs does a breach still wait to be put right */
     Ending done(@Nullable Long marker, boolean wrongs) {
-        var decision = course.decide();
+        var decision = deciding.decide();
         var sheet = course.sheet;
         course.holding.settle(course.known == null ? null : course.first, course.leaving());
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
