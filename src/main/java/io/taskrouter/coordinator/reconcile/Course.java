@@ -10,11 +10,9 @@ import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How far a pass has come: TaskRouter's side on the sheet, and ours, which moves when outside changes are adopted and when the batch has been written. Confined to the pass. */
@@ -199,21 +197,11 @@ final class Course {
     }
 
     private boolean note(@Nullable Long released) {
-        var over = base == null ? snapshot() : base;
+        var over = base == null ? Leaving.snapshot(this) : base;
         var left = new Note.Left(
                 released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents, met);
         unnoted = false;
         return hold.note(members.size() + pending.size(), new Note(over, left).write());
-    }
-
-    WorkerState snapshot() {
-        return state(wanted.equals(sheet.document) ? sheet.text : ExactJson.text(wanted), true);
-    }
-
-    /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
-    ObjectNode ruled(boolean asked) {
-        return Settling.ruled(
-                asked ? null : first, known == null ? null : known.voice().capacity());
     }
 
     /** The marker tells no more than that it is parked; what is known better stays. */
@@ -328,53 +316,5 @@ final class Course {
     /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
     List<String> parked() {
         return sheet.calls.parkedInOrder();
-    }
-
-    /** Top-level keys that callers have set, in this pass or before. */
-    Set<String> throughUs() {
-        var keys = new LinkedHashSet<String>();
-        if (known != null && known.throughUs() != null) keys.addAll(known.throughUs());
-        members.forEach(member -> keys.addAll(member.keys()));
-        keys.removeAll(Set.of(Owned.READY, Owned.MARKER));
-        return keys;
-    }
-
-    // ---- leaving
-
-    /** The attributes as TaskRouter has them. What is owed is in them as well, so that the next pass finds out that it is not there; readiness is never owed. */
-    ObjectNode leaving() {
-        if (!patient) return sheet.document;
-        var left = wanted.objectNode();
-        left.setAll(wanted);
-        var ready = sheet.document.get(Owned.READY);
-        if (ready == null) left.remove(Owned.READY);
-        else left.set(Owned.READY, ready);
-        return left;
-    }
-
-    WorkerState state(String text, boolean inSync) {
-        var left = leaving();
-        var etag = patient ? null : sheet.currentEtag();
-        return new WorkerState(
-                sheet.friendlyName,
-                sheet.activity,
-                new WorkerState.Document(
-                        text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
-                revision,
-                new WorkerState.Voice(
-                        sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil, loweredAt),
-                acd,
-                sheet.calls,
-                breached,
-                sheet.callsRead || known == null ? now : known.lookedAt(),
-                rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
-                returnedUntil,
-                meddling.since(now).times(),
-                undoing.since(now).times(),
-                owedSince,
-                throughUs().stream().filter(left::has).toList(),
-                rivalry == Rivalry.NONE ? null : rivalry,
-                inSync,
-                known != null && known.synced() == inSync ? known.since() : now);
     }
 }

@@ -70,7 +70,7 @@ final class Outside {
         var late =
                 course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
         var adoption = Adoption.between(
-                course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
+                course.ours, course.sheet.document, course.bases, this::past, Leaving.throughUs(course), late);
         return adoption.with(course.holding.healed(adoption, course.undoing.isFight(course.now)));
     }
 

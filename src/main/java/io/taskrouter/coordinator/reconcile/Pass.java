@@ -200,7 +200,7 @@ final class Pass {
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
-        if (!course.pending.isEmpty()) course.base = course.snapshot();
+        if (!course.pending.isEmpty()) course.base = Leaving.snapshot(course);
         var batch = folding.fold(course.pending, course.wanted);
         if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {

@@ -70,7 +70,7 @@ final class Settling {
     Ending done(@Nullable Long marker, boolean wrongs) {
         var decision = deciding.decide();
         var sheet = course.sheet;
-        course.holding.settle(course.known == null ? null : course.first, course.leaving());
+        course.holding.settle(course.known == null ? null : course.first, Leaving.attributes(course));
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
                 && sheet.capacity != null
@@ -82,9 +82,10 @@ final class Settling {
         course.journal.updates(course.members, course.claim.updates(), course.revision);
         boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
         course.journal.rules(
-                decision, course.ruled(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
-        var left = course.leaving();
-        var state = course.state(course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
+                decision, before(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
+        var left = Leaving.attributes(course);
+        var state =
+                Leaving.state(course, course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
         var text = StateCodec.write(state);
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, left));
         course.report.settled();
@@ -106,8 +107,16 @@ final class Settling {
                 results.size());
     }
 
+    /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
+    private ObjectNode before(boolean asked) {
+        var known = course.known;
+        return ruled(
+                asked ? null : course.first,
+                known == null ? null : known.voice().capacity());
+    }
+
     /** What the rules alone decide, as the history tells it. */
-    static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
+    private static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
         var ruled = ExactJson.MAPPER.createObjectNode();
         if (document != null && document.has(Owned.READY)) ruled.set(Owned.READY, document.get(Owned.READY));
         if (capacity != null) ruled.put("voice.capacity", capacity);
