@@ -21,6 +21,7 @@ final class AttributesWrite {
     private static final int TOO_LONG = 20001;
 
     private final Course course;
+    private final Noting noting;
     private final Looking looking;
     private final Outside outside;
     private final MarkerWriter markers;
@@ -46,8 +47,9 @@ final class AttributesWrite {
         }
     }
 
-    AttributesWrite(Course course, Looking looking, Outside outside) {
+    AttributesWrite(Course course, Noting noting, Looking looking, Outside outside) {
         this.course = course;
+        this.noting = noting;
         this.looking = looking;
         this.outside = outside;
         this.markers = new MarkerWriter(course.tools.defaultWish());
@@ -243,11 +245,11 @@ final class AttributesWrite {
             var half = course.pending.size() / 2;
             course.pending = course.pending.subList(0, half);
             noted = null;
-            return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+            return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
         }
         course.buried = new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
         bury(course.buried);
-        return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+        return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
     }
 
     /** Is nothing of any caller's in what was sent? Readiness is the rules', whatever has changed it; who asked for it has changed a wish. */
@@ -301,6 +303,6 @@ final class AttributesWrite {
                 news = true;
             }
         }
-        return !news || course.note();
+        return !news || noting.note();
     }
 }

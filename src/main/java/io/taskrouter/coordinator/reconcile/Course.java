@@ -11,7 +11,6 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,15 +68,6 @@ final class Course {
 
     /** The worker as the batch was folded over it, once something of it has been sent or noted. */
     @Nullable WorkerState base;
-
-    /** What this pass has done with callers, its former holders included. */
-    private final List<CallEvent> moved = new ArrayList<>();
-
-    /** Updates about calls whose {@code If-Match} was the right one. */
-    private final List<String> met = new ArrayList<>();
-
-    /** Has one of them been heard of which nothing may come before it is noted? */
-    boolean unnoted;
 
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
@@ -154,18 +144,14 @@ final class Course {
         this.returnedUntil = known == null ? null : known.returnedUntil();
         if (note != null && note.base().returnedUntil() != null)
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
-        met.addAll(left().met());
         this.pending = Announcements.open(
-                claim.updates().stream().map(Claim.Queued::update).toList(), met);
+                claim.updates().stream().map(Claim.Queued::update).toList(), left().met());
         left().documents().forEach(each -> {
             documents.add(each);
             bases.confirmed(ExactJson.object(each.attributes()));
         });
-        var before = left().moved();
-        if (before != null) before.stream().filter(Objects::nonNull).forEach(this::take);
+        left().done().forEach(this::hear);
     }
-
-    // ---- for whoever takes the pass up
 
     /**
      * Is certainly nothing of this pass under way, and nothing done that a pass beginning anew would do once more? Only then may the batch be given back as if nobody had worked on it. The one place where
@@ -177,31 +163,6 @@ final class Course {
 
     Note.Left left() {
         return note == null ? Note.Left.NOTHING : note.left();
-    }
-
-    /** Notes what is known before something is sent; false when the worker has another holder. */
-    boolean note() {
-        return note(null);
-    }
-
-    /** Notes what is left open, for the next holder; false when the worker has another one already. */
-    boolean leave() {
-        long released = claim.marker().next() + Claim.Marker.RANGE - 1;
-        if (!claim.unclean() || doubted) return note(released);
-        // Nothing has been found out: what the holder before this one left is handed on, a doubt remains one.
-        var before = left();
-        var left = before.isOf(claim.marker()) ? before.by(released) : before;
-        if (!before.breached().containsAll(breached)) left = left.having(breached);
-        var over = note == null ? known : note.base(); // as it is taken up where nothing is noted
-        return left.equals(before) || over == null || hold.note(claim.updates().size(), new Note(over, left).write());
-    }
-
-    private boolean note(@Nullable Long released) {
-        var over = base == null ? Leaving.snapshot(this) : base;
-        var left = new Note.Left(
-                released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents, met);
-        unnoted = false;
-        return hold.note(members.size() + pending.size(), new Note(over, left).write());
     }
 
     /** The marker tells no more than that it is parked; what is known better stays. */
@@ -224,28 +185,6 @@ final class Course {
             default -> false;
         };
         sheet.calls = sheet.calls.apply(event, tools.policies());
-    }
-
-    /**
-     * Something was done with a caller, and whoever takes the pass up must know it: he could not find it out, and would do it once more.
-     *
-     * @return false when the worker has another holder
-     */
-    boolean moved(CallEvent... events) {
-        for (var event : events) take(event);
-        return note();
-    }
-
-    private void take(CallEvent event) {
-        moved.add(event);
-        hear(event);
-    }
-
-    /** Has the caller whom this update is about been sent on his way back? */
-    boolean hasSentBack(String updateId) {
-        return moved.stream()
-                .anyMatch(event ->
-                        event instanceof CallEvent.IntentSafe safe && safe.id().equals(updateId));
     }
 
     /** These attributes were confirmed under that stamp. The first to be kept under it is what was written; what is found later may have been changed. */
@@ -294,12 +233,6 @@ final class Course {
     /** Does the oldest update wait for something? Then the next pass would find it so: it is left to whoever finds the worker due. */
     boolean isWaiting() {
         return members.isEmpty() && !claim.updates().isEmpty();
-    }
-
-    void heard(Update update) {
-        Announcements.of(update, this).forEach(this::hear);
-        met.add(update.updateId());
-        unnoted = true;
     }
 
     List<Passes.Result> all(Outcome outcome) {

@@ -9,11 +9,13 @@ import java.util.List;
 final class Folding {
     private final Course course;
     private final Deciding deciding;
+    private final Noting noting;
     private final AttributesEdit edit;
 
-    Folding(Course course, Deciding deciding) {
+    Folding(Course course, Deciding deciding, Noting noting) {
         this.course = course;
         this.deciding = deciding;
+        this.noting = noting;
         this.edit = new AttributesEdit(course.bases::confirmed, course.tools.extensions(), course.holding);
     }
 
@@ -34,11 +36,11 @@ final class Folding {
         int folded = batch.members().size();
         if (folded == course.pending.size()) return true;
         course.pending = course.pending.subList(0, folded);
-        return folded == 0 || course.note();
+        return folded == 0 || noting.note();
     }
 
     void written(Folded batch) {
-        Announcements.met(course.pending, batch).forEach(course::heard);
+        Announcements.met(course.pending, batch).forEach(noting::heard);
         course.members.addAll(batch.members());
         course.revision = batch.revision();
         course.acd = batch.acd();

@@ -18,6 +18,7 @@ final class Pass {
 
     private final Course course;
     private final Deciding deciding;
+    private final Noting noting;
     private final Folding folding;
     private final Looking looking;
     private final Outside outside;
@@ -42,18 +43,19 @@ final class Pass {
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
         this.deciding = new Deciding(course);
-        this.folding = new Folding(course, deciding);
+        this.noting = new Noting(course);
+        this.folding = new Folding(course, deciding, noting);
         this.looking = new Looking(course, Hearing.of(course));
         this.outside = new Outside(course, deciding);
-        this.attributes = new AttributesWrite(course, looking, outside);
+        this.attributes = new AttributesWrite(course, noting, looking, outside);
         this.channel = new ChannelWrite(course);
         this.resumption = new Resumption(course, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
-        var answers = new Answers(course);
+        var answers = new Answers(course, noting);
         this.completions = new Completions(course, deciding, looking, answers);
         this.parking = new Parking(course, looking, completions, answers);
-        this.pickingUp = new PickingUp(course, deciding, answers);
+        this.pickingUp = new PickingUp(course, deciding, noting, answers);
         this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course, answers);
         this.ageing = new Ageing(course, answers);
@@ -67,7 +69,7 @@ final class Pass {
         if (!(end instanceof Ending.Again again)) return end;
         if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
         boolean leaves = again.clean() && course.isClean();
-        if (!leaves && !course.leave()) return new Ending.Lost();
+        if (!leaves && !noting.leave()) return new Ending.Lost();
         return again.leaving(leaves);
     }
 
@@ -120,7 +122,7 @@ final class Pass {
     private boolean narrow() {
         if (course.pending.size() < 2) return true;
         course.pending = course.pending.subList(0, course.pending.size() / 2);
-        return course.note();
+        return noting.note();
     }
 
     /**
@@ -243,7 +245,7 @@ final class Pass {
             switch (attributes.write(batch, ready)) {
                 case AttributesWrite.Wrote.Confirmed confirmed -> {
                     folding.written(batch);
-                    if (course.unnoted && !course.note()) return new Driven.Over(new Ending.Lost());
+                    if (noting.unnoted && !noting.note()) return new Driven.Over(new Ending.Lost());
                     outside.adopt(true);
                     batch = folding.fold(List.of(), course.wanted);
                 }
@@ -271,7 +273,7 @@ final class Pass {
             }
         }
         if (!course.pending.isEmpty()) folding.written(batch);
-        if (!course.unnoted) return new Driven.Steady();
-        return course.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
+        if (!noting.unnoted) return new Driven.Steady();
+        return noting.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
     }
 }

@@ -31,11 +31,13 @@ final class PickingUp {
 
     private final Course course;
     private final Deciding deciding;
+    private final Noting noting;
     private final Answers answers;
 
-    PickingUp(Course course, Deciding deciding, Answers answers) {
+    PickingUp(Course course, Deciding deciding, Noting noting, Answers answers) {
         this.course = course;
         this.deciding = deciding;
+        this.noting = noting;
         this.answers = answers;
     }
 
@@ -71,7 +73,7 @@ final class PickingUp {
 
     private Step pickUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
-        if (course.hasSentBack(answers.id(index))) return answers.applied(index);
+        if (noting.hasSentBack(answers.id(index))) return answers.applied(index);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
         if (isTakeOver(index) && course.sheet.calls.isBack(callSid))
             return answers.withdrawn(index).applied(index); // by a pass that had no answer
