@@ -101,7 +101,7 @@ final class AttributesWrite {
                         != course.revision // what cancels out was told as well: only a stamp keeps its number
                 || held == null
                 || held != ready
-                || markers.differs(course.sheet.document, batch.acd(), course.parked())
+                || markers.differs(course.sheet.document, batch.acd(), course.sheet.calls.parkedInOrder())
                 || Owned.touchesCallers(Fold.changedKeys(course.sheet.document, batch.document()));
     }
 
@@ -131,7 +131,7 @@ final class AttributesWrite {
             return end == null ? new Wrote.FoldAgain() : new Wrote.Over(end);
         }
         var stamp = course.claim.marker().stamp(counter);
-        var target = markers.stamped(batch.document(), ready, batch.acd(), course.parked(), stamp);
+        var target = markers.stamped(batch.document(), ready, batch.acd(), course.sheet.calls.parkedInOrder(), stamp);
         var text = ExactJson.text(target);
         if (text.length() > Owned.LIMIT) return tooLong(batch, text.length());
         if (!noteVerdicts(batch, ready)) return new Wrote.Over(new Ending.Lost());

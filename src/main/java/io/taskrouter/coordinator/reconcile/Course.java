@@ -245,9 +245,4 @@ final class Course {
     boolean isClosed() {
         return !readyInDoubt && !Boolean.TRUE.equals(Owned.ready(sheet.document));
     }
-
-    /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
-    List<String> parked() {
-        return sheet.calls.parkedInOrder();
-    }
 }
