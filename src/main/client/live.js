@@ -5,6 +5,8 @@ import { SseReader } from './sse.js';
 
 /** The service beats every 15 s; a connection silent for so long is dead. */
 const SILENCE = 40_000;
+/** A connection that lives for so long was a success, even when nothing happened meanwhile; whoever is cut sooner each time comes back ever later. */
+const SETTLED = 15_000;
 
 /** @typedef {import('./types.js').Subscription} Subscription */
 
@@ -45,6 +47,7 @@ async function connection(http, path, position, listener, signal) {
   const end = () => cut.abort();
   signal.addEventListener('abort', end);
   let silence = http.clock.after(SILENCE, end);
+  let settling = () => {};
   try {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'text/event-stream' };
@@ -52,6 +55,9 @@ async function connection(http, path, position, listener, signal) {
     const response = await http.open({ method: 'GET', path, headers }, cut.signal);
     if (!response.ok) position.wait = http.retryAfter(response);
     if (!response.ok || !response.body) throw CoordinatorError.answered(response.status, await response.json().catch(() => undefined));
+    settling = http.clock.after(SETTLED, () => {
+      position.failures = 0;
+    });
     const events = new SseReader(position.id);
     const text = new TextDecoder();
     const body = response.body.getReader();
@@ -61,11 +67,13 @@ async function connection(http, path, position, listener, signal) {
       for (const { id, type, data } of events.read(text.decode(part.value, { stream: true }))) {
         tell(listener, { id, type, data: JSON.parse(data) });
         position.id = id;
-        position.failures = 0;
+        // Every connection may begin with a reset, one that is cut at once as well.
+        if (type !== 'reset') position.failures = 0;
       }
     }
   } finally {
     silence();
+    settling();
     end();
     signal.removeEventListener('abort', end);
   }

@@ -73,6 +73,29 @@ test('a service that is away is asked again', async (t) => {
   live.stop();
 });
 
+test('a quiet stream that is renewed time and again is resumed at once each time', async (t) => {
+  const open = [];
+  const { worker, clock } = await stub(t, () => (response) => (stream(':\n\n')(response), open.push(response)));
+  const live = worker.follow(() => {});
+  for (let renewed = 0; renewed < 4; renewed++) {
+    await clock.pass(15_000);
+    open[renewed].end(': closing renew\n\n');
+    await clock.pass(125);
+  }
+  await until(() => open.length === 5);
+  live.stop();
+});
+
+test('a service that ends every stream as soon as it is open is asked ever more seldom', async (t) => {
+  for (const start of [':\n\n', event('p', 'reset', {})]) {
+    const { worker, clock } = await stub(t, () => endedStream(start));
+    const live = worker.follow(() => {});
+    for (const pause of [125, 250, 500, 1_000, 2_000, 4_000, 8_000]) await clock.pass(pause);
+    await until(() => clock.waits() === '15000', () => `what waits is ${clock.waits()}`);
+    live.stop();
+  }
+});
+
 test('a refusal ends it, and says why', async (t) => {
   const { worker, requests } = await stub(t, () => problem(403, 'forbidden'));
   assert.equal((await worker.follow(() => {}).ended).code, 'forbidden');

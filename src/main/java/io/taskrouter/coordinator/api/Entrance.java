@@ -24,8 +24,7 @@ class Entrance {
     private final AllowedMethods methods;
     private final Draining draining;
     private final BodyReader.Patience patience;
-    private final BodyBudget bodies = new BodyBudget(Limits.COMING_BODIES);
-    private final BodyBudget bulkBodies = new BodyBudget(Limits.COMING_BULK_BODIES);
+    private final BodyBudgets budgets = new BodyBudgets();
 
     Entrance(
             Cors cors,
@@ -83,7 +82,7 @@ class Entrance {
         }
         http.response().headers().set("Cache-Control", "no-store");
         if (http.request().method() == HttpMethod.OPTIONS) options(http, path);
-        else BodyReader.read(http, limit, patience, limit == Limits.BULK_BODY ? bulkBodies : bodies);
+        else BodyReader.read(http, limit, patience, budgets.of(path, limit));
     }
 
     /** The framework would name the methods of some other path. */

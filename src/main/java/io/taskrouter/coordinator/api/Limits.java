@@ -9,12 +9,14 @@ final class Limits {
     static final int BULK_BODY = 2 * 1024 * 1024;
     static final int URI = 4096;
     /**
-     * Of all bodies together that are still coming in, from whomever: a body's buffer grows by doubling, so these two may take 48 MiB of a heap of 160. Large ones have a share of their own, or four of them
-     * that stall would keep out everybody else's.
+     * Of all bodies together that are still coming in, from whomever: a body's buffer grows by doubling, so these 32 MiB may take 64 of a heap of 160. Large ones have shares of their own, or a few of them that
+     * stall would keep out everybody else's; and so have Twilio's, who repeats little of what is refused: nothing under /v1 keeps them out.
      */
     static final long COMING_BODIES = 16L * 1024 * 1024;
 
     static final long COMING_BULK_BODIES = 8L * 1024 * 1024;
+    static final long COMING_CALLBACKS = 4L * 1024 * 1024;
+    static final long COMING_EVENT_STREAMS = 4L * 1024 * 1024;
 
     private Limits() {}
 

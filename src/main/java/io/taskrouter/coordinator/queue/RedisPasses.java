@@ -189,12 +189,17 @@ final class RedisPasses implements Passes {
         long sent = System.nanoTime();
         Response reply = Reply.answered(link.run(script));
         if (Code.of(reply) != Code.EXTENDED) {
-            if (claims.ended(claim)) metrics.lost(claim); // whoever finds it out here hears of it no further
+            lost(claim);
             return Optional.empty();
         }
         Lease lease = claims.lease(sent, isConfirmed(claim));
         claims.prolonged(claim, lease);
         return Optional.of(lease);
+    }
+
+    /** Whoever finds it out in the midst of a pass hears of it no further. */
+    private void lost(Claim claim) {
+        if (claims.ended(claim)) metrics.lost(claim);
     }
 
     @Override
@@ -209,7 +214,10 @@ final class RedisPasses implements Passes {
                 .arg(config.batch())
                 .arg(claim.updates().size())
                 .arg(claim.events().size())));
-        if (Code.of(reply) == Code.LOST) return Optional.empty();
+        if (Code.of(reply) == Code.LOST) {
+            lost(claim);
+            return Optional.empty();
+        }
         try {
             return Optional.of(ClaimReader.grown(claim, reply));
         } catch (UnknownSchema e) {

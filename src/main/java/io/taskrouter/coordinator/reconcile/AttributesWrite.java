@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +31,14 @@ final class AttributesWrite {
 
     private long first;
     private long counter;
-    private @Nullable Basis noted;
+    private @Nullable Verdicts noted;
     private @Nullable String lastStamp;
 
     /** Has a write had no answer, and no later look shown it? */
     private boolean unseen;
 
-    /** What verdicts depend on beside the batch: noted once more when it has moved. */
-    private record Basis(
-            ObjectNode document,
-            long revision,
-            WorkerState.Acd acd,
-            @Nullable Integer override) {
-        static Basis of(Course course) {
-            return new Basis(course.wanted, course.revision, course.acd, course.override);
-        }
-    }
+    /** Noted once more when they have changed, be it by something that is no part of the basis: a call, the activity. */
+    private record Verdicts(Basis basis, List<Folded.Member> members) {}
 
     AttributesWrite(Course course, Noting noting, Looking looking, Outside outside) {
         this.course = course;
@@ -285,7 +278,7 @@ final class AttributesWrite {
         var nothing = course.ours.objectNode();
         course.poison = culprit;
         course.members.add(new Folded.Member(culprit, new Outcome.Failed(problem), Set.of(), nothing, nothing, false));
-        course.pending = java.util.List.of();
+        course.pending = List.of();
     }
 
     /**
@@ -297,9 +290,9 @@ final class AttributesWrite {
         boolean news = rises && !course.rising;
         course.rising |= rises;
         if (!course.pending.isEmpty()) {
-            var basis = Basis.of(course);
-            if ((batch.delicate() || course.known == null || course.ahead > 0) && !basis.equals(noted)) {
-                noted = basis;
+            var verdicts = new Verdicts(Basis.of(course), batch.members());
+            if ((batch.delicate() || course.known == null || course.ahead > 0) && !verdicts.equals(noted)) {
+                noted = verdicts;
                 news = true;
             }
         }

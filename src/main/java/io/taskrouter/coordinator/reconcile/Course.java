@@ -117,7 +117,7 @@ final class Course {
         this.tools = tools;
         this.claim = claim;
         this.now = claim.now();
-        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies().intentTtl());
+        this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies());
         this.known = remembered == null ? null : latest.of(remembered.state());
         this.hold = new Hold(tools.passes(), claim);
         this.journal = new Journal(claim.now());
@@ -151,14 +151,6 @@ final class Course {
             bases.confirmed(ExactJson.object(each.attributes()));
         });
         left().done().forEach(this::hear);
-    }
-
-    /**
-     * Is certainly nothing of this pass under way, and nothing done that a pass beginning anew would do once more? Only then may the batch be given back as if nobody had worked on it. The one place where
-     * that is decided.
-     */
-    boolean isClean() {
-        return !claim.unclean() && !unresolved && !effective && !readyInDoubt;
     }
 
     Note.Left left() {

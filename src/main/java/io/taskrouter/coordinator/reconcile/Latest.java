@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import io.taskrouter.coordinator.rules.Policies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * moment counts as later than it would be if it were noted now: what it tells of had begun by then, so it is over in time all the same.
  *
  * @param lateWriteWindow how long a write may still land
- * @param promised for how long callers are promised something
  */
-record Latest(Instant now, Duration lateWriteWindow, Duration promised) {
+record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
     WorkerState of(WorkerState kept) {
         return new WorkerState(
                 kept.friendlyName(),
@@ -21,16 +21,16 @@ record Latest(Instant now, Duration lateWriteWindow, Duration promised) {
                 kept.revision(),
                 of(kept.voice()),
                 kept.acd(),
-                kept.calls(),
+                kept.calls().asOf(now, policies),
                 kept.breached(),
                 kept.lookedAt().isAfter(now) ? now : kept.lookedAt(),
-                earlier(kept.rebuildingUntil(), now.plus(promised)),
+                earlier(kept.rebuildingUntil(), now.plus(policies.intentTtl())),
                 kept.returnedUntil(),
                 earlier(kept.meddled()),
                 kept.undone() == null ? null : earlier(kept.undone()),
                 earlier(kept.owedSince(), now),
                 kept.throughUs(),
-                kept.rivalry(),
+                kept.rivalry() == null ? null : kept.rivalry().asOf(now),
                 kept.synced(),
                 kept.since());
     }

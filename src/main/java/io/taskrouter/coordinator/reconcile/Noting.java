@@ -26,6 +26,18 @@ final class Noting {
         this.met = new ArrayList<>(course.left().met());
     }
 
+    /**
+     * Is certainly nothing of this pass under way, and nothing done that a pass beginning anew would do once more? Only then may the batch be given back as if nobody had worked on it. The one place where
+     * that is decided.
+     */
+    boolean isClean() {
+        return !course.claim.unclean()
+                && !course.unresolved
+                && !course.effective
+                && !course.readyInDoubt
+                && met.isEmpty();
+    }
+
     /** Notes what is known before something is sent; false when the worker has another holder. */
     boolean note() {
         return note(null);

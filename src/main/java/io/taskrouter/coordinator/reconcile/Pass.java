@@ -68,7 +68,7 @@ final class Pass {
         var end = work();
         if (!(end instanceof Ending.Again again)) return end;
         if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
-        boolean leaves = again.clean() && course.isClean();
+        boolean leaves = again.clean() && noting.isClean();
         if (!leaves && !noting.leave()) return new Ending.Lost();
         return again.leaving(leaves);
     }
@@ -194,7 +194,7 @@ final class Pass {
         /** Less is to be written than before. */
         record FoldLess() implements Driven {}
 
-        /** What an update announces counts from now on. */
+        /** What an update announces counts from now on, or it was refused. */
         record Heard() implements Driven {}
 
         record Over(Ending ending) implements Driven {}
@@ -218,13 +218,15 @@ final class Pass {
                     continue;
                 }
                 channel.refreshed();
-                var wanted = course.wanted;
+                var before = Basis.of(course);
                 var end = attributes.readAgain();
                 if (end != null) return new Driven.Over(end);
-                if (!course.wanted.equals(wanted)) return new Driven.FoldAgain();
+                if (!Basis.of(course).equals(before)) return new Driven.FoldAgain();
                 continue;
             }
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
+            // Who is about to be judged may have announced what forbids it: ready is raised after that, if then.
+            if (ready && isVerdictDue()) ready = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
             boolean unseen = ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion;
             if (unseen && readinessWaits) {
                 // A look for calls takes so long that the version moves meanwhile, perhaps always; callers wait for no
@@ -237,8 +239,11 @@ final class Pass {
                     var end = attributes.readAgain();
                     return end == null ? new Driven.FoldAgain() : new Driven.Over(end);
                 }
+                var calls = course.sheet.calls;
                 var end = looking.calls();
                 if (end != null) return new Driven.Over(end);
+                // Verdicts that depend on calls were given without these.
+                if (batch.delicate() && !course.sheet.calls.equals(calls)) return new Driven.FoldAgain();
                 continue;
             }
             if (course.attributesStuck || !attributes.isNeeded(batch, held, ready)) return steady(batch);
@@ -272,8 +277,14 @@ final class Pass {
                 return new Driven.FoldAgain();
             }
         }
+        boolean judged = isVerdictDue();
         if (!course.pending.isEmpty()) folding.written(batch);
-        if (!noting.unnoted) return new Driven.Steady();
+        if (!noting.unnoted) return judged ? new Driven.Heard() : new Driven.Steady();
         return noting.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
+    }
+
+    /** Is the last one of the batch an announcement that counts once its revision was the right one? */
+    private boolean isVerdictDue() {
+        return !course.pending.isEmpty() && Announcements.isConditional(course.pending.getLast());
     }
 }

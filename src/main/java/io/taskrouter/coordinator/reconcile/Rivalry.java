@@ -52,6 +52,20 @@ record Rivalry(
         return new Rivalry(theirs, latest(after, ENOUGH), latest(rest, EPOCHS - 1));
     }
 
+    /** Without moves that lie ahead, see {@link Latest}: passes that write nothing because of them keep nothing either, so they would lie ahead each time. Who is still there moves on. */
+    Rivalry asOf(Instant now) {
+        var theirs = others == null
+                ? null
+                : others.stream()
+                        .map(each -> new Other(each.stamp(), until(now, each.moves())))
+                        .toList();
+        return new Rivalry(stamp, until(now, moves), theirs);
+    }
+
+    private static List<Instant> until(Instant now, List<Instant> moves) {
+        return moves.stream().filter(move -> !move.isAfter(now)).toList();
+    }
+
     /** Is there certainly another coordinator at work? */
     boolean isOn(Instant now) {
         return all().stream().anyMatch(each -> each.isOn(now));

@@ -61,6 +61,11 @@ public final class CallState {
                 copy -> new Forgetting(copy, now).forget(policies.parkHangupGrace(), policies.foreignCallExpiry()));
     }
 
+    /** After a clock may have been put back: nothing lasts longer from now on than if it had begun now. */
+    public CallState asOf(Instant now, Policies policies) {
+        return equals(EMPTY) ? this : changed(copy -> new Retiming(copy, now).bound(policies.intentTtl()));
+    }
+
     public Situation toSituation(Standing worker, Instant now, Policies policies) {
         return equals(EMPTY) ? Picture.empty(worker) : new Picture(ledger, now, policies).situation(worker);
     }

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.rules.Call.Kind;
 import io.taskrouter.coordinator.rules.Call.Phase;
 import io.taskrouter.coordinator.rules.CallEvent.Purpose;
 import io.taskrouter.coordinator.rules.CallEvent.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -135,17 +136,23 @@ public final class CallStateCodec {
         put(node, "callSid", intent.callSid());
         put(node, "at", intent.at());
         put(node, "expires", intent.expires());
+        node.put("lasts", intent.lasts().toMillis());
         putTrue(node, "safe", intent.safe());
         put(node, "to", intent.to());
         return node;
     }
 
     private static Intent readIntent(JsonNode node) {
+        var at = at(node, "at");
+        var expires = at(node, "expires");
         return new Intent(
                 Purpose.valueOf(need(node, "purpose")),
                 text(node, "callSid"),
-                at(node, "at"),
-                at(node, "expires"),
+                at,
+                expires,
+                node.has("lasts")
+                        ? Duration.ofMillis(number(node.path("lasts")))
+                        : Duration.between(at, expires), // an older release wrote this
                 node.path("safe").asBoolean(),
                 text(node, "to"));
     }

@@ -15,6 +15,10 @@ record Declines(int count, Instant last, boolean sentOn) {
         return new Declines(count + 1, at.isAfter(last) ? at : last, sentOn);
     }
 
+    Declines noLaterThan(Instant now) {
+        return last.isAfter(now) ? new Declines(count, now, sentOn) : this;
+    }
+
     Declines done() {
         return new Declines(count, last, true);
     }

@@ -78,15 +78,19 @@ record Engagement(
     }
 
     Engagement boundTo(String reservation) {
-        return with(stage, reservation);
+        return with(stage, reservation, heard);
     }
 
     Engagement over() {
-        return with(Stage.RELEASED, bound);
+        return with(Stage.RELEASED, bound, heard);
     }
 
-    private Engagement with(Stage next, @Nullable String reservation) {
+    Engagement heardNoLaterThan(Instant now) {
+        return heard.isAfter(now) ? with(stage, bound, now) : this;
+    }
+
+    private Engagement with(Stage next, @Nullable String reservation, Instant last) {
         return new Engagement(
-                source, next, outgoing, reservationSid, taskSid, callSid, reservation, sequence, begun, since, heard);
+                source, next, outgoing, reservationSid, taskSid, callSid, reservation, sequence, begun, since, last);
     }
 }

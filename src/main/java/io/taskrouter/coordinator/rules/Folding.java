@@ -34,7 +34,7 @@ final class Folding {
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
             case CallEvent.HandOver over -> {
-                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), false, over.to());
+                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), over.to());
                 ledger.intents().putIfAbsent(over.id(), intent);
             }
             case CallEvent.IntentSafe safe ->

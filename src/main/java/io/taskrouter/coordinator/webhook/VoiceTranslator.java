@@ -39,8 +39,8 @@ final class VoiceTranslator {
     private static @Nullable Instant time(@Nullable String text) {
         if (text == null) return null;
         try {
-            return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
+            return Fields.believed(OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException e) {
             return null;
         }

@@ -27,8 +27,8 @@ class BodiesIT {
     private static final int OF_EACH_KIND = 25;
     private static final int ROUNDS = 3;
     private static final int STALLED = 100;
-    /** 8 MiB of bodies of almost 2 MiB each. */
-    private static final int MOST_HELD = 4;
+    /** 4 MiB of bodies of almost 2 MiB each. */
+    private static final int MOST_HELD = 2;
 
     private static final long MOST_GROWTH = 20 * 1024 * 1024;
     private static final byte[] PIECE = "x".repeat(16 * 1024).getBytes(StandardCharsets.US_ASCII);
@@ -90,7 +90,8 @@ class BodiesIT {
             worker = simulator.control().seed(1, "{}").getFirst();
             for (int round = 0; round < 2; round++) { // what the first one's did not give back the second's would lack
                 List<Future<String>> stalled = new ArrayList<>();
-                for (int i = 0; i < STALLED; i++) stalled.add(threads.submit(this::stall));
+                for (int i = 0; i < STALLED; i++)
+                    stalled.add(threads.submit(() -> stall("POST /webhooks/event-streams", Limits.BULK_BODY)));
                 while (stalled.stream().noneMatch(Future::isDone)) others(1);
                 others(10);
                 List<String> answers = new ArrayList<>();
@@ -104,12 +105,57 @@ class BodiesIT {
         }
     }
 
-    private String stall() throws IOException {
+    /** Anybody can have all that may be coming in under /v1 stall, without a credential: Twilio is heard all the same. And the heap has room for all there can be at once. */
+    @Test
+    void bodiesThatStallUnderV1KeepOutNoCallback() throws Exception {
+        try (var redis = RedisServer.start();
+                var simulator =
+                        SimulatorServer.start(SimulatorOptions.defaults().withPort(0));
+                var process = CoordinatorProcess.start(
+                        CoordinatorProcess.beside(redis, simulator, Map.of("coordinator.http.body-timeout", "20s")),
+                        Map.of(),
+                        FIXED_HEAP);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            service = process;
+            worker = simulator.control().seed(1, "{}").getFirst();
+            List<Future<String>> stalled = new ArrayList<>();
+            stalled.addAll(fill(threads, 300, "PATCH /v1/workers/" + worker + "/attributes", Limits.BODY));
+            stalled.addAll(fill(threads, 8, "PUT /v1/extensions", Limits.BULK_BODY));
+            for (String path : List.of("/webhooks/taskrouter", "/webhooks/voice-status"))
+                callback(path, "application/x-www-form-urlencoded", "A=" + "x".repeat(200 * 1024));
+            callback("/webhooks/event-streams", "application/json", "[]");
+            stalled.addAll(fill(threads, 32, "POST /webhooks/taskrouter", Limits.WEBHOOK_BODY));
+            stalled.addAll(fill(threads, 8, "POST /webhooks/event-streams", Limits.BULK_BODY));
+            for (int i = 0; i < 10; i++) state();
+            assertThat(stalled)
+                    .as("those that have an answer while the others still stall")
+                    .filteredOn(Future::isDone)
+                    .allMatch(each -> statusLine(each.resultNow()).contains(" 503 "));
+            for (Future<String> each : stalled)
+                assertThat(statusLine(each.get())).containsAnyOf(" 408 ", " 503 ");
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    /** It is read, to be judged: nobody signed it. */
+    private void callback(String path, String type, String body) {
+        given().contentType(type).body(body).post(service.url() + path).then().statusCode(403);
+    }
+
+    /** Until there is no more room for one. */
+    private List<Future<String>> fill(ExecutorService threads, int bodies, String what, int limit) throws Exception {
+        List<Future<String>> stalled = new ArrayList<>();
+        for (int i = 0; i < bodies; i++) stalled.add(threads.submit(() -> stall(what, limit)));
+        while (stalled.stream().noneMatch(Future::isDone)) state();
+        return stalled;
+    }
+
+    private String stall(String what, int limit) throws IOException {
         return RawHttp.exchange(service.port(), out -> {
-            out.write(("POST /webhooks/event-streams HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: " + Limits.BULK_BODY + "\r\n\r\n")
+            out.write((what + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + limit
+                            + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            out.write(new byte[Limits.BULK_BODY - 1]);
+            out.write(new byte[limit - 1]);
         });
     }
 
@@ -164,7 +210,7 @@ class BodiesIT {
     private int others(int times) {
         String path = service.url() + "/v1/workers/" + worker;
         for (int i = 0; i < times; i++) {
-            given().get(path).then().statusCode(200);
+            state();
             given().contentType("application/json")
                     .body("{\"n\":" + i + "}")
                     .patch(path + "/attributes")
@@ -172,5 +218,9 @@ class BodiesIT {
                     .statusCode(200);
         }
         return 2 * times;
+    }
+
+    private void state() {
+        given().get(service.url() + "/v1/workers/" + worker).then().statusCode(200);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** Workers who are in trouble for a while. */
 enum Trouble {
@@ -21,10 +22,11 @@ enum Trouble {
             return List.of(HotWorker.at(scene));
         }
     },
+    /** As fast as thirty programs ask that are in no hurry; without any pause it is the processors that are flooded, and everybody with them. */
     FLOODED("neighbours: a flooded worker", 2) {
         @Override
         List<String> befall(Scene scene) throws InterruptedException {
-            return callers(scene, 1, List.of(), 30);
+            return callers(scene, 1, List.of(), 30, Duration.ofMillis(100));
         }
     },
     HUNG("neighbours: a hung worker", 2) {
@@ -49,6 +51,12 @@ enum Trouble {
 
     private static List<String> callers(Scene scene, int workers, List<FaultRule> faults, int count)
             throws InterruptedException {
+        return callers(scene, workers, faults, count, Duration.ZERO);
+    }
+
+    /** @param pause of each caller after each answer */
+    private static List<String> callers(Scene scene, int workers, List<FaultRule> faults, int count, Duration pause)
+            throws InterruptedException {
         List<String> bad = scene.control().seed(workers, "{}");
         for (FaultRule fault : faults) for (String each : bad) scene.control().fault(fault.forWorker(each));
         AtomicBoolean over = new AtomicBoolean();
@@ -58,8 +66,10 @@ enum Trouble {
             String key = "h" + i;
             URI at = scene.uris().get(i % scene.uris().size());
             threads.add(Thread.startVirtualThread(() -> {
-                for (int value = 0; !over.get(); value++)
+                for (int value = 0; !over.get(); value++) {
                     Calls.patch(at, worker, "application/merge-patch+json", "{\"" + key + "\":" + value + "}");
+                    LockSupport.parkNanos(pause.toNanos());
+                }
             }));
         }
         Thread.sleep(WHILE); // how long the trouble lasts

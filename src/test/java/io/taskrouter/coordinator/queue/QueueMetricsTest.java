@@ -215,6 +215,19 @@ class QueueMetricsTest {
         }
     }
 
+    @Test
+    void soIsOneThatIsFoundLostWhenItIsToGrow() {
+        WorkerSid worker = Sids.worker();
+        try (var brief =
+                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
+            brief.accept(worker, 1);
+            Claim claim = brief.started(worker);
+            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+            assertThat(brief.passes.gather(claim)).isEmpty();
+            assertThat(lost(brief)).isEqualTo(1);
+        }
+    }
+
     private static long lost(Replica replica) {
         return replica.metrics
                 .get("coordinator.passes")

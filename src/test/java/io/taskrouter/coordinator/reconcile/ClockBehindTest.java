@@ -89,6 +89,40 @@ class ClockBehindTest extends PassesByHand {
     }
 
     @Test
+    void anIntentStandsNoLongerThanItsTimeToLive() {
+        hand.look();
+        hand.settled(hand.claim(hand.intend()));
+        assertThat(isReady()).isFalse();
+
+        patchedAfter(Duration.ZERO);
+        patchedAfter(Duration.ofSeconds(29));
+        assertThat(isReady()).isFalse();
+        patchedAfter(Duration.ofSeconds(31));
+
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void anotherCoordinatorThatHasGoneIsNotWaitedForLonger() {
+        hand.look();
+        for (int i = 1; i <= 3; i++) {
+            theirs(i);
+            hand.look();
+        }
+        theirs(4);
+        hand.givenBack(told());
+        assertThat(isReady()).isFalse();
+
+        hand.settled(after(Duration.ZERO, hand.next()));
+
+        assertThat(isReady()).isTrue();
+    }
+
+    private void theirs(int counter) {
+        hand.write("{\"coordinator\":{\"rev\":\"other0%09daaaa\"}}".formatted(counter));
+    }
+
+    @Test
     void whoeverLoweredTheCapacityGetsNoMoreTime() {
         ring();
         hand.look();

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RivalryTest {
@@ -68,6 +69,34 @@ class RivalryTest {
         assertThat(rivalry.isOn(NOW)).isTrue();
         var again = StateCodec.MAPPER.readValue(StateCodec.MAPPER.writeValueAsString(rivalry), Rivalry.class);
         assertThat(again).isEqualTo(rivalry);
+    }
+
+    /** Be it of the epoch whose stamps came last or of another one. */
+    @Test
+    void whatIsKnownOfAMomentThatLiesAheadIsNoRivalry() {
+        var one = moving("other0");
+        var two = one.seen(stamp("former", 9), NOW);
+        for (var rivalry : List.of(one, two)) {
+            assertThat(rivalry.asOf(NOW)).isEqualTo(rivalry);
+            assertThat(rivalry.asOf(NOW.minusSeconds(1)).isOn(NOW)).isFalse();
+        }
+    }
+
+    @Test
+    void whoGoesOnAfterTheClockWasPutBackIsFoundAsBefore() {
+        var before = NOW.minusSeconds(3600);
+        var rivalry = moving("other0").asOf(before);
+        for (int i = 4; i <= 6; i++) {
+            assertThat(rivalry.isOn(before)).isFalse();
+            rivalry = rivalry.seen(stamp("other0", i), before).asOf(before);
+        }
+        assertThat(rivalry.isOn(before)).isTrue();
+    }
+
+    private static Rivalry moving(String epoch) {
+        var rivalry = Rivalry.NONE;
+        for (int i = 1; i <= 3; i++) rivalry = rivalry.seen(stamp(epoch, i), NOW);
+        return rivalry;
     }
 
     @Test

@@ -61,6 +61,17 @@ class CallStateCodecTest {
     }
 
     @Test
+    void anIntentOfAnOlderReleaseLastsAsLongAsItHadToCome() {
+        var json =
+                CallStateCodec.toJson(CallState.EMPTY.apply(intent("I1", Purpose.OUTBOUND, "", 60), Policies.DEFAULT));
+        json.withObject("/intents/I1").remove("lasts");
+
+        var read = CallStateCodec.fromJson(json).asOf(at(0), Policies.DEFAULT);
+
+        assertThat(read.nextDeadline(at(0), Policies.DEFAULT)).contains(at(30));
+    }
+
+    @Test
     void nothingKnownIsAShortText() {
         assertThat(text(CallStateCodec.toJson(CallState.EMPTY))).isEqualTo("{\"v\":1}");
         assertThat(CallStateCodec.fromJson(object("{\"v\":1}"))).isEqualTo(CallState.EMPTY);

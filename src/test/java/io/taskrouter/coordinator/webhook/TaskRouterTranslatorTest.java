@@ -226,6 +226,37 @@ class TaskRouterTranslatorTest {
                 .isEqualTo(RECEIVED);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+1000000000-12-31T23:59:59Z",
+                "-1000000000-01-01T00:00:00Z",
+                "+10000-01-01T00:00:00Z",
+                "1999-12-31T23:59:59.999Z",
+                "253402300800",
+                "999999999999999",
+                "0"
+            })
+    void aYearThatNoClockShowsIsNoTime(String far) {
+        Recorded event = Recorded.worker("created").without("TimestampMs").with("Timestamp", far);
+        assertThat(at(event)).isEqualTo(RECEIVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999999999", "253402300800000", "946684799999", "0"})
+    void norAreMillisecondsOfOne(String far) {
+        Recorded event = Recorded.worker("created").with("TimestampMs", far);
+        assertThat(at(event)).as("the seconds are told as well").isEqualTo("2026-01-01T10:00:00Z");
+        assertThat(at(event.without("Timestamp"))).isEqualTo(RECEIVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"})
+    void theFirstAndTheLastThatIsOne(String at) {
+        assertThat(at(Recorded.worker("created").without("TimestampMs").with("Timestamp", at)))
+                .isEqualTo(at);
+    }
+
     private static Instant at(Recorded recorded) {
         return ((Named) read(recorded)).event().at();
     }

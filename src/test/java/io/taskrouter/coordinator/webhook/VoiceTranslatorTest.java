@@ -53,6 +53,14 @@ class VoiceTranslatorTest {
     }
 
     @Test
+    void aYearThatNoClockShowsIsNoTime() {
+        var event = (Event.CallStatus)
+                ((Nameless) read(Recorded.call("completed", 0).with("Timestamp", "Fri, 31 Dec 1999 23:59:59 +0000")))
+                        .event();
+        assertThat(event.at()).isEqualTo(RECEIVED);
+    }
+
+    @Test
     void aStatusOfNothingIsMalformedAndAnInventedOneUnknown() {
         assertThat(read(Recorded.call("completed", 1).with("CallSid", "CA1"))).isEqualTo(new Dropped(Fate.MALFORMED));
         assertThat(VoiceTranslator.read(
