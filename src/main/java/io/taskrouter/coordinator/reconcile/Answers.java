@@ -17,10 +17,12 @@ final class Answers {
     static final Duration A_LITTLE = Duration.ofMillis(100);
 
     private final Course course;
+    private final Noting noting;
     private final Set<String> given = new HashSet<>();
 
-    Answers(Course course) {
+    Answers(Course course, Noting noting) {
         this.course = course;
+        this.noting = noting;
     }
 
     /** Must something still be done for this one? */
@@ -73,7 +75,7 @@ final class Answers {
 
     /** A caller was moved; only who may still say so goes on. */
     Step moved(CallEvent... events) {
-        return course.moved(events) ? new Step.Moved() : new Step.Over(new Ending.Lost());
+        return noting.moved(events) ? new Step.Moved() : new Step.Over(new Ending.Lost());
     }
 
     private Step answer(int index, Outcome outcome) {

@@ -22,6 +22,7 @@ final class AttributesWrite {
     private static final int TOO_LONG = 20001;
 
     private final Course course;
+    private final Noting noting;
     private final Looking looking;
     private final Outside outside;
     private final MarkerWriter markers;
@@ -39,8 +40,9 @@ final class AttributesWrite {
     /** Noted once more when they have changed, be it by something that is no part of the basis: a call, the activity. */
     private record Verdicts(Basis basis, List<Folded.Member> members) {}
 
-    AttributesWrite(Course course, Looking looking, Outside outside) {
+    AttributesWrite(Course course, Noting noting, Looking looking, Outside outside) {
         this.course = course;
+        this.noting = noting;
         this.looking = looking;
         this.outside = outside;
         this.markers = new MarkerWriter(course.tools.defaultWish());
@@ -92,7 +94,7 @@ final class AttributesWrite {
                         != course.revision // what cancels out was told as well: only a stamp keeps its number
                 || held == null
                 || held != ready
-                || markers.differs(course.sheet.document, batch.acd(), course.parked())
+                || markers.differs(course.sheet.document, batch.acd(), course.sheet.calls.parkedInOrder())
                 || Owned.touchesCallers(Fold.changedKeys(course.sheet.document, batch.document()));
     }
 
@@ -122,7 +124,7 @@ final class AttributesWrite {
             return end == null ? new Wrote.FoldAgain() : new Wrote.Over(end);
         }
         var stamp = course.claim.marker().stamp(counter);
-        var target = markers.stamped(batch.document(), ready, batch.acd(), course.parked(), stamp);
+        var target = markers.stamped(batch.document(), ready, batch.acd(), course.sheet.calls.parkedInOrder(), stamp);
         var text = ExactJson.text(target);
         if (text.length() > Owned.LIMIT) return tooLong(batch, text.length());
         if (!noteVerdicts(batch, ready)) return new Wrote.Over(new Ending.Lost());
@@ -236,11 +238,11 @@ final class AttributesWrite {
             var half = course.pending.size() / 2;
             course.pending = course.pending.subList(0, half);
             noted = null;
-            return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+            return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
         }
         course.buried = new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
         bury(course.buried);
-        return course.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
+        return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
     }
 
     /** Is nothing of any caller's in what was sent? Readiness is the rules', whatever has changed it; who asked for it has changed a wish. */
@@ -294,6 +296,6 @@ final class AttributesWrite {
                 news = true;
             }
         }
-        return !news || course.note();
+        return !news || noting.note();
     }
 }

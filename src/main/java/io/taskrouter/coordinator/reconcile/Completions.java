@@ -32,11 +32,13 @@ final class Completions {
     private static final String USUAL_REASON = "completed";
 
     private final Course course;
+    private final Deciding deciding;
     private final Looking looking;
     private final Answers answers;
 
-    Completions(Course course, Looking looking, Answers answers) {
+    Completions(Course course, Deciding deciding, Looking looking, Answers answers) {
         this.course = course;
+        this.deciding = deciding;
         this.looking = looking;
         this.answers = answers;
     }
@@ -112,7 +114,7 @@ final class Completions {
     /** Is the place confirmed to be gone, and nobody ready for queue calls? */
     private boolean isOutOfTheWay() {
         return course.sheet.capacity != null
-                && course.sheet.capacity <= course.decide().capacity()
+                && course.sheet.capacity <= deciding.decide().capacity()
                 && course.sheet.raisingUntil == null
                 && course.isClosed();
     }

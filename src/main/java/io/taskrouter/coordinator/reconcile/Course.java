@@ -8,16 +8,10 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
-import io.taskrouter.coordinator.rules.CallState;
-import io.taskrouter.coordinator.rules.Decision;
-import io.taskrouter.coordinator.rules.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How far a pass has come: TaskRouter's side on the sheet, and ours, which moves when outside changes are adopted and when the batch has been written. Confined to the pass. */
@@ -36,9 +30,7 @@ final class Course {
     final Holding holding;
     final Bases bases;
 
-    private final AttributesEdit edit;
     private final long begun = System.nanoTime();
-    private @Nullable Decided last;
 
     Sheet sheet;
 
@@ -76,15 +68,6 @@ final class Course {
 
     /** The worker as the batch was folded over it, once something of it has been sent or noted. */
     @Nullable WorkerState base;
-
-    /** What this pass has done with callers, its former holders included. */
-    private final List<CallEvent> moved = new ArrayList<>();
-
-    /** Updates about calls whose {@code If-Match} was the right one. */
-    private final List<String> met = new ArrayList<>();
-
-    /** Has one of them been heard of which nothing may come before it is noted? */
-    boolean unnoted;
 
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
@@ -142,7 +125,6 @@ final class Course {
                 claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
         this.holding = new Holding(tools, claim, report);
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
-        this.edit = new AttributesEdit(bases::confirmed, tools.extensions(), holding);
         this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;
         if (known == null || known.owedSince() == null) bases.confirmed(first);
@@ -162,64 +144,17 @@ final class Course {
         this.returnedUntil = known == null ? null : known.returnedUntil();
         if (note != null && note.base().returnedUntil() != null)
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
-        met.addAll(left().met());
         this.pending = Announcements.open(
-                claim.updates().stream().map(Claim.Queued::update).toList(), met);
+                claim.updates().stream().map(Claim.Queued::update).toList(), left().met());
         left().documents().forEach(each -> {
             documents.add(each);
             bases.confirmed(ExactJson.object(each.attributes()));
         });
-        var before = left().moved();
-        if (before != null) before.stream().filter(Objects::nonNull).forEach(this::take);
-    }
-
-    // ---- for whoever takes the pass up
-
-    /**
-     * Is certainly nothing of this pass under way, and nothing done that a pass beginning anew would do once more? Only then may the batch be given back as if nobody had worked on it. The one place where
-     * that is decided.
-     */
-    boolean isClean() {
-        return !claim.unclean() && !unresolved && !effective && !readyInDoubt && met.isEmpty();
+        left().done().forEach(this::hear);
     }
 
     Note.Left left() {
         return note == null ? Note.Left.NOTHING : note.left();
-    }
-
-    /** Notes what is known before something is sent; false when the worker has another holder. */
-    boolean note() {
-        return note(null);
-    }
-
-    /** Notes what is left open, for the next holder; false when the worker has another one already. */
-    boolean leave() {
-        long released = claim.marker().next() + Claim.Marker.RANGE - 1;
-        if (!claim.unclean() || doubted) return note(released);
-        // Nothing has been found out: what the holder before this one left is handed on, a doubt remains one.
-        var before = left();
-        var left = before.isOf(claim.marker()) ? before.by(released) : before;
-        if (!before.breached().containsAll(breached)) left = left.having(breached);
-        var over = note == null ? known : note.base(); // as it is taken up where nothing is noted
-        return left.equals(before) || over == null || hold.note(claim.updates().size(), new Note(over, left).write());
-    }
-
-    private boolean note(@Nullable Long released) {
-        var over = base == null ? snapshot() : base;
-        var left = new Note.Left(
-                released, rising || readyInDoubt, sheet.raisingUntil, breached, buried, moved, documents, met);
-        unnoted = false;
-        return hold.note(members.size() + pending.size(), new Note(over, left).write());
-    }
-
-    WorkerState snapshot() {
-        return state(wanted.equals(sheet.document) ? sheet.text : ExactJson.text(wanted), true);
-    }
-
-    /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
-    ObjectNode ruled(boolean asked) {
-        return Settling.ruled(
-                asked ? null : first, known == null ? null : known.voice().capacity());
     }
 
     /** The marker tells no more than that it is parked; what is known better stays. */
@@ -242,28 +177,6 @@ final class Course {
             default -> false;
         };
         sheet.calls = sheet.calls.apply(event, tools.policies());
-    }
-
-    /**
-     * Something was done with a caller, and whoever takes the pass up must know it: he could not find it out, and would do it once more.
-     *
-     * @return false when the worker has another holder
-     */
-    boolean moved(CallEvent... events) {
-        for (var event : events) take(event);
-        return note();
-    }
-
-    private void take(CallEvent event) {
-        moved.add(event);
-        hear(event);
-    }
-
-    /** Has the caller whom this update is about been sent on his way back? */
-    boolean hasSentBack(String updateId) {
-        return moved.stream()
-                .anyMatch(event ->
-                        event instanceof CallEvent.IntentSafe safe && safe.id().equals(updateId));
     }
 
     /** These attributes were confirmed under that stamp. The first to be kept under it is what was written; what is found later may have been changed. */
@@ -305,27 +218,6 @@ final class Course {
         report.drift(keys);
     }
 
-    // ---- folding
-
-    Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, lengthOf(over), revision, acd, override, edit, this::decide).over(updates);
-    }
-
-    /** The text is at hand unless somebody's change was merged into it. */
-    private int lengthOf(ObjectNode folded) {
-        return folded.equals(sheet.document)
-                ? sheet.text.length()
-                : ExactJson.text(folded).length();
-    }
-
-    /** Leaves what could not be folded for a later pass; false when the worker has another holder. */
-    boolean narrowed(Folded batch) {
-        int folded = batch.members().size();
-        if (folded == pending.size()) return true;
-        pending = pending.subList(0, folded);
-        return folded == 0 || note();
-    }
-
     boolean isNext(Update update) {
         return !pending.isEmpty() && pending.getFirst().updateId().equals(update.updateId());
     }
@@ -335,127 +227,14 @@ final class Course {
         return members.isEmpty() && !claim.updates().isEmpty();
     }
 
-    void written(Folded batch) {
-        Announcements.met(pending, batch).forEach(this::heard);
-        members.addAll(batch.members());
-        revision = batch.revision();
-        acd = batch.acd();
-        override = batch.override();
-        pending = List.of();
-    }
-
-    private void heard(Update update) {
-        Announcements.of(update, this).forEach(this::hear);
-        met.add(update.updateId());
-        unnoted = true;
-    }
-
     List<Passes.Result> all(Outcome outcome) {
         return claim.updates().stream()
                 .map(queued -> new Passes.Result(queued.update().updateId(), outcome, false))
                 .toList();
     }
 
-    // ---- deciding
-
-    Decision decide() {
-        return decide(acd, override);
-    }
-
-    Decision decide(WorkerState.Acd wishes, @Nullable Integer bound) {
-        var decision = decided(standing(wishes, bound));
-        if (!meddling.isFight(now) || sheet.calls.openReservations().isEmpty()) return decision;
-        // While somebody keeps setting the worker ready during a call, a full channel keeps queue calls away.
-        int full = Math.min(decision.capacity(), sheet.calls.openReservations().size());
-        return new Decision(false, full, decision.acd(), decision.ringable(), decision.direct());
-    }
-
-    /** Most often asked for the same again. */
-    @SuppressWarnings("ReferenceEquality") // calls never change; unlike ones that are alike are only decided once more
-    private Decision decided(Standing standing) {
-        var before = last;
-        if (before != null && before.calls == sheet.calls && before.standing.equals(standing)) return before.decision;
-        var decision = tools.rules().decide(sheet.calls.toSituation(standing, now, tools.policies()));
-        last = new Decided(sheet.calls, standing, decision);
-        return decision;
-    }
-
-    private record Decided(CallState calls, Standing standing, Decision decision) {}
-
-    private Standing standing(WorkerState.Acd wishes, @Nullable Integer bound) {
-        return new Standing(
-                wishes.wish(),
-                wishes.hold(),
-                sheet.activity.available(),
-                sheet.activity.name(),
-                sheet.channelAvailable,
-                sheet.capacity,
-                bound,
-                isRebuilding());
-    }
-
-    /** A worker who is ready already stays so: what may be under way unknown to us was begun while not ready. */
-    private boolean isRebuilding() {
-        return rebuildingUntil != null
-                && now.isBefore(rebuildingUntil)
-                && !Boolean.TRUE.equals(Owned.ready(sheet.document));
-    }
-
     /** Is it certain that no queue call can be offered any more? */
     boolean isClosed() {
         return !readyInDoubt && !Boolean.TRUE.equals(Owned.ready(sheet.document));
-    }
-
-    /** Calls whose callers wait on hold, as the marker tells them, longest waiting first. */
-    List<String> parked() {
-        return sheet.calls.parkedInOrder();
-    }
-
-    /** Top-level keys that callers have set, in this pass or before. */
-    Set<String> throughUs() {
-        var keys = new LinkedHashSet<String>();
-        if (known != null && known.throughUs() != null) keys.addAll(known.throughUs());
-        members.forEach(member -> keys.addAll(member.keys()));
-        keys.removeAll(Set.of(Owned.READY, Owned.MARKER));
-        return keys;
-    }
-
-    // ---- leaving
-
-    /** The attributes as TaskRouter has them. What is owed is in them as well, so that the next pass finds out that it is not there; readiness is never owed. */
-    ObjectNode leaving() {
-        if (!patient) return sheet.document;
-        var left = wanted.objectNode();
-        left.setAll(wanted);
-        var ready = sheet.document.get(Owned.READY);
-        if (ready == null) left.remove(Owned.READY);
-        else left.set(Owned.READY, ready);
-        return left;
-    }
-
-    WorkerState state(String text, boolean inSync) {
-        var left = leaving();
-        var etag = patient ? null : sheet.currentEtag();
-        return new WorkerState(
-                sheet.friendlyName,
-                sheet.activity,
-                new WorkerState.Document(
-                        text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
-                revision,
-                new WorkerState.Voice(
-                        sheet.capacity, sheet.channelAvailable, sheet.open, override, sheet.raisingUntil, loweredAt),
-                acd,
-                sheet.calls,
-                breached,
-                sheet.callsRead || known == null ? now : known.lookedAt(),
-                rebuildingUntil != null && now.isBefore(rebuildingUntil) ? rebuildingUntil : null,
-                returnedUntil,
-                meddling.since(now).times(),
-                undoing.since(now).times(),
-                owedSince,
-                throughUs().stream().filter(left::has).toList(),
-                rivalry == Rivalry.NONE ? null : rivalry,
-                inSync,
-                known != null && known.synced() == inSync ? known.since() : now);
     }
 }

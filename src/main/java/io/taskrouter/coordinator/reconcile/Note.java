@@ -8,6 +8,7 @@ import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,13 @@ record Note(WorkerState base, Left left) {
         Left {
             documents = documents == null ? List.of() : List.copyOf(documents);
             met = met == null ? List.of() : List.copyOf(met);
+        }
+
+        /** What was done with callers, as far as it was noted and this release knows such events. */
+        List<CallEvent> done() {
+            return moved == null
+                    ? List.of()
+                    : moved.stream().filter(Objects::nonNull).toList();
         }
 
         /** The same, handed on by another holder. */

@@ -19,12 +19,14 @@ final class Outside {
             "The store was set back to an earlier moment; the update has most likely taken effect. Read the worker before repeating it.");
 
     private final Course course;
+    private final Deciding deciding;
 
     /** What was counted already, and is read once more in the same pass. */
     private @Nullable ObjectNode meddled;
 
-    Outside(Course course) {
+    Outside(Course course, Deciding deciding) {
         this.course = course;
+        this.deciding = deciding;
     }
 
     /** @param wrote has this pass written, or settled a part of its batch? */
@@ -56,7 +58,7 @@ final class Outside {
         // A caller who says otherwise after them must be told from one who only repeats what stood there before.
         if (adoption.wish() != null)
             course.wanted = Fold.withReady(
-                    course.wanted, BooleanNode.valueOf(course.decide().ready()));
+                    course.wanted, BooleanNode.valueOf(deciding.decide().ready()));
         if (adoption.moved()) course.revision++;
         course.journal.external(adoption, wishes, course.acd, course.revision);
         course.report.drift(adoption.keys());
@@ -68,7 +70,7 @@ final class Outside {
         var late =
                 course.now.minus(course.tools.lateWriteWindow().multipliedBy(2)); // a stamp is older than the sending
         var adoption = Adoption.between(
-                course.ours, course.sheet.document, course.bases, this::past, course.throughUs(), late);
+                course.ours, course.sheet.document, course.bases, this::past, Leaving.throughUs(course), late);
         return adoption.with(course.holding.healed(adoption, course.undoing.isFight(course.now)));
     }
 
@@ -147,7 +149,7 @@ final class Outside {
     private void noteMeddling(Adoption adoption) {
         boolean forbidden = Boolean.TRUE.equals(Owned.ready(adoption.theirs()))
                 && !Boolean.TRUE.equals(Owned.ready(adoption.ours()))
-                && !course.decide().ready();
+                && !deciding.decide().ready();
         if (adoption.restored().isEmpty() && !forbidden || adoption.theirs().equals(meddled)) return;
         meddled = adoption.theirs();
         boolean known = course.undoing.isFight(course.now);

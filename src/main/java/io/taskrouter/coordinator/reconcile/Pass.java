@@ -17,6 +17,9 @@ final class Pass {
     private static final Duration OWED = Duration.ofSeconds(1);
 
     private final Course course;
+    private final Deciding deciding;
+    private final Noting noting;
+    private final Folding folding;
     private final Looking looking;
     private final Outside outside;
     private final AttributesWrite attributes;
@@ -39,17 +42,20 @@ final class Pass {
 
     Pass(PassTools tools, Claim claim) {
         this.course = new Course(tools, claim);
+        this.deciding = new Deciding(course);
+        this.noting = new Noting(course);
+        this.folding = new Folding(course, deciding, noting);
         this.looking = new Looking(course, Hearing.of(course));
-        this.outside = new Outside(course);
-        this.attributes = new AttributesWrite(course, looking, outside);
+        this.outside = new Outside(course, deciding);
+        this.attributes = new AttributesWrite(course, noting, looking, outside);
         this.channel = new ChannelWrite(course);
-        this.resumption = new Resumption(course, attributes);
+        this.resumption = new Resumption(course, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
-        var answers = new Answers(course);
-        this.completions = new Completions(course, looking, answers);
+        var answers = new Answers(course, noting);
+        this.completions = new Completions(course, deciding, looking, answers);
         this.parking = new Parking(course, looking, completions, answers);
-        this.pickingUp = new PickingUp(course, answers);
+        this.pickingUp = new PickingUp(course, deciding, noting, answers);
         this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course, answers);
         this.ageing = new Ageing(course, answers);
@@ -62,8 +68,8 @@ final class Pass {
         var end = work();
         if (!(end instanceof Ending.Again again)) return end;
         if (!course.contested) wrongs.right(); // a call that must not ring does not wait for what cannot be done now
-        boolean leaves = again.clean() && course.isClean();
-        if (!leaves && !course.leave()) return new Ending.Lost();
+        boolean leaves = again.clean() && noting.isClean();
+        if (!leaves && !noting.leave()) return new Ending.Lost();
         return again.leaving(leaves);
     }
 
@@ -116,7 +122,7 @@ final class Pass {
     private boolean narrow() {
         if (course.pending.size() < 2) return true;
         course.pending = course.pending.subList(0, course.pending.size() / 2);
-        return course.note();
+        return noting.note();
     }
 
     /**
@@ -128,12 +134,12 @@ final class Pass {
         int full = Math.max(1, course.sheet.calls.openReservations().size());
         if (held == null || held <= full || course.channelStuck) return;
         if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) return;
-        if (!course.decide().ready() || held > course.decide().capacity()) channel.write(full);
+        if (!deciding.decide().ready() || held > deciding.decide().capacity()) channel.write(full);
     }
 
     private Ending interrupted() {
         if (course.unresolved) return new Ending.Again(Duration.ofMillis(50), "no write was confirmed");
-        boolean urgent = hasCallers() || !course.decide().ready();
+        boolean urgent = hasCallers() || !deciding.decide().ready();
         return Ending.Again.overtaken(urgent ? Duration.ZERO : OWED);
     }
 
@@ -155,7 +161,7 @@ final class Pass {
             }
             case Intents.Step.Nothing nothing -> {
                 return before.equals(course.sheet.calls)
-                        ? new Settling(course).done(attributes.lastCounter(), isSomethingLeft())
+                        ? new Settling(course, deciding).done(attributes.lastCounter(), isSomethingLeft())
                         : null;
             }
         }
@@ -196,16 +202,16 @@ final class Pass {
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
-        if (!course.pending.isEmpty()) course.base = course.snapshot();
-        var batch = course.fold(course.pending, course.wanted);
-        if (!course.narrowed(batch)) return new Driven.Over(new Ending.Lost());
+        if (!course.pending.isEmpty()) course.base = Leaving.snapshot(course);
+        var batch = folding.fold(course.pending, course.wanted);
+        if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
             var held = course.readyInDoubt ? null : Owned.ready(course.sheet.document);
             var step = WriteOrder.next(
                     held,
                     course.sheet.capacity,
                     course.sheet.raisingUntil != null,
-                    course.decide(batch.acd(), batch.override()));
+                    deciding.decide(batch.acd(), batch.override()));
             if (step instanceof WriteOrder.SetCapacity capacity && !course.contested && channel.isOpen(capacity)) {
                 if (!channel.isStale(capacity.capacity())) {
                     channel.write(capacity.capacity());
@@ -243,10 +249,10 @@ final class Pass {
             if (course.attributesStuck || !attributes.isNeeded(batch, held, ready)) return steady(batch);
             switch (attributes.write(batch, ready)) {
                 case AttributesWrite.Wrote.Confirmed confirmed -> {
-                    course.written(batch);
-                    if (course.unnoted && !course.note()) return new Driven.Over(new Ending.Lost());
+                    folding.written(batch);
+                    if (noting.unnoted && !noting.note()) return new Driven.Over(new Ending.Lost());
                     outside.adopt(true);
-                    batch = course.fold(List.of(), course.wanted);
+                    batch = folding.fold(List.of(), course.wanted);
                 }
                 case AttributesWrite.Wrote.FoldAgain again -> {
                     return new Driven.FoldAgain();
@@ -272,9 +278,9 @@ final class Pass {
             }
         }
         boolean judged = isVerdictDue();
-        if (!course.pending.isEmpty()) course.written(batch);
-        if (!course.unnoted) return judged ? new Driven.Heard() : new Driven.Steady();
-        return course.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
+        if (!course.pending.isEmpty()) folding.written(batch);
+        if (!noting.unnoted) return judged ? new Driven.Heard() : new Driven.Steady();
+        return noting.note() ? new Driven.Heard() : new Driven.Over(new Ending.Lost());
     }
 
     /** Is the last one of the batch an announcement that counts once its revision was the right one? */

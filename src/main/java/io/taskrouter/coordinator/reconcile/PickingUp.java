@@ -30,10 +30,14 @@ final class PickingUp {
             TASKROUTER_REFUSED, "Nobody remembers which workflow the call came by, so it cannot be routed back.");
 
     private final Course course;
+    private final Deciding deciding;
+    private final Noting noting;
     private final Answers answers;
 
-    PickingUp(Course course, Answers answers) {
+    PickingUp(Course course, Deciding deciding, Noting noting, Answers answers) {
         this.course = course;
+        this.deciding = deciding;
+        this.noting = noting;
         this.answers = answers;
     }
 
@@ -69,7 +73,7 @@ final class PickingUp {
 
     private Step pickUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
-        if (course.hasSentBack(answers.id(index))) return answers.applied(index);
+        if (noting.hasSentBack(answers.id(index))) return answers.applied(index);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
         if (isTakeOver(index) && course.sheet.calls.isBack(callSid))
             return answers.withdrawn(index).applied(index); // by a pass that had no answer
@@ -161,7 +165,7 @@ final class PickingUp {
     /** A raise that may still land does no harm here: it makes the place wider at most, and nobody is ready meanwhile. */
     private boolean isOpenEnough() {
         return course.sheet.capacity != null
-                && course.sheet.capacity >= course.decide().capacity();
+                && course.sheet.capacity >= deciding.decide().capacity();
     }
 
     private Telephony telephony() {

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Takes up a pass whose former holder has written already: works out what each update was told and what else was adopted, and writes nothing again. */
 final class Resumption {
     private final Course course;
+    private final Folding folding;
     private final AttributesWrite attributes;
 
-    Resumption(Course course, AttributesWrite attributes) {
+    Resumption(Course course, Folding folding, AttributesWrite attributes) {
         this.course = course;
+        this.folding = folding;
         this.attributes = attributes;
     }
 
@@ -47,7 +49,7 @@ final class Resumption {
     private void tell(Folded folded) {
         var buried = course.left().buried();
         if (buried == null) {
-            course.written(folded);
+            folding.written(folded);
             return;
         }
         attributes.bury(buried);
@@ -103,7 +105,7 @@ final class Resumption {
         if (folded.isIn(course.sheet.document, base.document().parsed())) {
             course.base = base;
             course.effective = true;
-            course.written(folded);
+            folding.written(folded);
             course.ours = folded.document();
             return true;
         }
@@ -125,7 +127,7 @@ final class Resumption {
         var now = course.sheet;
         course.sheet = Sheet.of(base, base.document().parsed());
         var then = course.sheet.document;
-        var folded = course.holding.asBefore(() -> course.fold(course.pending, then));
+        var folded = course.holding.asBefore(() -> folding.fold(course.pending, then));
         course.sheet = now;
         return folded;
     }

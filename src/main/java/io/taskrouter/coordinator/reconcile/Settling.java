@@ -21,9 +21,11 @@ final class Settling {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Course course;
+    private final Deciding deciding;
 
-    Settling(Course course) {
+    Settling(Course course, Deciding deciding) {
         this.course = course;
+        this.deciding = deciding;
     }
 
     static Ending gone(Course course) {
@@ -66,9 +68,9 @@ final class Settling {
 
     /** @param marker the last stamp's counter used, null for none; @param wrongs does a breach still wait to be put right */
     Ending done(@Nullable Long marker, boolean wrongs) {
-        var decision = course.decide();
+        var decision = deciding.decide();
         var sheet = course.sheet;
-        course.holding.settle(course.known == null ? null : course.first, course.leaving());
+        course.holding.settle(course.known == null ? null : course.first, Leaving.attributes(course));
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
                 && sheet.capacity != null
@@ -80,9 +82,10 @@ final class Settling {
         course.journal.updates(course.members, course.claim.updates(), course.revision);
         boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
         course.journal.rules(
-                decision, course.ruled(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
-        var left = course.leaving();
-        var state = course.state(course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
+                decision, before(asked), ruled(asked ? null : sheet.document, sheet.capacity), course.revision);
+        var left = Leaving.attributes(course);
+        var state =
+                Leaving.state(course, course.patient ? ExactJson.text(left) : sheet.text, inSync && !course.patient);
         var text = StateCodec.write(state);
         course.tools.memory().keep(course.claim.worker(), new StateMemory.Remembered(text, state, left));
         course.report.settled();
@@ -104,8 +107,16 @@ final class Settling {
                 results.size());
     }
 
+    /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
+    private ObjectNode before(boolean asked) {
+        var known = course.known;
+        return ruled(
+                asked ? null : course.first,
+                known == null ? null : known.voice().capacity());
+    }
+
     /** What the rules alone decide, as the history tells it. */
-    static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
+    private static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
         var ruled = ExactJson.MAPPER.createObjectNode();
         if (document != null && document.has(Owned.READY)) ruled.set(Owned.READY, document.get(Owned.READY));
         if (capacity != null) ruled.put("voice.capacity", capacity);
