@@ -69,6 +69,9 @@ final class Course {
     /** The worker as the batch was folded over it, once something of it has been sent or noted. */
     @Nullable WorkerState base;
 
+    /** When it was. */
+    Instant judged;
+
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
 
@@ -117,6 +120,7 @@ final class Course {
         this.tools = tools;
         this.claim = claim;
         this.now = claim.now();
+        this.judged = now;
         this.latest = new Latest(now, tools.lateWriteWindow(), tools.policies());
         this.known = remembered == null ? null : latest.of(remembered.state());
         this.hold = new Hold(tools.passes(), claim);

@@ -50,6 +50,11 @@ record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
         return earlier(until, now.plus(lateWriteWindow));
     }
 
+    /** What has been is not later than now. */
+    @Nullable Instant past(@Nullable Instant kept) {
+        return earlier(kept, now);
+    }
+
     private List<Instant> earlier(List<Instant> kept) {
         return kept.stream().map(each -> each.isAfter(now) ? now : each).toList();
     }

@@ -29,6 +29,7 @@ record Note(WorkerState base, Left left) {
      * @param buried the update that TaskRouter refused, not to be told as applied
      * @param documents what was confirmed under stamps of this pass so far
      * @param met updates about calls whose {@code If-Match} was the right one, and of which a part may have been done
+     * @param judged when the batch was last folded over the base, null when an older release wrote this: what the rules allow changes with time
      * @param moved what was done with callers, null when an older release wrote this: Twilio does not tell afterwards, and nobody is to be moved twice
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,8 +41,9 @@ record Note(WorkerState base, Left left) {
             @Nullable Buried buried,
             @Nullable List<CallEvent> moved,
             List<Passes.Document> documents,
-            List<String> met) {
-        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of(), List.of());
+            List<String> met,
+            @Nullable Instant judged) {
+        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of(), List.of(), null);
 
         @SuppressWarnings("NullAway") // an older release wrote none
         Left {
@@ -58,16 +60,17 @@ record Note(WorkerState base, Left left) {
 
         /** The same, handed on by another holder. */
         Left by(long holder) {
-            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents, met);
+            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents, met, judged);
         }
 
         Left asOf(Latest latest) {
-            return new Left(released, ready, latest.raising(raisingUntil), breached, buried, moved, documents, met);
+            var raising = latest.raising(raisingUntil);
+            return new Left(released, ready, raising, breached, buried, moved, documents, met, latest.past(judged));
         }
 
         /** The same, with these breaches counted. */
         Left having(List<String> counted) {
-            return new Left(released, ready, raisingUntil, counted, buried, moved, documents, met);
+            return new Left(released, ready, raisingUntil, counted, buried, moved, documents, met, judged);
         }
 
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */

@@ -68,7 +68,8 @@ final class Noting {
                 course.buried,
                 moved,
                 course.documents,
-                met);
+                met,
+                course.judged);
         unnoted = false;
         return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());
     }

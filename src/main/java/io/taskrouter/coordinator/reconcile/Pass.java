@@ -49,7 +49,7 @@ final class Pass {
         this.outside = new Outside(course, deciding);
         this.attributes = new AttributesWrite(course, noting, looking, outside);
         this.channel = new ChannelWrite(course);
-        this.resumption = new Resumption(course, folding, attributes);
+        this.resumption = new Resumption(course, deciding, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course, noting);
@@ -202,7 +202,10 @@ final class Pass {
 
     /** Writes step by step until TaskRouter holds what the batch and the rules want. */
     private Driven drive() {
-        if (!course.pending.isEmpty()) course.base = Leaving.snapshot(course);
+        if (!course.pending.isEmpty()) {
+            course.base = Leaving.snapshot(course);
+            course.judged = course.now;
+        }
         var batch = folding.fold(course.pending, course.wanted);
         if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {

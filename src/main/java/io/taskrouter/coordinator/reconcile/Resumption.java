@@ -6,16 +6,19 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes up a pass whose former holder has written already: works out what each update was told and what else was adopted, and writes nothing again. */
 final class Resumption {
     private final Course course;
+    private final Deciding deciding;
     private final Folding folding;
     private final AttributesWrite attributes;
 
-    Resumption(Course course, Folding folding, AttributesWrite attributes) {
+    Resumption(Course course, Deciding deciding, Folding folding, AttributesWrite attributes) {
         this.course = course;
+        this.deciding = deciding;
         this.folding = folding;
         this.attributes = attributes;
     }
@@ -28,6 +31,7 @@ final class Resumption {
         if (course.known == null) firstSeen(base);
         if (base != null) {
             course.base = base;
+            course.judged = Objects.requireNonNullElse(course.left().judged(), course.now);
             caughtUp(base, found);
             var folded = foldedThen(base);
             if (!course.pending.isEmpty()) tell(folded);
@@ -104,6 +108,7 @@ final class Resumption {
         var folded = foldedThen(base);
         if (folded.isIn(course.sheet.document, base.document().parsed())) {
             course.base = base;
+            course.judged = Objects.requireNonNullElse(course.left().judged(), course.now);
             course.effective = true;
             folding.written(folded);
             course.ours = folded.document();
@@ -119,7 +124,7 @@ final class Resumption {
         return course.note != null ? course.note.base() : course.known;
     }
 
-    /** The verdicts depend on the calls as they were. */
+    /** The verdicts depend on the calls as they were, and on the time that it was. */
     private Folded foldedThen(WorkerState base) {
         course.revision = base.revision();
         course.acd = base.acd();
@@ -127,7 +132,8 @@ final class Resumption {
         var now = course.sheet;
         course.sheet = Sheet.of(base, base.document().parsed());
         var then = course.sheet.document;
-        var folded = course.holding.asBefore(() -> folding.fold(course.pending, then));
+        var judged = Objects.requireNonNullElse(course.left().judged(), course.now);
+        var folded = deciding.asOf(judged, () -> course.holding.asBefore(() -> folding.fold(course.pending, then)));
         course.sheet = now;
         return folded;
     }

@@ -125,6 +125,25 @@ class VerdictTest extends PassesByHand {
         assertThat(outcomes.get(other.updateId())).isInstanceOf(Outcome.Applied.class);
     }
 
+    /** What the rules forbade for a moment was forbidden then, however long it takes until somebody tells. */
+    @Test
+    void whoTakesThePassUpLaterJudgesAsOfThen() {
+        hand.look();
+        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+        var brief = new Command.Intend(Command.Purpose.OUTBOUND, null, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        hand.settled(hand.claim(hand.update(brief, null)));
+        var wish = strictly(hand.patch("{\"isAcdReady\":true}"));
+        var other = hand.patch("{\"foo\":1}");
+
+        hand.vanishes(hand.claim(wish, other));
+        hand.ahead = Duration.ofSeconds(25);
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(problem(outcomes.get(wish.updateId()))).isEqualTo(ProblemType.ACD_NOT_ALLOWED);
+        assertThat(outcomes.get(other.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.state().acd().wish()).isFalse();
+    }
+
     private Update anIntentStands() {
         hand.look();
         var intent = outbound(null);
