@@ -11,6 +11,8 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,10 +130,10 @@ class VerdictTest extends PassesByHand {
     /** What the rules forbade for a moment was forbidden then, however long it takes until somebody tells. */
     @Test
     void whoTakesThePassUpLaterJudgesAsOfThen() {
+        hand.tools = hand.tools(Map.of("decline-settle", "20s"));
         hand.look();
         hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
-        var brief = new Command.Intend(Command.Purpose.OUTBOUND, null, Duration.ofSeconds(20), Duration.ofSeconds(20));
-        hand.settled(hand.claim(hand.update(brief, null)));
+        hasDeclined();
         var wish = strictly(hand.patch("{\"isAcdReady\":true}"));
         var other = hand.patch("{\"foo\":1}");
 
@@ -142,6 +144,17 @@ class VerdictTest extends PassesByHand {
         assertThat(problem(outcomes.get(wish.updateId()))).isEqualTo(ProblemType.ACD_NOT_ALLOWED);
         assertThat(outcomes.get(other.updateId())).isInstanceOf(Outcome.Applied.class);
         assertThat(hand.state().acd().wish()).isFalse();
+    }
+
+    /** And what came of it is somebody else's test. */
+    private void hasDeclined() {
+        String direct = "{\"directExtension\":\"1234\",\"call_sid\":\"CA" + "0".repeat(32) + "\"}";
+        hand.before("redirectCall", _ -> new Answer.Ok<>(true));
+        hand.before("fetchTask", _ -> new Answer.Ok<>(new Telephony.TaskRecord(direct, null, null, true)));
+        var declined = VoiceReservation.told("reservation.rejected", 2, direct);
+        hand.queue.inbox().post(hand.worker, "e1", EventCodec.encode(declined));
+        hand.settled(hand.queue.started(hand.worker));
+        hand.nothingBetween();
     }
 
     private Update anIntentStands() {
