@@ -53,7 +53,7 @@ final class Catalogue {
                 Fault.of("TaskRouter down for 8 s", 5, Blows::taskRouterDown),
                 // A stage of its own: a limit that was met again and again is believed for a while after it is gone.
                 Fault.of("TaskRouter at its limit, Retry-After", 10, Blows::limited)
-                        .with(Map.of("coordinator.queue.lease", "4s")),
+                        .with(Map.of("coordinator.queue.lease", "3s")),
                 Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
                 Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
                 // Twilio's own word that there is no such worker is believed.
