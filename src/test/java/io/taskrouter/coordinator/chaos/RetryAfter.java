@@ -40,11 +40,6 @@ final class RetryAfter implements Tap.Watch {
         return false;
     }
 
-    /** How often it was asked to wait. */
-    int told() {
-        return closed.size();
-    }
-
     /** Requests made in that time. */
     long early() {
         return early.sum();
