@@ -14,6 +14,8 @@ import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import io.taskrouter.coordinator.queue.Passes.Retry;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,12 +183,7 @@ class QueueMetricsTest {
 
     @Test
     void aLostClaimIsNoSettledPass() {
-        WorkerSid worker = Sids.worker();
-        try (var brief =
-                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
-            brief.accept(worker, 1);
-            Claim claim = brief.started(worker);
-            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+        afterTakingOver(_ -> here, (brief, claim) -> {
             assertThat(brief.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Lost());
             assertThat(lost(brief)).isEqualTo(1);
             assertThat(brief.metrics
@@ -195,50 +192,48 @@ class QueueMetricsTest {
                             .counter()
                             .count())
                     .isZero();
-        }
+        });
     }
 
     /** Whoever finds it out while the lease is to be prolonged, and gives up the worker then, has lost one pass, not two. */
     @Test
     void aClaimThatIsFoundLostWhenItIsProlongedIsCountedOnce() {
-        WorkerSid worker = Sids.worker();
-        try (var brief =
-                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
-            brief.accept(worker, 1);
-            Claim claim = brief.started(worker);
-            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+        afterTakingOver(_ -> here, (brief, claim) -> {
             assertThat(brief.passes.extend(claim)).isEmpty();
             assertThat(lost(brief)).isEqualTo(1);
             assertThat(brief.passes.release(claim, new Passes.Retry(Duration.ZERO, false, true)))
                     .isFalse();
             assertThat(lost(brief)).isEqualTo(1);
-        }
+        });
     }
 
     @Test
     void soIsOneThatIsFoundLostWhenItIsToGrow() {
-        WorkerSid worker = Sids.worker();
-        try (var brief =
-                new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
-            brief.accept(worker, 1);
-            Claim claim = brief.started(worker);
-            await().atMost(SOON).until(() -> here.passes.claim(worker).isPresent());
+        afterTakingOver(_ -> here, (brief, claim) -> {
             assertThat(brief.passes.gather(claim)).isEmpty();
             assertThat(lost(brief)).isEqualTo(1);
-        }
+        });
     }
 
     /** Whoever has slept past the lease may take the worker anew before the former pass goes on. */
     @Test
     void aClaimThatIsFoundLostBesideALaterOneOfTheSameReplicaIsCounted() {
+        afterTakingOver(brief -> brief, (brief, claim) -> {
+            assertThat(brief.passes.extend(claim)).isEmpty();
+            assertThat(lost(brief)).isEqualTo(1);
+        });
+    }
+
+    /** @param by who takes the worker over once the lease of the first claim, the one that is asked about, has run out */
+    private void afterTakingOver(UnaryOperator<Replica> by, BiConsumer<Replica, Claim> then) {
         WorkerSid worker = Sids.worker();
         try (var brief =
                 new Replica(new TestRedis.Single(redis), Settings.usual().withLease(Duration.ofMillis(200)))) {
             brief.accept(worker, 1);
             Claim claim = brief.started(worker);
-            await().atMost(SOON).until(() -> brief.passes.claim(worker).isPresent());
-            assertThat(brief.passes.extend(claim)).isEmpty();
-            assertThat(lost(brief)).isEqualTo(1);
+            await().atMost(SOON)
+                    .until(() -> by.apply(brief).passes.claim(worker).isPresent());
+            then.accept(brief, claim);
         }
     }
 
