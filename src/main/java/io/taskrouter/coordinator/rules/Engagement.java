@@ -56,6 +56,11 @@ record Engagement(
         return stage.compareTo(Stage.CONNECTED) >= 0 && since.isBefore(then);
     }
 
+    /** Was it talked in before then? What wraps up was. */
+    boolean isTalkFrom(Instant then) {
+        return stage == Stage.CONNECTED && since.isBefore(then) || stage == Stage.WRAPPING && begun.isBefore(then);
+    }
+
     /** Forward only. */
     Engagement heard(Heard next) {
         boolean forward = next.stage().compareTo(stage) > 0;

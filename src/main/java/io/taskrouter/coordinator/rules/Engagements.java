@@ -25,6 +25,9 @@ final class Engagements {
     /** Of one worker. Nobody is in so many calls; a source that makes up sessions must not fill the memory of all. */
     private static final int MOST = 32;
 
+    /** By how much the clocks of the sources and TaskRouter's may differ. */
+    private static final Duration SKEW = Duration.ofSeconds(10);
+
     private final Ledger ledger;
 
     Engagements(Ledger ledger) {
@@ -165,7 +168,8 @@ final class Engagements {
     }
 
     /**
-     * What wraps up has no telephone in it any more, unless the source says that it wraps up too. Whoever calls out is not being called; but a telephone that is called may be the worker's side of a call going out.
+     * What wraps up has no telephone in it any more, unless the source says that it wraps up too. Whoever calls out is not being called; but a telephone that is called may be the worker's side of a call going out. Nobody
+     * talks in a call before it is offered.
      */
     private static boolean mayBe(OpenCall call, Engagement engagement) {
         var kind = call.task().kind();
@@ -173,6 +177,7 @@ final class Engagements {
         return kind != Call.Kind.PARK_HANGUP
                 && kind != Call.Kind.OTHER
                 && (mayGoOut || !engagement.outgoing())
+                && !engagement.isTalkFrom(call.begun().minus(SKEW))
                 && (call.phase() != Call.Phase.WRAPPING || engagement.stage() == Stage.WRAPPING);
     }
 
@@ -190,11 +195,11 @@ final class Engagements {
                 .orElse(List.of());
     }
 
-    /** Nothing stays forever because somebody has stopped talking. */
+    /** Nothing stays forever because somebody has stopped talking. Nobody said that it is over, though: what is heard of it again counts. */
     void forget(Instant now, Duration expiry) {
         ledger.engagements()
-                .replaceAll((key, each) ->
-                        !each.isOver() && !each.heard().plus(expiry).isAfter(now) ? each.over() : each);
+                .values()
+                .removeIf(each -> !each.isOver() && !each.heard().plus(expiry).isAfter(now));
         ledger.engagements()
                 .values()
                 .removeIf(each ->

@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
 import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.COMPLETED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.TIMED_OUT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
 import static io.taskrouter.coordinator.rules.CallEvent.Stage.ACCEPTING;
 import static io.taskrouter.coordinator.rules.CallEvent.Stage.BEGIN;
@@ -142,6 +143,34 @@ class EngagementsTest {
         assertThat(calls(3)).containsExactly("R2");
     }
 
+    /** A call of the telephone alone goes on, whatever becomes of one that rings beside it. */
+    @Test
+    void whatWasTalkedInBeforeACallWasOfferedIsAnother() {
+        after(sdk("s1", BEGIN, 0), sdk("s1", CONNECTED, 5), reservation("R1", CREATED, DIRECT, 60));
+        assertThat(calls(60)).containsExactlyInAnyOrder("R1", "s1");
+        after(sdk("s1", CONNECTED, 65));
+        assertThat(state.calls(at(65), Policies.DEFAULT))
+                .filteredOn(call -> call.id().equals("R1"))
+                .first()
+                .extracting(Call::phase)
+                .isEqualTo(Call.Phase.OFFERED);
+        after(reservation("R1", TIMED_OUT, DIRECT, 80));
+        assertThat(calls(300)).containsExactly("s1");
+    }
+
+    @Test
+    void norIsWhatWrapsUpTheCallThatComesMeanwhile() {
+        after(sdk("s1", BEGIN, 0), sdk("s1", Stage.WRAPPING, 100), reservation("R1", CREATED, DIRECT, 103));
+        assertThat(calls(103)).containsExactlyInAnyOrder("R1", "s1");
+    }
+
+    /** TaskRouter's clock and the source's are not the same one. */
+    @Test
+    void aCallTakenALittleBeforeItWasOfferedIsTheSameOne() {
+        after(sdk("s1", CONNECTED, 0), reservation("R1", CREATED, ACD, 9));
+        assertThat(calls(9)).containsExactly("R1");
+    }
+
     private static Heard out(Stage stage, int sequence, long second) {
         return new Heard("dialer", "dialer", stage, true, true, null, null, null, sequence, at(second));
     }
@@ -206,7 +235,15 @@ class EngagementsTest {
         assertThat(state.nextDeadline(at(1), Policies.DEFAULT)).contains(at(300));
         state = state.expire(at(300), Policies.DEFAULT);
         assertThat(calls(300)).isEmpty();
-        state = state.expire(at(3000), Policies.DEFAULT);
         assertThat(state).isEqualTo(CallState.EMPTY);
+    }
+
+    /** Reports had not come through for a while. */
+    @Test
+    void whatIsTalkedOfAgainGoesOn() {
+        after(sdk("s1", CONNECTED, 0));
+        state = state.expire(at(300), Policies.DEFAULT);
+        after(sdk("s1", CONNECTED, 310));
+        assertThat(calls(310)).containsExactly("s1");
     }
 }
