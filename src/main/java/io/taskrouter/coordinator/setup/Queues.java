@@ -22,20 +22,20 @@ final class Queues {
     /** SIDs; names stand in for what is still to be made. */
     record Named(String acd, String park, String everyone) {}
 
-    /** Null when TaskRouter does not answer. */
+    /** Null when TaskRouter does not answer: workflows are not to name what is not there. */
     @Nullable Named all() {
         if (!(objects.queues() instanceof Answer.Ok<List<Queue>>(List<Queue> queues))) {
             to.add(to.failed("task-queue", "all"));
             return null;
         }
-        return new Named(
-                queue(queues, "Inbound ACD", "isAcdReady == true", true),
-                queue(queues, "Park Pickup", "1 == 1", true),
-                queue(queues, "Everyone", "1 == 1", false));
+        var acd = queue(queues, "Inbound ACD", "isAcdReady == true", true);
+        var park = queue(queues, "Park Pickup", "1 == 1", true);
+        var everyone = queue(queues, "Everyone", "1 == 1", false);
+        return acd == null || park == null || everyone == null ? null : new Named(acd, park, everyone);
     }
 
-    /** @return its SID, or its name where it is still to be made */
-    private String queue(List<Queue> queues, String name, String expression, boolean isOurs) {
+    /** @return its SID, or its name where it is still to be made; null when that failed */
+    private @Nullable String queue(List<Queue> queues, String name, String expression, boolean isOurs) {
         Queue found = queues.stream()
                 .filter(queue -> queue.name().equalsIgnoreCase(name))
                 .findFirst()
@@ -53,7 +53,7 @@ final class Queues {
         return found.sid();
     }
 
-    private String created(String name, String expression) {
+    private @Nullable String created(String name, String expression) {
         var wanted = List.of(new Difference("targetWorkers", null, expression));
         if (!to.isMaking()) {
             to.add(Finding.of("task-queue", name, Status.MISSING, wanted));
@@ -61,7 +61,7 @@ final class Queues {
         }
         Answer<Queue> made = objects.createQueue(name, expression);
         to.add(to.outcome("task-queue", name, Status.CREATED, wanted, made));
-        return made instanceof Answer.Ok<Queue>(Queue queue) ? queue.sid() : name;
+        return made instanceof Answer.Ok<Queue>(Queue queue) ? queue.sid() : null;
     }
 
     private static boolean same(@Nullable String one, String other) {

@@ -190,6 +190,26 @@ class SetupTest {
     }
 
     @Test
+    void workflowsAreLeftAsTheyAreWhileAQueueCannotBeMade() {
+        String acd =
+                read(WORKSPACE + "/TaskQueues").getString("task_queues.find { it.friendly_name == 'Inbound ACD' }.sid");
+        twilio().delete(simulator.baseUrl() + WORKSPACE + "/TaskQueues/" + acd)
+                .then()
+                .statusCode(204);
+        var before = read(WORKSPACE + "/Workflows").getList("workflows.configuration", String.class);
+        simulator.control().fault(FaultRule.errorBefore(503).on("POST", "task-queues"));
+
+        var report = make();
+
+        assertThat(status(report, "task-queue", "Inbound ACD")).isEqualTo("failed");
+        assertThat(report.getBoolean("ready")).isFalse();
+        assertThat(read(WORKSPACE + "/Workflows").getList("workflows.configuration", String.class))
+                .isEqualTo(before);
+        simulator.control().clearFaults();
+        assertThat(status(make(), "workflow", "Inbound ACD")).isEqualTo("changed");
+    }
+
+    @Test
     void aWorkflowKeepsTheFiltersOfOthers() {
         String sid =
                 read(WORKSPACE + "/Workflows").getString("workflows.find { it.friendly_name == 'Inbound ACD' }.sid");
