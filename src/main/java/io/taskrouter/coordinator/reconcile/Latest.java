@@ -25,7 +25,7 @@ record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
                 kept.breached(),
                 kept.lookedAt().isAfter(now) ? now : kept.lookedAt(),
                 earlier(kept.rebuildingUntil(), now.plus(policies.intentTtl())),
-                kept.returnedUntil(),
+                past(kept.returnedUntil()),
                 earlier(kept.meddled()),
                 kept.undone() == null ? null : earlier(kept.undone()),
                 earlier(kept.owedSince(), now),

@@ -129,8 +129,10 @@ final class Outside {
         var stamp = course.sheet.stamp();
         if (stamp == null) return;
         course.ahead = Math.max(course.ahead, Claim.Marker.counter(stamp));
-        course.returnedUntil = Claim.Marker.time(course.ahead);
-        course.tools.index().forgotten(course.returnedUntil); // somebody may have got an extension since
+        var written = Claim.Marker.time(course.ahead);
+        var until = written.isAfter(course.now) ? course.now : written; // the clock may have fallen back with Redis
+        course.returnedUntil = until;
+        course.tools.index().forgotten(until); // somebody may have got an extension since
     }
 
     private void noteRival() {

@@ -2,8 +2,10 @@ package io.taskrouter.coordinator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +174,25 @@ class ClockBehindTest extends PassesByHand {
         hand.write("{}");
         hand.settled(after(Duration.ofSeconds(61), told()));
         assertThat(isReady()).as("nobody has kept at it for a minute").isTrue();
+    }
+
+    /** Redis has fallen back, and the server that has taken over is behind: what is accepted from now on has not come back with it. */
+    @Test
+    void whatIsAcceptedSinceIsNotTakenForWhatCameBack() {
+        hand.look();
+        var attributes = hand.attributes();
+        var marker = (ObjectNode) attributes.get("coordinator");
+        var stamp = marker.path("rev").textValue();
+        long later = Claim.Marker.counter(stamp) + 64 * BEHIND.toMillis();
+        marker.put("rev", new Claim.Marker(stamp.substring(0, 6), later, "zzzz").stamp(later));
+        hand.write(attributes.toString());
+        hand.look();
+
+        var fresh = hand.patch("{\"a\":1}");
+        var outcomes = hand.settled(hand.claim(fresh));
+
+        assertThat(outcomes.get(fresh.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(1);
     }
 
     /** A claim on which nobody waits. */
