@@ -4,9 +4,12 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallEvents;
 import io.taskrouter.coordinator.vocabulary.Vocabulary;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in what a claim says has happened or is about to, and notes what must be read because of it. Nothing here is believed about anything but calls: of all else an event only says "look". */
@@ -54,8 +57,17 @@ final class Hearing {
             case Event.Task task -> CallEvents.of(task, course.tools.kinds()).ifPresent(this::fold);
             case Event.Signal signal -> signal(signal);
             case Event.CallStatus call ->
-                CallEvents.of(call, course.tools.kinds()).ifPresent(this::fold);
+                CallEvents.of(call, course.tools.kinds()).map(this::heardNow).ifPresent(this::fold);
         }
+    }
+
+    /** Whoever hangs up while parked is wrapped up within the grace, which must not have run out before anybody knew. */
+    private CallEvent heardNow(CallEvent event) {
+        return event instanceof CallEvent.CallOver over
+                        && over.at().isBefore(course.now)
+                        && course.sheet.calls.parkedCalls().containsKey(over.callSid())
+                ? new CallEvent.CallOver(over.callSid(), course.now.truncatedTo(ChronoUnit.MILLIS))
+                : event;
     }
 
     private void signal(Event.Signal signal) {
@@ -72,7 +84,7 @@ final class Hearing {
     private void worker(Event.Worker change) {
         switch (change.type()) {
             case "worker.capacity.update", "worker.channel.availability.update" -> channel(change);
-            case "worker.attributes.update" -> worker |= !isOurWriting(change.attributes());
+            case "worker.attributes.update" -> worker |= !isOurWriting(change.attributes(), change.at());
             default -> worker = true;
         }
     }
@@ -81,10 +93,15 @@ final class Hearing {
         return course.known != null && told.isOf(course.known.document().text());
     }
 
-    /** Our own writes come back as events; reading the worker for each would double the calls. */
-    private boolean isOurWriting(Event.@Nullable Writing told) {
+    /**
+     * Our own writes come back as events; reading the worker for each would double the calls. But one of ours that was there before the present one began may also have been written back by somebody who had
+     * kept it.
+     */
+    private boolean isOurWriting(Event.@Nullable Writing told, Instant at) {
         if (told == null || course.known == null || told.stamp() == null) return false;
         if (isAsKnown(told)) return true;
+        var present = course.known.document().stamp();
+        if (present == null || !Claim.Marker.isSince(present, at)) return false;
         return course.document(told.stamp()).filter(told::isOf).isPresent();
     }
 
@@ -110,7 +127,7 @@ final class Hearing {
     /** What the reservation tells of the worker besides may be the only word of somebody else's writing: that event may be lost. */
     private void reservation(Event.Reservation reservation) {
         var told = reservation.workerAttributes();
-        worker |= told != null && !isAsKnown(told) && !isOurWriting(told);
+        worker |= told != null && !isAsKnown(told) && !isOurWriting(told, reservation.at());
         course.sheet.cameBy(reservation.reservationSid(), reservation.workflow());
         CallEvents.of(reservation, course.tools.kinds()).ifPresentOrElse(this::fold, () -> everything = true);
     }

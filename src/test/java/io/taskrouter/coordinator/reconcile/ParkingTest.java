@@ -165,6 +165,24 @@ class ParkingTest {
         assertThat(taken).filteredOn("hangUp"::equals).hasSize(1);
     }
 
+    /** TaskRouter was away, or the worker was paused, for longer than the grace. */
+    @Test
+    void aCallerWhoHungUpLongAgoIsWrappedUp() {
+        isParked();
+        hand.phone.hangUp(call);
+        List<Object> made = new ArrayList<>();
+        hand.before("createVoiceTask", arguments -> {
+            made.addAll(List.of(arguments));
+            return null;
+        });
+        var over = new Event.CallStatus("over", Instant.now().minusSeconds(60), call, "completed", 3);
+        hand.queue.inbox().post(hand.worker, over.id(), EventCodec.encode(over));
+
+        hand.settled(hand.next());
+
+        assertThat(made).asString().contains(call);
+    }
+
     @Test
     void whoWasParkedForTooLongIsSentElsewhereOnce() {
         isParked();

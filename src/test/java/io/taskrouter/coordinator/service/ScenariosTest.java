@@ -264,6 +264,27 @@ class ScenariosTest extends OneAgent {
         settled(false, 1);
     }
 
+    /** What he writes is a document of ours, to the letter: only when he writes it tells that it is not. */
+    @Test
+    void whoeverWritesOurOwnFormerDocumentBackIsAnswered() {
+        floor.patch("{\"seen\":true}").then().statusCode(200);
+        heard();
+        var before = simulator.control().attributes(floor.worker);
+        var call = ringing(phone.callInternally(floor.worker));
+        phone.accept(call);
+        settled(false, 2);
+        heard();
+        simulator.control().writeAttributes(floor.worker, before, "legacy");
+        settled(false, 2);
+        phone.complete(call);
+        settled(true, 1);
+        heard();
+        floor.patch("{\"seen\":false}").then().statusCode(200);
+        heard();
+        simulator.control().writeAttributes(floor.worker, before, "legacy");
+        await().atMost(SOON).until(() -> !floor.attributes().path("seen").booleanValue());
+    }
+
     @Test
     void s28AQueueCallGoesWhenADirectCallIsTaken() {
         var acd = ringing(phone.callQueue());
