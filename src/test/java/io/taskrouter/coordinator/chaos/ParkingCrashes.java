@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * A call that is parked, picked up by the worker or for a colleague, waits too long or ends while it is parked, or is declined, by a replica that is killed at one exact moment of that. However it goes, the caller is on
@@ -88,7 +90,7 @@ final class ParkingCrashes {
     /** What steps it takes when nobody is killed, in their order. */
     private Set<String> rehearsed(Act act) {
         Set<String> steps = Collections.synchronizedSet(new LinkedHashSet<>());
-        run(act, next(), false, (step, _) -> {
+        run(act, next(), () -> false, (step, _) -> {
             steps.add(step);
             return false;
         });
@@ -99,13 +101,16 @@ final class ParkingCrashes {
         AtomicInteger killed = new AtomicInteger();
         Replica victim = next();
         long begin = System.nanoTime();
-        boolean twice = point.step().equals("call-write") && point.moment() != Tap.Moment.BEFORE
-                || point.step().equals("note") && point.moment() == Tap.Moment.BEFORE;
-        List<String> wrong = run(point.act(), victim, point.act() == Act.PARK && twice, (step, moment) -> {
-            if (killed.get() == 0 && !(step.equals(point.step()) && moment == point.moment())) return false;
-            if (killed.getAndIncrement() == 0) victim.kill();
-            return true;
-        });
+        AtomicBoolean isMoving = new AtomicBoolean();
+        List<String> wrong =
+                run(point.act(), victim, () -> point.act() == Act.PARK && isMoving.get(), (step, moment) -> {
+                    boolean isHere = step.equals(point.step()) && moment == point.moment();
+                    boolean goesOn = killed.get() == 0 && !isHere;
+                    if (goesOn || moment != Tap.Moment.BEFORE) isMoving.set(isMoving(isMoving.get(), step, moment));
+                    if (goesOn) return false;
+                    if (killed.getAndIncrement() == 0) victim.kill();
+                    return true;
+                });
         long took = (System.nanoTime() - begin) / 1_000_000;
         return row(
                 Math.min(1, killed.get()),
@@ -113,12 +118,18 @@ final class ParkingCrashes {
                 took);
     }
 
+    /** From when Twilio may have moved the caller until it is noted that it has; what a replica does beside its passes may end it there as well. */
+    private static boolean isMoving(boolean before, String step, Tap.Moment moment) {
+        boolean isNoted = step.equals("note") && moment != Tap.Moment.BEFORE;
+        return step.equals("call-write") || before && !isNoted;
+    }
+
     /**
      * The whole story of one call, watched during one act of it. Returns what went wrong.
      *
      * @param twice may the caller be put on hold once more, since nobody can know that he is
      */
-    private List<String> run(Act act, Replica victim, boolean twice, Tap.Watch watch) {
+    private List<String> run(Act act, Replica victim, BooleanSupplier twice, Tap.Watch watch) {
         Replica witness = scene.replicas.get(turn % scene.replicas.size());
         scene.replicas.forEach(this::alive);
         URI other = witness.uri();
@@ -147,7 +158,7 @@ final class ParkingCrashes {
         else goOn(call, other, wrong);
         if (act == Act.HAND_OVER && !call.firstIsFree()) wrong.add("who had the call is not free");
         revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
-        isCounted(act, wrapUps() - tasks, moves() - moves, twice, wrong);
+        isCounted(act, wrapUps() - tasks, moves() - moves, twice.getAsBoolean(), wrong);
         if (call.phone().judge().ours() != ours)
             wrong.add(call.phone().judge().latest().toString());
         call.leave();
