@@ -8,6 +8,7 @@
 local CLAIMED, HELD, BACKING_OFF, NOTHING, PAUSED = 2, 6, 7, 8, 15
 --@include clock
 --@include worker
+--@include fitting
 --@include grant
 
 local w = worker(KEYS[1])

@@ -9,6 +9,7 @@
 local QUEUED, CLAIMED, FULL, REPLAYED, KEY_REUSED = 1, 2, 3, 4, 5
 --@include clock
 --@include worker
+--@include fitting
 --@include grant
 
 if KEYS[7] then

@@ -9,6 +9,7 @@
 local QUEUED, CLAIMED, REPLAYED = 1, 2, 4
 --@include clock
 --@include worker
+--@include fitting
 --@include grant
 
 if redis.call('EXISTS', KEYS[6]) == 1 then

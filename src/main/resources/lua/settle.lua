@@ -14,6 +14,7 @@ local SETTLED, NEXT, LOST = 12, 14, 13
 local DOCUMENTS, JOURNAL, DEAD, FEED = 20, 200, 1000, 1000
 --@include clock
 --@include worker
+--@include fitting
 --@include grant
 
 local w = worker(KEYS[1])

@@ -1,9 +1,7 @@
--- Grants and describes claims. Needs clock and worker; KEYS 1 worker, 2 updates, 3 events, 4 due,
+-- Grants and describes claims. Needs clock, worker and fitting; KEYS 1 worker, 2 updates, 3 events, 4 due,
 -- 5 partition.
 -- Callers of one pass whose next updates follow within this many milliseconds are still counted as served by it.
 local RHYTHM = 250
--- More events than this are left for the next pass.
-local EVENTS = 500
 local NONE = {}
 -- 2020-01-01: markers count 64ths of milliseconds since, which fits nine digits until 2070.
 local BEGINNING = 1577836800000
@@ -32,8 +30,8 @@ end
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
 -- marker, nonce, state, verdicts, waiting, served, did the epoch begin just now, now, lease left in ms,
 -- last marker given out before, members, updates..., events...
--- depth: updates in the list; events: those taken; only: the one update, where it is known without reading.
-local function describe(w, now, depth, events, only, candidate)
+-- depth: updates in the list; updates, events: those taken.
+local function describe(w, now, depth, updates, events, candidate)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
   local era, begun = epoch(now, candidate)
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
@@ -42,27 +40,26 @@ local function describe(w, now, depth, events, only, candidate)
     depth - w.members, served, begun, now, w.ends - now, w.given, w.members
   }
   local size = #claim
-  if only and w.members == 1 then
-    claim[size + 1] = only
-  elseif w.members > 0 then
-    local updates = redis.call('LRANGE', KEYS[2], 0, w.members - 1)
-    for i = 1, #updates do claim[size + i] = updates[i] end
-  end
-  size = size + w.members
+  for i = 1, #updates do claim[size + i] = updates[i] end
+  size = size + #updates
   for i = 1, #events do claim[size + i] = events[i] end
   return claim
 end
 
+local function first(list, count)
+  return count > 0 and redis.call('LRANGE', list, 0, count - 1) or NONE
+end
+
 -- The same claim once more, for a repeat.
 local function again(w, now)
-  local events = w.taken > 0 and redis.call('LRANGE', KEYS[3], 0, w.taken - 1) or NONE
-  return describe(w, now, redis.call('LLEN', KEYS[2]), events)
+  return describe(w, now, redis.call('LLEN', KEYS[2]), first(KEYS[2], w.members), first(KEYS[3], w.taken))
 end
 
 -- Gives the lease to a new holder. An open pass is taken over as it was frozen; else a new one is opened over what
--- waits. The caller has made sure that nobody holds the lease.
+-- waits. The caller has made sure that nobody holds the lease. only: the one update, where it is known without reading.
 -- o: sid, owner, nonce, epoch, lease, batch, range; fields: further pairs for the worker's hash.
 local function grant(w, now, depth, o, only, ...)
+  local updates
   if w.open then
     if w.owner ~= '' then
       w.crashes = w.crashes + 1 -- the former holder neither settled nor released
@@ -71,10 +68,11 @@ local function grant(w, now, depth, o, only, ...)
   else
     w.open, w.unclean, w.noted = true, false, false
     w.pass = w.pass + 1
-    w.members = math.min(depth, tonumber(o.batch))
+    updates = depth == 1 and only and {only} or fitting(KEYS[2], 0, math.min(depth, tonumber(o.batch)))
+    w.members = #updates
     w.nonce = o.nonce
   end
-  local events = w.events > 0 and redis.call('LRANGE', KEYS[3], 0, EVENTS - 1) or NONE
+  local events = w.events > 0 and fitting(KEYS[3], 0, EVENTS) or NONE
   w.owner, w.lease, w.taken = o.owner, tonumber(o.lease), #events
   w.ends = now + w.lease
   w.frozen = w.members -- what this holder knows of, however much of it a note lays aside
@@ -85,5 +83,5 @@ local function grant(w, now, depth, o, only, ...)
   redis.call('HSET', KEYS[1], 'record', packed(w), ...)
   redis.call('ZADD', KEYS[4], w.ends, o.sid)
   if not w.state then redis.call('PERSIST', KEYS[1]) end -- a forgotten worker is seen again
-  return describe(w, now, depth, events, depth == 1 and only, o.epoch)
+  return describe(w, now, depth, updates or first(KEYS[2], w.members), events, o.epoch)
 end

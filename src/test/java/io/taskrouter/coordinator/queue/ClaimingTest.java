@@ -7,6 +7,7 @@ import static io.taskrouter.coordinator.queue.Sids.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.time.Duration;
@@ -62,6 +63,60 @@ class ClaimingTest extends QueuePromises {
             }
             assertThat(settled).isEqualTo(ids);
         }
+    }
+
+    /** A replica holds many claims at once, whatever has piled up. */
+    @Test
+    void aClaimIsBoundedInBytesAndTheRestWaits() {
+        WorkerSid worker = worker();
+        Claim claim = startedBeside(worker);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ids.add(large(worker));
+            here.inbox.post(worker, "event-" + i, "x".repeat(60_000));
+        }
+        here.passes.release(claim, new Passes.Retry(Duration.ZERO, false, true));
+        List<String> settled = new ArrayList<>();
+        List<Integer> events = new ArrayList<>();
+        for (Claim next = here.started(worker); next != null; ) {
+            assertThat(next.updates()).hasSizeLessThanOrEqualTo(5);
+            assertThat(next.events()).hasSizeLessThanOrEqualTo(4);
+            assertThat(next.waiting())
+                    .isEqualTo(11 - settled.size() - next.updates().size());
+            settled.addAll(ids(next));
+            events.add(next.events().size());
+            next = here.passes.settle(next, applied(next)) instanceof Passes.Settled.Next(Claim more) ? more : null;
+        }
+        assertThat(settled).hasSize(11).containsSubsequence(ids);
+        assertThat(events.stream().mapToInt(Integer::intValue).sum()).isEqualTo(10);
+    }
+
+    @Test
+    void soIsWhatIsGathered() {
+        WorkerSid worker = worker();
+        Claim claim = startedBeside(worker);
+        for (int i = 0; i < 10; i++) {
+            large(worker);
+            here.inbox.post(worker, "event-" + i, "x".repeat(60_000));
+        }
+        Claim grown = here.passes.gather(claim).orElseThrow();
+        assertThat(grown.updates()).hasSize(1 + 4);
+        assertThat(grown.events()).hasSize(4);
+        assertThat(grown.waiting()).isEqualTo(6);
+        var next = (Passes.Settled.Next) here.passes.settle(grown, applied(grown));
+        assertThat(next.claim().updates()).hasSize(4);
+    }
+
+    private Claim startedBeside(WorkerSid worker) {
+        here.accept(worker, 1);
+        return here.started(worker);
+    }
+
+    private String large(WorkerSid worker) {
+        var patch = ExactJson.MAPPER.createObjectNode().put("k", "x".repeat(60_000));
+        Update update = here.update(worker, here.inbox.newUpdateId(), patch);
+        here.inbox.accept(update, null);
+        return update.updateId();
     }
 
     @Test

@@ -104,7 +104,10 @@ final class Replica implements AutoCloseable {
     }
 
     Update update(WorkerSid worker, String id) {
-        ObjectNode patch = ExactJson.MAPPER.createObjectNode().put("k", 1);
+        return update(worker, id, ExactJson.MAPPER.createObjectNode().put("k", 1));
+    }
+
+    Update update(WorkerSid worker, String id, ObjectNode patch) {
         return new Update(
                 id,
                 worker,
