@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes in a whole body before anybody works on the request, so that a slow sender holds a few bytes and no thread. */
 final class BodyReader {
-    private static final String KEY = BodyReader.class.getName();
     private static final byte[] NONE = {};
     private static final BodyBudget NO_ROOM = new BodyBudget(0);
     /** How long a refused body is read and thrown away, so that its sender gets to read the answer. */
@@ -34,8 +33,8 @@ final class BodyReader {
     record Patience(long millis) {}
 
     static byte[] body(RoutingContext http) {
-        byte[] body = http.get(KEY);
-        return body == null ? NONE : body;
+        Buffer body = http.body() == null ? null : http.body().buffer();
+        return body == null ? NONE : body.getBytes();
     }
 
     /** Only refuses what announces itself as too large; somebody else reads the body. */
@@ -83,10 +82,7 @@ final class BodyReader {
 
     private void complete() {
         if (!finish()) return;
-        if (body != null) {
-            http.put(KEY, body.getBytes());
-            ((RoutingContextInternal) http).setBody(body); // where other packages look for it
-        }
+        if (body != null) ((RoutingContextInternal) http).setBody(body);
         http.next();
     }
 
