@@ -7,7 +7,8 @@
 -- ARGV 1 sid 2 owner 3 pass 4 statuses 5 events 6 last marker or '' 7 state or '' 8 confirmed or '' 9 documents
 --      10 summary or '' 11 look again in ms or '' 12 hand over 0|1 13 nonce 14 epoch if there is none 15 lease ms 16 batch
 --      17 markers per claim 18 retention s 19 journal entries 20 dead letters 21 messages 22 documents of others
---      23... statuses, journal entries, dead letters, documents, documents of others, (channel, message)..., feed entry
+--      23 has the pass seen the document 0|1
+--      24... statuses, journal entries, dead letters, documents, documents of others, (channel, message)..., feed entry
 --      if there is one
 -- Returns {SETTLED, now, settled at} {NEXT, now, settled at, claim} {LOST}
 local SETTLED, NEXT, LOST = 12, 14, 13
@@ -30,7 +31,7 @@ end
 if w.frozen and tonumber(ARGV[4]) > w.frozen or tonumber(ARGV[5]) > w.taken then return {LOST} end
 
 local statuses, retention = tonumber(ARGV[4]), ARGV[18]
-local at = 23
+local at = 24
 for i = 1, statuses do
   redis.call('SET', KEYS[11 + i], 'S' .. now .. ' ' .. ARGV[at], 'EX', retention)
   at = at + 1
@@ -73,6 +74,7 @@ if ARGV[5] ~= '0' then
 end
 
 if ARGV[6] ~= '' then w.reserved = math.max(w.reserved, tonumber(ARGV[6])) end
+if ARGV[23] == '1' then w.seen = w.reserved end
 if w.noted then redis.call('HDEL', KEYS[1], 'verdicts') end
 w.open, w.owner, w.ends, w.unclean, w.noted, w.attempts, w.crashes = false, '', 0, false, false, 0, 0
 w.members, w.taken = 0, 0

@@ -29,7 +29,8 @@ end
 
 -- The claim as it stands in the record, in the order in which it is read: owner, pass, unclean, crashes, attempts, epoch,
 -- marker, nonce, state, verdicts, waiting, served, did the epoch begin just now, now, lease left in ms,
--- last marker given out before, members, updates..., events...
+-- last marker given out before, last one given out when a pass that had seen the document was settled, members, updates...,
+-- events...
 -- depth: updates in the list; updates, events: those taken.
 local function describe(w, now, depth, updates, events, candidate)
   local verdicts = w.noted and redis.call('HGET', KEYS[1], 'verdicts')
@@ -37,7 +38,7 @@ local function describe(w, now, depth, updates, events, candidate)
   local served = now - w.prev_at <= RHYTHM and w.prev_served or 0
   local claim = {
     w.owner, w.pass, w.unclean and 1 or 0, w.crashes, w.attempts, era, w.marker, w.nonce, w.state, verdicts,
-    depth - w.members, served, begun, now, w.ends - now, w.given, w.members
+    depth - w.members, served, begun, now, w.ends - now, w.given, w.seen, w.members
   }
   local size = #claim
   for i = 1, #updates do claim[size + i] = updates[i] end

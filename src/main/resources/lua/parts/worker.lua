@@ -10,7 +10,7 @@ local function worker(key)
     nonce = r[9], marker = r[10], reserved = r[11], noted = r[12], events = r[13], taken = r[14], not_before = r[15],
     prev_pass = r[16], prev_owner = r[17], prev_at = r[18], prev_served = r[19], released_pass = r[20],
     released_owner = r[21], given = r[22] or 0, frozen = r[23] or false, lease = r[24] or false, pause = r[25] or false,
-    state = fields[2]
+    seen = r[26] or r[11], state = fields[2]
   }
 end
 
@@ -19,7 +19,7 @@ local function packed(w)
   return cmsgpack.pack({
     w.owner, w.ends, w.pass, w.open, w.members, w.attempts, w.crashes, w.unclean, w.nonce, w.marker, w.reserved, w.noted,
     w.events, w.taken, w.not_before, w.prev_pass, w.prev_owner, w.prev_at, w.prev_served, w.released_pass,
-    w.released_owner, w.given, w.frozen, w.lease, w.pause
+    w.released_owner, w.given, w.frozen, w.lease, w.pause, w.seen
   })
 end
 

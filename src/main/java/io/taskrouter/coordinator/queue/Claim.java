@@ -50,8 +50,9 @@ public record Claim(
      *
      * @param next counter for the first write of this claim; each further write or attempt takes the next one, at most {@link #RANGE} in one claim
      * @param given the last counter given out before this claim, as far as Redis remembers
+     * @param seen the last one given out when a pass was settled that had seen the document: whatever was written until then is taken in
      */
-    public record Marker(String epoch, long next, String nonce, long given) {
+    public record Marker(String epoch, long next, String nonce, long given, long seen) {
         /** Counters reserved by every claim, so that a crashed holder's stamps are never used again. */
         public static final int RANGE = 64;
 
@@ -63,7 +64,7 @@ public record Claim(
 
         /** With nothing forgotten. */
         public Marker(String epoch, long next, String nonce) {
-            this(epoch, next, nonce, next - 1);
+            this(epoch, next, nonce, next - 1, next - 1);
         }
 
         public String stamp(long counter) {
@@ -78,12 +79,13 @@ public record Claim(
 
         /**
          * Was this stamp given out by a Redis that this one does not remember? Then Redis was rolled back to an earlier moment, and a document with this stamp is newer than what the claim's state
-         * knows: it wins, and revisions go on beyond it. Updates accepted before the moment its counter tells have come back with Redis, most likely applied.
+         * knows: it wins, and revisions go on beyond it. Updates accepted before the moment its counter tells have come back with Redis, most likely applied. Every claim finds it so until one has settled
+         * what it found: holders vanish, and some read nothing. Claims since then write under this nonce or leave nothing behind.
          */
         public boolean isAhead(String stamp) {
             if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
             long counter = counter(stamp);
-            return counter > given && counter < next + SKEW;
+            return counter > seen && counter < next + SKEW;
         }
 
         /** Is this a stamp of another epoch: of another Redis, or of this one before it was emptied? */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads claims as {@code parts/grant.lua} describes them. */
 final class ClaimReader {
-    private static final int MEMBERS = 16;
+    private static final int MEMBERS = 17;
 
     private ClaimReader() {}
 
@@ -36,7 +36,8 @@ final class ClaimReader {
                         claim.get(5).toString(),
                         Reply.number(claim.get(6)),
                         claim.get(7).toString(),
-                        Reply.number(claim.get(15))),
+                        Reply.number(claim.get(15)),
+                        Reply.number(claim.get(16))),
                 text(claim.get(8)),
                 text(claim.get(9)),
                 updates(claim, MEMBERS + 1, members),

@@ -54,6 +54,8 @@ public interface Passes {
      * @param summary the worker's line in the list of workers, opaque here; null when unchanged
      * @param feed what live readers are told, each {@code type JSON} in one line
      * @param lookAgain when to look at this worker again though nothing waits, or null
+     * @param found documents that others made of ours, kept for later comparison
+     * @param seen does the state tell of the document as it was read or written in this pass? Also where it does not, but this pass may have left a document that nobody has read
      */
     record Settlement(
             @Nullable String state,
@@ -67,9 +69,10 @@ public interface Passes {
             @Nullable Duration lookAgain,
             boolean handOver,
             List<String> feed,
-            List<Document> found) {
+            List<Document> found,
+            boolean seen) {
 
-        /** With nothing for live readers, and nothing of others'. */
+        /** With nothing for live readers, and nothing of others', of a pass that has seen the document. */
         public Settlement(
                 @Nullable String state,
                 List<Result> outcomes,
@@ -83,21 +86,28 @@ public interface Passes {
                 boolean handOver) {
             this(
                     state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver,
-                    List.of(), List.of());
+                    List.of(), List.of(), true);
         }
 
         /** The same, and live readers are told this. */
         public Settlement telling(List<String> news) {
             return new Settlement(
                     state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver, news,
-                    found);
+                    found, seen);
         }
 
         /** The same, and these documents of others are kept. */
         public Settlement keeping(List<Document> others) {
             return new Settlement(
                     state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver, feed,
-                    others);
+                    others, seen);
+        }
+
+        /** The same, of a pass that has seen the document or not. */
+        public Settlement seeing(boolean seen) {
+            return new Settlement(
+                    state, outcomes, events, confirmed, marker, documents, journal, summary, lookAgain, handOver, feed,
+                    found, seen);
         }
     }
 

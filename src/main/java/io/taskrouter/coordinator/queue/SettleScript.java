@@ -70,7 +70,8 @@ final class SettleScript {
                 .arg(settlement.journal().size())
                 .arg(dead.size())
                 .arg(news.size() + (settlement.feed().isEmpty() ? 0 : 1))
-                .arg(settlement.found().size());
+                .arg(settlement.found().size())
+                .arg(settlement.seen());
         for (int i = 0; i < outcomes.size(); i++) {
             boolean applied = settlement.outcomes().get(i).outcome() instanceof Outcome.Applied;
             script.arg(Results.record(

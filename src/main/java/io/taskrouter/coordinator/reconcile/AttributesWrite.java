@@ -211,8 +211,9 @@ final class AttributesWrite {
 
     /** TaskRouter refused the batch: halve it until the culprit stands alone. */
     private Wrote refused(Folded batch, Answer.Refused<?> refused) {
-        counter--; // certainly not written
-        if (!isVerdict(refused) && isYoung()) {
+        if (isVerdict(refused)) {
+            counter--; // certainly not written
+        } else if (isYoung()) {
             course.unresolved = true;
             return new Wrote.Over(new Ending.Again(Duration.ofSeconds(1), "HTTP " + refused.status()));
         }

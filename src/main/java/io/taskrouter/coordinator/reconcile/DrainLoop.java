@@ -132,7 +132,7 @@ final class DrainLoop implements PassRunner {
 
     /** @param begun is told the pass */
     private Ending run(Claim claim, AtomicReference<@Nullable Pass> begun) {
-        if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1);
+        if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1, false);
         try {
             return traces.over(claim, () -> {
                 var pass = new Pass(tools, claim);
@@ -160,7 +160,7 @@ final class DrainLoop implements PassRunner {
             return withoutEvents(claim);
         if (attempts < MAX_ATTEMPTS || updates == 0 || updates > 1 && attempts < MAX_ATTEMPTS + HALVINGS)
             return later(claim, harmless && !claim.unclean() && attempts < MAX_ATTEMPTS);
-        return bury(claim, harmless ? 1 : updates);
+        return bury(claim, harmless ? 1 : updates, harmless);
     }
 
     private Ending later(Claim claim, boolean clean) {
@@ -173,7 +173,7 @@ final class DrainLoop implements PassRunner {
                 "%d events of %s are put aside; TaskRouter is read instead",
                 claim.events().size(), claim.worker());
         return settlement(
-                neverLookedAt(claim.state()), claim, List.of(), claim.events().size());
+                neverLookedAt(claim.state()), claim, List.of(), claim.events().size(), claim.unclean());
     }
 
     /** The state as it is, but so old that everything is read; none when nobody can read it. */
@@ -188,7 +188,7 @@ final class DrainLoop implements PassRunner {
     }
 
     /** Gives up the oldest updates of the batch and lets the others try. */
-    private Ending bury(Claim claim, int count) {
+    private Ending bury(Claim claim, int count, boolean harmless) {
         var problem = Problem.of(
                 ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
                 "The update could not be applied and was put aside; tell the operators its id.");
@@ -196,10 +196,12 @@ final class DrainLoop implements PassRunner {
                 .limit(count)
                 .map(queued -> new Passes.Result(queued.update().updateId(), new Outcome.Failed(problem), true))
                 .toList();
-        return settlement(claim.state(), claim, outcomes, 0);
+        return settlement(claim.state(), claim, outcomes, 0, claim.unclean() || !harmless);
     }
 
-    private Ending settlement(@Nullable String state, Claim claim, List<Passes.Result> outcomes, int events) {
+    /** @param written may a document of this pass stand at TaskRouter? By a state that knows nothing of it, its stamp would be taken for one that Redis has forgotten */
+    private Ending settlement(
+            @Nullable String state, Claim claim, List<Passes.Result> outcomes, int events, boolean written) {
         return new Ending.Done(
                 new Passes.Settlement(
                                 state,
@@ -212,7 +214,8 @@ final class DrainLoop implements PassRunner {
                                 null,
                                 Duration.ofSeconds(1),
                                 !tools.draining().isDraining())
-                        .telling(FeedEntries.of(claim, outcomes)),
+                        .telling(FeedEntries.of(claim, outcomes))
+                        .seeing(written),
                 outcomes.size());
     }
 

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.document.Difference;
+import io.taskrouter.coordinator.document.MarkerAttribute;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,28 @@ record Folded(
         @Nullable Integer override,
         List<Member> members,
         boolean delicate) {
+    private static final Set<String> OWNED = Set.of(Owned.READY, Owned.MARKER);
 
     /** Is all that the batch changed of {@code over} to be found there, but for what the coordinator owns? Not when it changed nothing. */
     boolean isIn(ObjectNode found, ObjectNode over) {
-        var change = Difference.between(over, document).outside(Set.of(Owned.READY, Owned.MARKER));
-        return !change.isEmpty()
-                && Difference.between(found, change.applyTo(found)).isEmpty();
+        return !change(over).isEmpty() && !isMissingIn(found, over);
+    }
+
+    /** Is something of what the batch changed of {@code over} not to be found there, but for what the coordinator owns? Not when it changed nothing. */
+    boolean isMissingIn(ObjectNode found, ObjectNode over) {
+        return !Difference.between(found, change(over).applyTo(found)).isEmpty();
+    }
+
+    /** Is the document that was found, a stamped one, just what the batch makes, but for what the rules decide? */
+    boolean makes(ObjectNode found) {
+        return Difference.between(document, found).outside(OWNED).isEmpty()
+                && MarkerAttribute.in(found)
+                        .filter(marker -> marker.wish() == acd.wish() && marker.hold() == acd.hold())
+                        .isPresent();
+    }
+
+    private Difference change(ObjectNode over) {
+        return Difference.between(over, document).outside(OWNED);
     }
 
     /**

@@ -49,7 +49,7 @@ final class Pass {
         this.outside = new Outside(course, deciding);
         this.attributes = new AttributesWrite(course, noting, looking, outside);
         this.channel = new ChannelWrite(course);
-        this.resumption = new Resumption(course, deciding, folding, attributes);
+        this.resumption = new Resumption(course, deciding, noting, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course, noting);
@@ -83,8 +83,9 @@ final class Pass {
         if (looking.isFirst()) {
             var end = looking.first();
             if (end != null) return end;
-            if (course.claim.unclean() && attributes.isOfThisPass()) resumption.resume();
-            else outside.adopt(course.claim.unclean() && resumption.isThereUnstamped());
+            if (course.claim.unclean() && attributes.isOfThisPass()) {
+                if (!resumption.resume()) return new Ending.Lost();
+            } else outside.adopt(course.claim.unclean() && resumption.isThereUnstamped());
         }
         if (isTroubled() && !narrow()) return new Ending.Lost();
         int conflicts = 0;

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
@@ -13,27 +14,38 @@ import org.jspecify.annotations.Nullable;
 final class Resumption {
     private final Course course;
     private final Deciding deciding;
+    private final Noting noting;
     private final Folding folding;
     private final AttributesWrite attributes;
 
-    Resumption(Course course, Deciding deciding, Folding folding, AttributesWrite attributes) {
+    Resumption(Course course, Deciding deciding, Noting noting, Folding folding, AttributesWrite attributes) {
         this.course = course;
         this.deciding = deciding;
+        this.noting = noting;
         this.folding = folding;
         this.attributes = attributes;
     }
 
-    /** The document is a writing of this pass: it has taken effect. */
-    void resume() {
+    /**
+     * The document is a writing of this pass: it has taken effect.
+     *
+     * @return false when the worker has another holder
+     */
+    boolean resume() {
         var base = before();
         var found = course.sheet.document;
+        boolean narrowed = false;
         course.effective = true;
         if (course.known == null) firstSeen(base);
         if (base != null) {
             course.base = base;
             course.judged = Objects.requireNonNullElse(course.left().judged(), course.now);
             caughtUp(base, found);
-            var folded = foldedThen(base);
+            var whole = foldedThen(base, course.pending);
+            var folded = written(whole, base, found);
+            narrowed = folded != whole;
+            if (narrowed)
+                course.pending = course.pending.subList(0, folded.members().size());
             if (!course.pending.isEmpty()) tell(folded);
             // The former holder had taken in what somebody else wrote, before the batch or after it.
             var written = course.left().buried() == null
@@ -48,6 +60,22 @@ final class Resumption {
         var stamp = course.sheet.stamp();
         if (stamp != null) course.keep(stamp, course.sheet.text);
         attributes.seen(stamp);
+        return !narrowed || noting.note();
+    }
+
+    /**
+     * What of the batch was written: all of it, and what cannot be seen of it any more somebody else has taken out since. That is not done again. But what TaskRouter refused was set aside before the rest
+     * was written, and a Redis that has fallen back to before that was noted does not know it. Then the document is, wishes included, to the letter what a beginning of the batch makes of the base, and
+     * what comes after that is left for the next pass. Should somebody have taken out exactly so much, it is done once more after them, and stands there once.
+     */
+    private Folded written(Folded whole, WorkerState base, ObjectNode found) {
+        if (course.left().buried() != null
+                || !whole.isMissingIn(found, base.document().parsed())) return whole;
+        for (int size = whole.members().size() - 1; size >= 0; size--) {
+            var part = foldedThen(base, course.pending.subList(0, size));
+            if (part.makes(found)) return part;
+        }
+        return whole;
     }
 
     private void tell(Folded folded) {
@@ -105,7 +133,7 @@ final class Resumption {
         var revision = course.revision;
         var acd = course.acd;
         var override = course.override;
-        var folded = foldedThen(base);
+        var folded = foldedThen(base, course.pending);
         if (folded.isIn(course.sheet.document, base.document().parsed())) {
             course.base = base;
             course.judged = Objects.requireNonNullElse(course.left().judged(), course.now);
@@ -125,7 +153,7 @@ final class Resumption {
     }
 
     /** The verdicts depend on the calls as they were, and on the time that it was. */
-    private Folded foldedThen(WorkerState base) {
+    private Folded foldedThen(WorkerState base, List<Update> updates) {
         course.revision = base.revision();
         course.acd = base.acd();
         course.override = base.voice().override();
@@ -133,7 +161,7 @@ final class Resumption {
         course.sheet = Sheet.of(base, base.document().parsed());
         var then = course.sheet.document;
         var judged = Objects.requireNonNullElse(course.left().judged(), course.now);
-        var folded = deciding.asOf(judged, () -> course.holding.asBefore(() -> folding.fold(course.pending, then)));
+        var folded = deciding.asOf(judged, () -> course.holding.asBefore(() -> folding.fold(updates, then)));
         course.sheet = now;
         return folded;
     }

@@ -103,7 +103,9 @@ final class Settling {
                                 lookAgain(state, inSync, wrongs),
                                 !course.isWaiting() && !course.tools.draining().isDraining())
                         .telling(FeedEntries.of(course, state, results))
-                        .keeping(course.bases.found()),
+                        .keeping(course.bases.found())
+                        .seeing(sheet.read
+                                || marker != null), // else a stamp that Redis has forgotten may still stand there
                 results.size());
     }
 

@@ -69,6 +69,65 @@ class ForgetfulRedisTest extends QueuePromises {
         here.passes.settle(next, applied(next));
     }
 
+    /** Holders vanish, give up, or read nothing: it must be found out by whoever reads. */
+    @Test
+    void aForgottenStampIsAheadUntilSomebodyHasSettledWhatItStandsFor() {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim before = here.started(worker);
+        here.passes.settle(before, applied(before));
+        String hash = here.keys(worker).hash();
+        redis.command(hash, "COPY", hash, hash + ":then");
+        here.accept(worker);
+        Claim forgotten = here.started(worker);
+        String stamp = forgotten.marker().stamp(forgotten.marker().next());
+        here.passes.settle(forgotten, applied(forgotten));
+        redis.command(hash, "RENAME", hash + ":then", hash);
+        long last = millis(hash);
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> millis(hash) > last + 1);
+        here.accept(worker);
+        Claim claim = here.started(worker);
+        assertThat(claim.marker().isAhead(stamp)).as("at once").isTrue();
+        assertThat(here.passes.release(claim, AT_ONCE)).isTrue();
+        claim = here.started(worker);
+        assertThat(claim.marker().isAhead(stamp)).as("after one who gave up").isTrue();
+        here.accept(worker);
+        var next =
+                (Passes.Settled.Next) here.passes.settle(claim, applied(claim).seeing(false));
+        assertThat(next.claim().marker().isAhead(stamp))
+                .as("after one who saw nothing")
+                .isTrue();
+        here.accept(worker);
+        next = (Passes.Settled.Next) here.passes.settle(next.claim(), applied(next.claim()));
+        assertThat(next.claim().marker().isAhead(stamp)).as("settled").isFalse();
+        here.passes.settle(next.claim(), applied(next.claim()));
+    }
+
+    /** An older release keeps no such number: whatever was given out then counts as seen. */
+    @Test
+    void byTheRecordOfAnOlderReleaseNothingIsAheadThatItHasGivenOut() {
+        WorkerSid worker = worker();
+        here.accept(worker);
+        Claim first = here.started(worker);
+        here.accept(worker);
+        var unseen =
+                (Passes.Settled.Next) here.passes.settle(first, applied(first).seeing(false));
+        String hash = here.keys(worker).hash();
+        redis.command(
+                hash,
+                "EVAL",
+                "local r = cmsgpack.unpack(redis.call('HGET', KEYS[1], 'record')) "
+                        + "redis.call('HSET', KEYS[1], 'record', cmsgpack.pack({unpack(r, 1, 25)}))",
+                "1",
+                hash);
+        assertThat(here.passes.release(unseen.claim(), AT_ONCE)).isTrue();
+        Claim claim = here.started(worker);
+        var given = unseen.claim().marker();
+        assertThat(claim.marker().seen()).isEqualTo(given.next() + Claim.Marker.RANGE - 1);
+        assertThat(claim.marker().isAhead(given.stamp(given.next()))).isFalse();
+        here.passes.settle(claim, applied(claim));
+    }
+
     @Test
     void whatCameInPlaceOfWhatRedisForgotIsNotRemovedUnanswered() {
         WorkerSid worker = worker();

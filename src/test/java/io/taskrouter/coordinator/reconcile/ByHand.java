@@ -205,7 +205,7 @@ final class ByHand implements AutoCloseable {
                 it.unclean(),
                 it.crashes(),
                 it.attempts(),
-                new Claim.Marker(marker.epoch(), counter, marker.nonce(), marker.given()),
+                new Claim.Marker(marker.epoch(), counter, marker.nonce(), marker.given(), marker.seen()),
                 it.state(),
                 it.verdicts(),
                 it.updates(),
@@ -268,7 +268,8 @@ final class ByHand implements AutoCloseable {
                 it.lookAgain(),
                 false,
                 it.feed(),
-                it.found());
+                it.found(),
+                it.seen());
     }
 
     /** The pass ends without a result and gives the worker back, as its loop would. */

@@ -58,6 +58,7 @@ class MadeUpStampTest extends PassesByHand {
                 it.lookAgain(),
                 false,
                 it.feed(),
-                it.found());
+                it.found(),
+                it.seen());
     }
 }

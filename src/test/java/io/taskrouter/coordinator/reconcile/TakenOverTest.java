@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import static io.taskrouter.coordinator.reconcile.ByHand.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.Command;
@@ -133,6 +134,93 @@ class TakenOverTest extends PassesByHand {
         assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
         assertThat(outcomes.get(returned.updateId())).isInstanceOf(Outcome.Failed.class);
         assertThat(outcomes.get(fresh.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
+    /** Redis has fallen back to the moment between the claim and the note of what TaskRouter refused. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasSetAsideIsStillToBeDoneThoughNobodyRemembers(boolean secondVanishesToo) {
+        hand.look();
+        var first = hand.append(null);
+        var poison = hand.patch("{\"poison\":1}");
+        var third = hand.patch("{\"c\":1}");
+        hand.settled(hand.claim(hand.patch("{\"list\":[]}")));
+        refusing("poison");
+        var claim = hand.claim(first, poison, third);
+        hand.queue.redis().keep();
+        assertThat(outcomes(hand.vanishes(claim))).containsOnlyKeys(first.updateId());
+        hand.queue.redis().fallBack();
+        if (secondVanishesToo) {
+            hand.vanishes(hand.next());
+            hand.write(hand.attributes().put("theirs", 1).toString());
+        }
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(outcomes).containsOnlyKeys(first.updateId());
+        while (outcomes.size() < 3) outcomes.putAll(hand.settled(hand.next()));
+        assertThat(outcomes.get(first.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(outcomes.get(poison.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(third.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("list")).hasToString("[1]");
+        assertThat(hand.attributes().path("c").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().has("theirs")).isEqualTo(secondVanishesToo);
+    }
+
+    /** Only what the rules want was written, under the stamp of the pass. */
+    @Test
+    void norIsTheFirstOneToldAsAppliedThatWasSetAside() {
+        hand.look();
+        ring();
+        var poison = hand.patch("{\"poison\":1}");
+        var second = hand.patch("{\"b\":1}");
+        refusing("poison");
+        var claim = hand.claim(poison, second);
+        hand.queue
+                .inbox()
+                .post(
+                        hand.worker,
+                        "look-" + poison.updateId(),
+                        EventCodec.encode(new Event.Look("l", Instant.now(), "a test")));
+        claim = hand.queue.passes().gather(claim).orElseThrow();
+        hand.queue.redis().keep();
+        hand.vanishes(claim);
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(hand.attributes().has("b")).isFalse();
+        hand.queue.redis().fallBack();
+
+        var outcomes = hand.settled(hand.next());
+        while (outcomes.size() < 2) outcomes.putAll(hand.settled(hand.next()));
+
+        assertThat(outcomes.get(poison.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(second.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+    }
+
+    /** Nobody but the pass can have written the rest of what is there, so all of it was written once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"b\":1}", "{\"b\":1,\"isAcdReady\":false}", "[]"})
+    void whatSomebodyHasTakenOutSinceIsNotDoneAgain(String last) {
+        hand.control.writeActivity(hand.worker.value(), "Available", "flex");
+        hand.look();
+        hand.settled(hand.claim(hand.patch("{\"list\":[]}")));
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isTrue();
+        var first = hand.append(null);
+        var second = last.equals("[]") ? hand.append(null) : hand.patch(last);
+        hand.vanishes(hand.claim(first, second));
+        var theirs = hand.attributes();
+        if (theirs.remove("b") == null) theirs.putArray("list").add("theirs").add(1);
+        if (!last.contains("Ready")) theirs.put("theirs", 1);
+        hand.write(theirs.toString());
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(outcomes.get(first.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(outcomes.get(second.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().has("b")).isFalse();
+        assertThat(hand.attributes().get("list")).isEqualTo(theirs.get("list"));
+        assertThat(hand.queue.workers().history(hand.worker, null, 10).entries())
+                .anyMatch(entry -> entry.contains("external"));
     }
 
     /** Settles the pass, and no moment is so near that the replica would come back by itself: what waits is kept with nobody at it. */
