@@ -13,7 +13,10 @@ local CLAIMED, HELD, BACKING_OFF, NOTHING, PAUSED = 2, 6, 7, 8, 15
 local w = worker(KEYS[1])
 put_right(KEYS[1], KEYS[4], ARGV[1], w, now)
 if held(w, now) then
-  if w.owner == ARGV[2] and w.open then return {CLAIMED, now, 0, again(w, now)} end
+  if w.owner == ARGV[2] and w.open then
+    redis.call('HSET', KEYS[1], 'record', packed(w)) -- changes nothing, but a WAIT that follows needs a write to wait for
+    return {CLAIMED, now, 0, again(w, now)}
+  end
   redis.call('ZADD', KEYS[4], 'XX', w.ends, ARGV[1]) -- so that nobody finds it due before
   return {HELD, now, w.ends, w.owner}
 end
