@@ -284,8 +284,7 @@ class RedisTroubleTest {
     @Test
     void whatReplicasHaveConfirmedIsAcceptedAndWhatTheyHaveNotIsUnconfirmed() {
         try (RedisServer follower = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + redis.port()))) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> replication().contains("state=online"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> replication().contains("state=online"));
             try (var careful =
                     new Replica(new TestRedis.Single(redis), Settings.usual().withDurability("replicas=1"))) {
                 Update update = careful.update(worker);
