@@ -17,6 +17,7 @@ end
 w.owner, w.ends, w.released_owner, w.released_pass = '', 0, owner, pass
 w.pause = tonumber(ARGV[4])
 w.not_before = now + w.pause
+w.look = false
 w.attempts = w.attempts + tonumber(ARGV[5])
 if ARGV[6] == '1' then
   w.open, w.unclean, w.noted, w.members = false, false, false, 0

@@ -93,6 +93,7 @@ w.not_before = math.min(w.not_before, now) -- over since this pass began, even i
 
 local depth = redis.call('LLEN', KEYS[2])
 local busy = depth > 0 or w.events > 0
+w.look = not busy and tonumber(ARGV[11]) or false
 if busy and ARGV[12] == '1' and w.not_before <= now and running() then
   local terms = {
     sid = ARGV[1], owner = owner, nonce = ARGV[13], epoch = ARGV[14], lease = ARGV[15], batch = ARGV[16],
@@ -109,8 +110,8 @@ else
 end
 if busy then
   redis.call('ZADD', KEYS[4], math.max(now, w.not_before), ARGV[1])
-elseif ARGV[11] ~= '' then
-  redis.call('ZADD', KEYS[4], now + tonumber(ARGV[11]), ARGV[1])
+elseif w.look then
+  redis.call('ZADD', KEYS[4], now + w.look, ARGV[1])
 else
   redis.call('ZREM', KEYS[4], ARGV[1])
 end

@@ -7,9 +7,14 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way to Redis for blocking callers. Everything that goes wrong there comes out as {@link QueueUnavailable}. */
@@ -21,6 +26,7 @@ final class Link implements AutoCloseable {
     private static final int DURABLE_LANES = 8;
 
     private final Durability durability;
+    private final boolean cluster;
     /** One for all scripts: the more callers share a write, the less each costs. */
     private final Lane scripts;
     /** Long answers hold up nobody's update. */
@@ -32,6 +38,7 @@ final class Link implements AutoCloseable {
     /** @param cluster is this Redis Cluster? */
     Link(Vertx vertx, Redis redis, boolean cluster, Durability durability) {
         this.durability = durability;
+        this.cluster = cluster;
         // The thread that made the client is bound to the event loop its connections live on: no hops between loops.
         Context context = vertx.getOrCreateContext();
         scripts = new Lane(context, redis, TIMEOUT, cluster);
@@ -109,8 +116,42 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Runs several that only read, at once; they may belong to different slots. */
-    List<@Nullable Response> readAll(List<Invocation> all) {
+    /**
+     * Runs several that only read, at once; they may belong to different slots. In a cluster each goes alone, so that one node
+     * that does not answer holds up nobody else's: an answer that did not come is null.
+     *
+     * @param troubles told why, by several threads at once
+     * @return nothing when there is but one node, and that does not answer
+     */
+    List<@Nullable Response> readEach(List<Invocation> all, Consumer<QueueUnavailable> troubles)
+            throws InterruptedException {
+        if (!cluster) {
+            try {
+                return readAll(all);
+            } catch (QueueUnavailable e) {
+                troubles.accept(e);
+                return List.of();
+            }
+        }
+        List<Callable<@Nullable Response>> readings = new ArrayList<>(all.size());
+        for (Invocation each : all) readings.add(() -> readAlone(each, troubles));
+        List<@Nullable Response> replies = new ArrayList<>(all.size());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<@Nullable Response> each : threads.invokeAll(readings)) replies.add(each.resultNow());
+        }
+        return replies;
+    }
+
+    private @Nullable Response readAlone(Invocation script, Consumer<QueueUnavailable> troubles) {
+        try {
+            return readAll(List.of(script)).getFirst();
+        } catch (QueueUnavailable e) {
+            troubles.accept(e);
+            return null;
+        }
+    }
+
+    private List<@Nullable Response> readAll(List<Invocation> all) {
         try {
             try {
                 return reads.call(all.stream().map(Invocation::byHash).toList(), false);

@@ -35,6 +35,8 @@ final class RedisQueue implements Draining, AutoCloseable {
     private final Deference deference;
     private final Scanner scanner;
     private final Rounds rounds;
+    private final Abreast doubts;
+    private final Rounds doubtRounds;
     private final Depths depths;
     private final QueueMetrics metrics;
     private final Rounds samples;
@@ -91,6 +93,9 @@ final class RedisQueue implements Draining, AutoCloseable {
         errands = new RedisErrands(link, keys, config.retention());
         scanner = new Scanner(link, keys, guard, config.lease(), this::due);
         rounds = new Rounds("looking for due workers", config.scan(), this::lookAround);
+        // Apart from looking around: nodes that do not answer hold up neither for the other.
+        doubts = new Abreast("queue-doubt", this::claimAndStart);
+        doubtRounds = new Rounds("asking about lost claims", config.scan(), this::askAgain);
         depths = new Depths(link, keys);
         samples = new Rounds("counting what waits", config.sample(), this::sample);
         mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
@@ -148,6 +153,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     void open() {
         mailbox.open();
         rounds.open();
+        doubtRounds.open();
         samples.open();
     }
 
@@ -165,11 +171,12 @@ final class RedisQueue implements Draining, AutoCloseable {
         waiters.sweep();
         claims.sweep();
         deference.sweep();
-        if (!draining) {
-            scanner.scan();
-            claims.takeDoubtful().forEach(this::claimAndStart);
-        }
+        if (!draining) scanner.scan();
         metrics.lookedAround();
+    }
+
+    private void askAgain() throws InterruptedException {
+        if (!draining) doubts.startAll(claims.takeDoubtful());
     }
 
     private void due(WorkerSid worker) {
@@ -256,6 +263,7 @@ final class RedisQueue implements Draining, AutoCloseable {
     public void close() {
         draining = true;
         rounds.close();
+        doubtRounds.close();
         samples.close();
         punctual.close();
         feed.close();

@@ -23,6 +23,7 @@ enum Script {
     SETTLE,
     DOCUMENT,
     SAMPLE,
+    DUE,
     ASTRAY,
     REMEMBER,
     TALLY,

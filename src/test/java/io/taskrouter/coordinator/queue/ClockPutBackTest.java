@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.queue.Replica.applied;
 import static io.taskrouter.coordinator.queue.Replica.with;
 import static io.taskrouter.coordinator.queue.Sids.worker;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Passes.Retry;
@@ -105,6 +106,74 @@ class ClockPutBackTest extends QueuePromises {
             Claim found = other.started(abandoned);
             assertThat(found.crashes()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aLookIsNoFurtherAheadThanItWasAskedFor() {
+        WorkerSid worker = toBeLookedAtAfter(Duration.ofSeconds(20));
+        putClockBack(worker);
+        assertThat(here.passes.claim(worker)).as("nothing to do yet").isEmpty();
+        assertThat(remaining(worker)).isBetween(10_000L, 20_000L);
+    }
+
+    @Test
+    void aLookThatIsAsFarAheadAsItWasAskedForStaysThere() {
+        WorkerSid worker = toBeLookedAtAfter(Duration.ofSeconds(20));
+        long due = due(worker);
+        assertThat(here.passes.claim(worker)).isEmpty();
+        assertThat(due(worker)).isEqualTo(due);
+    }
+
+    @Test
+    void whoIsOnlyToBeLookedAtIsFoundByLookingAround() {
+        WorkerSid worker = toBeLookedAtAfter(Duration.ofMillis(300));
+        putClockBack(worker);
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            assertThat(other.started(worker).updates()).isEmpty();
+        }
+    }
+
+    @Test
+    void soIsALookWhoseHolderVanished() {
+        WorkerSid worker = toBeLookedAtAfter(Duration.ofMillis(1));
+        await().until(() -> remaining(worker) < 0);
+        Claim look = brief.passes.claim(worker).orElseThrow();
+        putClockBack(worker);
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            Claim found = other.started(worker);
+            assertThat(found.pass()).isEqualTo(look.pass());
+            assertThat(found.crashes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void andALookThatWasPutOff() {
+        WorkerSid worker = toBeLookedAtAfter(Duration.ofMillis(1));
+        await().until(() -> remaining(worker) < 0);
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            leaving.queue.begin();
+            Claim look = leaving.passes.claim(worker).orElseThrow();
+            leaving.passes.release(look, new Retry(Duration.ofSeconds(1), false, true));
+        }
+        putClockBack(worker);
+        try (var other = new Replica(redis, Settings.usual())) {
+            other.queue.open();
+            assertThat(other.started(worker).crashes()).isZero();
+        }
+    }
+
+    /** Nothing waits for the worker, and nobody has a mind to come back to it. */
+    private WorkerSid toBeLookedAtAfter(Duration look) {
+        WorkerSid worker = worker();
+        try (var leaving = new Replica(redis, Settings.usual())) {
+            leaving.queue.begin();
+            leaving.accept(worker, 1);
+            Claim claim = leaving.passes.claim(worker).orElseThrow();
+            leaving.passes.settle(claim, with(applied(claim), look, false));
+        }
+        return worker;
     }
 
     /** As if Redis' clock had been put back by two minutes, or another server's that is behind had taken over: every moment kept of the worker lies further ahead. */

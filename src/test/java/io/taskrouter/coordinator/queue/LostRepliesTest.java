@@ -42,7 +42,7 @@ class LostRepliesTest extends BehindALossyProxy {
                     EXTENSION_OPEN,
                     EXTENSION_CLOSE,
                     EXTENSION_TAKE -> throw new AssertionError("has its case elsewhere");
-            case DOCUMENT, SAMPLE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
+            case DOCUMENT, SAMPLE, DUE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
         };
         runsWithoutAReplyOf(script, test);
     }
@@ -197,6 +197,12 @@ class LostRepliesTest extends BehindALossyProxy {
                         .key(of.partition())
                         .arg(of.prefix() + "w:")
                         .arg(10)));
+        losingTheReply(
+                Script.DUE,
+                () -> Reply.answered(link.run(new Invocation(Script.DUE)
+                        .key(of.due())
+                        .key(of.partition())
+                        .arg(10))));
         Response astray = losingTheReply(
                 Script.ASTRAY,
                 () -> Reply.answered(link.run(new Invocation(Script.ASTRAY)
@@ -204,7 +210,9 @@ class LostRepliesTest extends BehindALossyProxy {
                         .key(of.partition())
                         .arg(of.prefix() + "w:")
                         .arg(0)
-                        .arg(100))));
+                        .arg(100)
+                        .arg(1)
+                        .arg(0))));
         assertThat(astray).extracting(Response::toString).contains(worker.value());
         losingTheReply(
                 Script.FEED,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,9 +284,7 @@ class RedisTroubleTest {
     @Test
     void whatReplicasHaveConfirmedIsAcceptedAndWhatTheyHaveNotIsUnconfirmed() {
         try (RedisServer follower = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + redis.port()))) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            String.valueOf(redis.command("INFO", "replication")).contains("state=online"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> replication().contains("state=online"));
             try (var careful =
                     new Replica(new TestRedis.Single(redis), Settings.usual().withDurability("replicas=1"))) {
                 Update update = careful.update(worker);
@@ -327,6 +326,36 @@ class RedisTroubleTest {
                         .isEqualTo(new Receipt.Accepted(unconfirmed.updateId()));
             }
         }
+    }
+
+    /** From Redis 7.2 on WAIT asks for the connection's last write alone: with none of its own, a claim told again would pass for confirmed. */
+    @Test
+    void aClaimToldAgainIsSomethingToWaitFor() {
+        redis.command("CONFIG", "SET", "repl-ping-replica-period", "3600"); // else the master writes by itself
+        try (var _ = RedisServer.start(Map.of("replicaof", "127.0.0.1 " + redis.port()))) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> replication().contains("state=online"));
+            here.queue.begin();
+            here.accept(worker, 1);
+            var passes = (RedisPasses) here.passes;
+            Claim claim = passes.claim(worker, "the same owner").orElseThrow();
+            long written = written();
+            assertThat(passes.claim(worker, "the same owner"))
+                    .as("a copy of what is worked on")
+                    .isEmpty();
+            assertThat(written()).isGreaterThan(written);
+            assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
+        }
+    }
+
+    /** How far the master has got in what it tells its replicas. */
+    private long written() {
+        var offset = Pattern.compile("master_repl_offset:(\\d+)").matcher(replication());
+        assertThat(offset.find()).isTrue();
+        return Long.parseLong(offset.group(1));
+    }
+
+    private String replication() {
+        return String.valueOf(redis.command("INFO", "replication"));
     }
 
     private void worksAgain() {
