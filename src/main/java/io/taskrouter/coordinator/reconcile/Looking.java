@@ -83,8 +83,8 @@ final class Looking {
     }
 
     /**
-     * The former holder gave the worker back with something open, and noted what; or vanished, perhaps with a write under way. A raise is none while the worker is ready: it is never sent then. Readiness
-     * is noted before it is sent, see {@link AttributesWrite}; where versions are ignored, an older writing of it may land as well.
+     * The former holder gave the worker back with something open, and noted what; or vanished, perhaps with a write under way. A raise is noted before it is sent, see {@link ChannelWrite}; an older release
+     * noted none, and sent none while the worker was ready. Readiness is noted as well, see {@link AttributesWrite}; where versions are ignored, an older writing of it may land too.
      */
     private void doubt() {
         var left = course.left();
@@ -95,7 +95,7 @@ final class Looking {
         if (left.isOf(course.claim.marker())) {
             var until = left.raisingUntil(); // the channel has been read: what was to land by now has
             course.sheet.raisingUntil = until != null && course.now.isBefore(until) ? until : null;
-        } else if (!Boolean.TRUE.equals(Owned.ready(course.sheet.document))) {
+        } else if (left.raisingUntil() != null || !Boolean.TRUE.equals(Owned.ready(course.sheet.document))) {
             course.sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
         }
     }

@@ -48,7 +48,7 @@ final class Pass {
         this.looking = new Looking(course, Hearing.of(course));
         this.outside = new Outside(course, deciding);
         this.attributes = new AttributesWrite(course, noting, looking, outside);
-        this.channel = new ChannelWrite(course);
+        this.channel = new ChannelWrite(course, noting);
         this.resumption = new Resumption(course, deciding, folding, attributes);
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
@@ -217,7 +217,7 @@ final class Pass {
                     deciding.decide(batch.acd(), batch.override()));
             if (step instanceof WriteOrder.SetCapacity capacity && !course.contested && channel.isOpen(capacity)) {
                 if (!channel.isStale(capacity.capacity())) {
-                    channel.write(capacity.capacity());
+                    if (!channel.write(capacity.capacity())) return new Driven.Over(new Ending.Lost());
                     continue;
                 }
                 channel.refreshed();
