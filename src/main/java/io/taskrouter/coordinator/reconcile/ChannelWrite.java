@@ -17,15 +17,17 @@ final class ChannelWrite {
     private static final Logger LOG = Logger.getLogger(ChannelWrite.class);
 
     private final Course course;
+    private final Noting noting;
     private boolean refreshed;
 
-    ChannelWrite(Course course) {
+    ChannelWrite(Course course, Noting noting) {
         this.course = course;
+        this.noting = noting;
     }
 
     /** May the step be tried in this pass? */
     boolean isOpen(WriteOrder.SetCapacity step) {
-        return !course.channelStuck && !isPatient(step.capacity());
+        return !course.channelStuck && !isPatient(step.capacity()) && !(course.isUnread() && isRaise(step.capacity()));
     }
 
     private boolean isPatient(int capacity) {
@@ -48,12 +50,26 @@ final class ChannelWrite {
         refreshed = true;
     }
 
-    void write(int capacity) {
+    /** @return false when the worker has another holder: then nothing was sent */
+    boolean write(int capacity) {
+        return !WriteOrder.mayStillRaise(capacity) ? send(capacity) : noted(capacity);
+    }
+
+    /** Whoever takes over could not tell from a worker who is ready that one has been sent: somebody else may have made him so since. */
+    private boolean noted(int capacity) {
+        var before = course.sheet.raisingUntil;
+        course.sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
+        boolean ours = noting.raise();
+        course.sheet.raisingUntil = before;
+        return ours && send(capacity);
+    }
+
+    private boolean send(int capacity) {
         var sheet = course.sheet;
         var fence = isRaise(capacity) && !refreshed ? whileFresh() : course.hold.fence();
         var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence);
         if (isStale(capacity) && answer instanceof Answer.NotSent<?> notSent && isOutOfTurn(notSent.cause())) {
-            return; // it had to wait for its turn: the worker is read again
+            return true; // it had to wait for its turn: the worker is read again
         }
         refreshed = false;
         switch (answer) {
@@ -83,6 +99,7 @@ final class ChannelWrite {
                 course.channelStuck = true;
             }
         }
+        return true;
     }
 
     /** Which of both it is depends on where the call waited when what it relies on was no longer fresh. */

@@ -24,7 +24,7 @@ record Note(WorkerState base, Left left) {
      *
      * @param released the last counter of the claim whose holder gave the worker back by himself, knowing all that he left open; null while he works
      * @param ready may {@code isAcdReady=true} still land on a worker who is not ready
-     * @param raisingUntil until when a raise of the capacity may land, as far as the holder knew
+     * @param raisingUntil until when a raise of the capacity may land, as far as the holder knew; also of one about to be sent
      * @param breached reservations whose breach has been counted
      * @param buried the update that TaskRouter refused, not to be told as applied
      * @param documents what was confirmed under stamps of this pass so far

@@ -20,8 +20,12 @@ final class Noting {
     /** Has one of them been heard of which nothing may come before it is noted? */
     boolean unnoted;
 
+    /** Has it been noted, by a former holder or this one, what the batch was folded over? */
+    private boolean whole;
+
     Noting(Course course) {
         this.course = course;
+        this.whole = course.note != null;
         this.moved = new ArrayList<>(course.left().done());
         this.met = new ArrayList<>(course.left().met());
     }
@@ -58,8 +62,18 @@ final class Noting {
                 || course.hold.note(claim.updates().size(), new Note(over, left).write());
     }
 
+    /** Notes that a raise is about to be sent; what the batch was folded over stays as it would be found without this note. False when the worker has another holder. */
+    boolean raise() {
+        return whole || course.known == null ? note() : note(null, course.known);
+    }
+
     private boolean note(@Nullable Long released) {
-        var over = course.base == null ? Leaving.snapshot(course) : course.base;
+        whole = true;
+        unnoted = false;
+        return note(released, course.base == null ? Leaving.snapshot(course) : course.base);
+    }
+
+    private boolean note(@Nullable Long released, WorkerState over) {
         var left = new Note.Left(
                 released,
                 course.rising || course.readyInDoubt,
@@ -70,7 +84,6 @@ final class Noting {
                 course.documents,
                 met,
                 course.judged);
-        unnoted = false;
         return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());
     }
 

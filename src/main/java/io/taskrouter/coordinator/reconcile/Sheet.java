@@ -86,6 +86,8 @@ final class Sheet {
             callsReadSinceVersion = false;
             channelRead = false;
         }
+        // Since then a queue call may have come, whoever sets the worker back.
+        if (Boolean.TRUE.equals(Owned.ready(parsed))) callsReadWhileClosed = false;
         etag = record.etag();
         read = true;
         takenNanos = System.nanoTime();

@@ -5,6 +5,7 @@ import static io.taskrouter.coordinator.reconcile.ByHand.throttled;
 import static io.taskrouter.coordinator.reconcile.ByHand.unanswered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Outcome;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,6 +87,45 @@ class GivenBackTest extends PassesByHand {
         hand.settled(hand.next());
 
         assertThat(hand.state().voice().raisingUntil()).isNotNull();
+    }
+
+    /** Whoever makes the worker ready meanwhile most often does so in a copy of what the one who vanished wrote. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void norBecauseSomebodyElseHasMadeTheWorkerReady(boolean stripped) {
+        hand.look();
+        String call = ring();
+        var raise = new AtomicReference<Object[]>();
+        hand.beforeOne("writeVoiceCapacity", args -> {
+            raise.set(args);
+            throw new ByHand.Vanished();
+        });
+        hand.vanishes(hand.claim(hand.update(new Command.Look(), null)));
+        assertThat(raise.get()[1]).isEqualTo(2);
+        hand.phone.complete(call);
+        var theirs = hand.attributes().put("isAcdReady", true);
+        if (stripped) theirs.remove("coordinator");
+        hand.write(theirs.toString());
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isFalse();
+        assertThat(hand.state().voice().raisingUntil()).isNotNull();
+    }
+
+    /** Else each crash would cost a worker who is ready calls for as long as a write may take to land. */
+    @Test
+    void whoStaysReadyIsNotTakenOutOfTheQueueByACrash() {
+        hand.look();
+        hand.vanishes(hand.claim(hand.patch("{\"a\":1}")));
+        hand.before("writeAttributes", any -> {
+            throw new AssertionError("there is nothing to write");
+        });
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isTrue();
+        assertThat(hand.state().voice().raisingUntil()).isNull();
     }
 
     @Test

@@ -87,6 +87,26 @@ class VerdictTest extends PassesByHand {
                 .isTrue();
     }
 
+    /** It was looked for calls before that, and nobody was ready then; by the time of the promise nobody is any more. */
+    @Test
+    void aQueueCallOfferedWhileSomebodyMadeTheWorkerReadyIsFound() {
+        hand.look();
+        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+        hand.beforeOne("writeAttributes", _ -> {
+            hand.write(hand.attributes().put("isAcdReady", true).toString());
+            hand.phone.callQueue();
+            await().until(() ->
+                    !hand.phone.openReservations(hand.worker.value()).isEmpty());
+            return null;
+        });
+        var intend = outbound(null);
+        var look = hand.update(new Command.Look(), null);
+
+        var outcomes = hand.settled(hand.claim(look, hand.patch("{\"foo\":1}"), intend));
+
+        assertThat(problem(outcomes.get(intend.updateId()))).isEqualTo(ProblemType.ACD_CALL_FOUND);
+    }
+
     @Test
     void whoAsksStrictlyIsRefusedForACallOfWhichNobodyTold() {
         hand.look();
