@@ -28,6 +28,7 @@ final class Course {
     final List<Folded.Member> members = new ArrayList<>();
 
     final Holding holding;
+    final OpenBefore openBefore;
     final Bases bases;
 
     private final long begun = System.nanoTime();
@@ -128,6 +129,7 @@ final class Course {
         this.note =
                 claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
         this.holding = new Holding(tools, claim, report);
+        this.openBefore = new OpenBefore(known, left().seenOpen());
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
         this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;

@@ -35,6 +35,7 @@ final class Noting {
                 && !course.unresolved
                 && !course.effective
                 && !course.readyInDoubt
+                && course.openBefore.noted().isEmpty()
                 && met.isEmpty();
     }
 
@@ -69,7 +70,8 @@ final class Noting {
                 moved,
                 course.documents,
                 met,
-                course.judged);
+                course.judged,
+                course.openBefore.noted());
         unnoted = false;
         return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());
     }
@@ -84,6 +86,16 @@ final class Noting {
             moved.add(event);
             course.hear(event);
         }
+        return note();
+    }
+
+    /**
+     * What is sent next may end the call of this reservation, of which the settled state does not tell.
+     *
+     * @return false when the worker has another holder
+     */
+    boolean mayEnd(String reservationSid) {
+        course.sheet.calls.open(reservationSid).ifPresent(course.openBefore::add);
         return note();
     }
 
