@@ -73,6 +73,9 @@ final class Course {
     /** When it was. */
     Instant judged;
 
+    /** What others had made of documents of ours by then, beyond what is kept of former passes. */
+    List<Passes.Document> found;
+
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
 
@@ -156,6 +159,8 @@ final class Course {
             documents.add(each);
             bases.confirmed(ExactJson.object(each.attributes()));
         });
+        this.found = left().found();
+        found.forEach(each -> bases.found(ExactJson.object(each.attributes())));
         left().done().forEach(this::hear);
     }
 

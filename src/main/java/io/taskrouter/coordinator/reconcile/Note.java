@@ -32,6 +32,7 @@ record Note(WorkerState base, Left left) {
      * @param met updates about calls whose {@code If-Match} was the right one, and of which a part may have been done
      * @param judged when the batch was last folded over the base, null when an older release wrote this: what the rules allow changes with time
      * @param moved what was done with callers, null when an older release wrote this: Twilio does not tell afterwards, and nobody is to be moved twice
+     * @param found what others had made of documents of ours when the batch was folded over the base: a caller's whole document may have been made of it
      * @param seenOpen calls of which the settled state does not tell, as they were before something was sent that may have ended them
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -45,14 +46,16 @@ record Note(WorkerState base, Left left) {
             List<Passes.Document> documents,
             List<String> met,
             @Nullable Instant judged,
+            List<Passes.Document> found,
             List<Call> seenOpen) {
         static final Left NOTHING =
-                new Left(null, false, null, List.of(), null, null, List.of(), List.of(), null, List.of());
+                new Left(null, false, null, List.of(), null, null, List.of(), List.of(), null, List.of(), List.of());
 
         @SuppressWarnings("NullAway") // an older release wrote none
         Left {
             documents = documents == null ? List.of() : List.copyOf(documents);
             met = met == null ? List.of() : List.copyOf(met);
+            found = found == null ? List.of() : List.copyOf(found);
             seenOpen = seenOpen == null ? List.of() : List.copyOf(seenOpen);
         }
 
@@ -65,18 +68,20 @@ record Note(WorkerState base, Left left) {
 
         /** The same, handed on by another holder. */
         Left by(long holder) {
-            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents, met, judged, seenOpen);
+            return new Left(
+                    holder, ready, raisingUntil, breached, buried, moved, documents, met, judged, found, seenOpen);
         }
 
         Left asOf(Latest latest) {
             var raising = latest.raising(raisingUntil);
-            return new Left(
-                    released, ready, raising, breached, buried, moved, documents, met, latest.past(judged), seenOpen);
+            var before = latest.past(judged);
+            return new Left(released, ready, raising, breached, buried, moved, documents, met, before, found, seenOpen);
         }
 
         /** The same, with these breaches counted. */
         Left having(List<String> counted) {
-            return new Left(released, ready, raisingUntil, counted, buried, moved, documents, met, judged, seenOpen);
+            return new Left(
+                    released, ready, raisingUntil, counted, buried, moved, documents, met, judged, found, seenOpen);
         }
 
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */

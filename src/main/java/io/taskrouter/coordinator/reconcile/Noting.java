@@ -71,6 +71,7 @@ final class Noting {
                 course.documents,
                 met,
                 course.judged,
+                course.found,
                 course.openBefore.noted());
         unnoted = false;
         return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());

@@ -207,6 +207,7 @@ final class Pass {
         if (!course.pending.isEmpty()) {
             course.base = Leaving.snapshot(course);
             course.judged = course.now;
+            course.found = course.bases.found();
         }
         var batch = folding.fold(course.pending, course.wanted);
         if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());

@@ -46,6 +46,7 @@ class StateCodecTest {
         var left = Note.read("{\"left\":{\"ready\":true,\"breached\":[]}}").left();
         assertThat(left.ready()).isTrue();
         assertThat(left.seenOpen()).isEmpty();
+        assertThat(left.found()).isEmpty();
         assertThat(left.done()).isEmpty();
     }
 

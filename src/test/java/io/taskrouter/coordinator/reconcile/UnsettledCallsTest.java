@@ -80,7 +80,6 @@ class UnsettledCallsTest extends PassesByHand {
         assertThat(hand.worked().get(complete.updateId())).isInstanceOf(Outcome.Applied.class);
     }
 
-    /** Whether readiness had to be taken away for it or not. */
     @ParameterizedTest
     @EnumSource
     void aCallerWhoWasMovedUnansweredIsOnRecord(Word word) {
@@ -89,8 +88,8 @@ class UnsettledCallsTest extends PassesByHand {
     }
 
     @Test
-    void soIsTheCallerOfAWorkerWhoWasNotReady() {
-        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+    void soIsTheOneForWhomNothingElseWasWritten() {
+        nothingIsToBeWrittenForIt();
         aCall(Word.READ);
         isOnRecord();
     }
@@ -98,7 +97,7 @@ class UnsettledCallsTest extends PassesByHand {
     /** Else the pass would begin anew, as if nothing had been sent. */
     @Test
     void aFaultOfOursWhileACallerIsMovedIsNotHarmless() {
-        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+        nothingIsToBeWrittenForIt();
         aCall(Word.READ);
         hand.beforeOne("redirectCall", args -> {
             movedUnanswered(args);
@@ -138,6 +137,11 @@ class UnsettledCallsTest extends PassesByHand {
         assertThat(hand.settled(hand.claim(complete, park)).values())
                 .hasSize(2)
                 .hasOnlyElementsOfType(Outcome.Rejected.class);
+    }
+
+    private void nothingIsToBeWrittenForIt() {
+        var one = new Command.Change(null, null, new Command.CapacityOverride(1));
+        hand.settled(hand.claim(update(one), hand.patch("{\"isAcdReady\":false}")));
     }
 
     private Object completedUnanswered(Object[] args) {
