@@ -11,27 +11,24 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.JsonPatchDocument;
-import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.document.MergePatch;
 import io.taskrouter.coordinator.document.PatchNotApplicable;
 import io.taskrouter.coordinator.document.PatchTestFailed;
 import io.taskrouter.coordinator.queue.Extensions.Reservation;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Applies one caller's attributes change to a document and guards the keys that are not the caller's. */
 final class AttributesEdit {
     private static final String EXTENSION = "directExtension";
 
-    private final Function<String, Optional<ObjectNode>> documents;
+    private final Bases bases;
     private final Pattern extensions;
     private final Holding holding;
 
-    /** @param documents attributes as TaskRouter confirmed them under a stamp; @param extensions what a direct extension looks like */
-    AttributesEdit(Function<String, Optional<ObjectNode>> documents, Pattern extensions, Holding holding) {
-        this.documents = documents;
+    /** @param bases what a caller's whole document may have been made of; @param extensions what a direct extension looks like */
+    AttributesEdit(Bases bases, Pattern extensions, Holding holding) {
+        this.bases = bases;
         this.extensions = extensions;
         this.holding = holding;
     }
@@ -61,12 +58,10 @@ final class AttributesEdit {
         if (patch.has(Owned.READY) && !patch.get(Owned.READY).isBoolean()) return refused(OWNED_ATTRIBUTE, NOT_BOOLEAN);
         if (!patch.has(Owned.MARKER)) return guarded(document, MergePatch.apply(document, patch));
         // Never the document that is being folded: it has the same stamp until it is written, and changes nobody read.
-        var base = MarkerAttribute.in(patch).flatMap(marker -> documents.apply(marker.rev()));
-        if (base.isEmpty() || !Objects.equals(base.get().get(Owned.MARKER), patch.get(Owned.MARKER))) {
-            return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
-        }
-        var edited = MergePatch.apply(base.get(), patch);
-        return guarded(document, Difference.between(base.get(), edited).applyTo(document));
+        var base = bases.patched(patch);
+        if (base == null) return refused(OWNED_ATTRIBUTE, UNKNOWN_MARKER);
+        var edited = MergePatch.apply(base, patch);
+        return guarded(document, Difference.between(base, edited).applyTo(document));
     }
 
     private Result patch(ObjectNode document, Command.JsonPatch patch) {

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.document.Difference;
 import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.document.MergePatch;
 import io.taskrouter.coordinator.queue.Passes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,7 @@ final class Bases {
     }
 
     /** The document that TaskRouter confirmed under the stamp. */
-    Optional<ObjectNode> confirmed(String stamp) {
+    private Optional<ObjectNode> confirmed(String stamp) {
         return confirmed.computeIfAbsent(
                 stamp, unread -> keptConfirmed.apply(unread).flatMap(Bases::parsed));
     }
@@ -57,15 +60,37 @@ final class Bases {
 
     /** Of all that are known under the stamp that this document carries the one with the smallest difference to it, the latest of several; null when its stamp is not known. */
     @Nullable ObjectNode closest(ObjectNode theirs) {
-        var stamp = stamp(theirs).orElse(null);
-        if (stamp == null) return null;
-        var nearest = confirmed(stamp).orElse(null);
-        if (nearest == null) return null;
-        int least = distance(nearest, theirs);
-        for (var each : others(stamp)) {
-            int distance = distance(each, theirs);
+        return nearest(known(theirs), base -> theirs);
+    }
+
+    /** The same for a caller's patch that is a whole document: what it does not name it left as it was. Null when none is known with the very marker that it carries. */
+    @Nullable ObjectNode patched(ObjectNode patch) {
+        var marker = patch.get(Owned.MARKER);
+        var read = known(patch).stream()
+                .filter(base -> Objects.equals(base.get(Owned.MARKER), marker))
+                .toList();
+        return nearest(read, base -> MergePatch.apply(base, patch));
+    }
+
+    /** Under the document's stamp, in the order in which they were written; none where it is not known what TaskRouter confirmed. */
+    private List<ObjectNode> known(ObjectNode document) {
+        var stamp = stamp(document).orElse(null);
+        var first = stamp == null ? null : confirmed(stamp).orElse(null);
+        if (stamp == null || first == null) return List.of();
+        var known = new ArrayList<ObjectNode>();
+        known.add(first);
+        known.addAll(others(stamp));
+        return known;
+    }
+
+    /** @param change what somebody made of each, if he started from that */
+    private static @Nullable ObjectNode nearest(List<ObjectNode> bases, UnaryOperator<ObjectNode> change) {
+        @Nullable ObjectNode nearest = null;
+        int least = Integer.MAX_VALUE;
+        for (var base : bases) {
+            int distance = distance(base, change.apply(base));
             if (distance > least) continue;
-            nearest = each;
+            nearest = base;
             least = distance;
         }
         return nearest;

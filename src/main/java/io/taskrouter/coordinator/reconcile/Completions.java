@@ -34,12 +34,14 @@ final class Completions {
     private final Course course;
     private final Deciding deciding;
     private final Looking looking;
+    private final Noting noting;
     private final Answers answers;
 
-    Completions(Course course, Deciding deciding, Looking looking, Answers answers) {
+    Completions(Course course, Deciding deciding, Looking looking, Noting noting, Answers answers) {
         this.course = course;
         this.deciding = deciding;
         this.looking = looking;
+        this.noting = noting;
         this.answers = answers;
     }
 
@@ -76,7 +78,8 @@ final class Completions {
         var reservation = course.sheet.calls.reservationOf(task);
         if (reservation.isEmpty()) {
             if (!course.sheet.callsRead) return look();
-            return wasOpen(task) ? answers.applied(index) : answers.refused(index, UNKNOWN);
+            // Ended by a completion whose answer was lost, or by somebody who was faster: both are what was asked for.
+            return course.openBefore.hasTask(task) ? answers.applied(index) : answers.refused(index, UNKNOWN);
         }
         var sid = reservation.get();
         if (command instanceof Command.PrepareComplete(var taskSid, var patience) && isLate(index, patience)) {
@@ -89,6 +92,7 @@ final class Completions {
         }
         if (!isOutOfTheWay()) return answers.later(Answers.A_LITTLE, WAITING);
         if (!(command instanceof Command.Complete complete)) return answers.applied(index, safe());
+        if (!course.openBefore.hasTask(task) && !noting.mayEnd(sid)) return new Step.Over(new Ending.Lost());
         var reason = complete.reason() == null ? USUAL_REASON : complete.reason();
         return switch (complete(task, sid, reason)) {
             case Released.Not(var step) -> step;
@@ -99,11 +103,6 @@ final class Completions {
 
     private static ObjectNode safe() {
         return ExactJson.MAPPER.createObjectNode().put("safe", true);
-    }
-
-    /** It has ended since the last pass: by a completion whose answer was lost, or by somebody who was faster. Both are what was asked for. */
-    private boolean wasOpen(String task) {
-        return course.known != null && course.known.calls().reservationOf(task).isPresent();
     }
 
     private boolean isLate(int index, Duration patience) {

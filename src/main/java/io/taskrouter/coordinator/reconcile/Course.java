@@ -28,6 +28,7 @@ final class Course {
     final List<Folded.Member> members = new ArrayList<>();
 
     final Holding holding;
+    final OpenBefore openBefore;
     final Bases bases;
 
     private final long begun = System.nanoTime();
@@ -71,6 +72,9 @@ final class Course {
 
     /** When it was. */
     Instant judged;
+
+    /** What others had made of documents of ours by then, beyond what is kept of former passes. */
+    List<Passes.Document> found;
 
     /** The update TaskRouter refused, as it is noted. */
     Note.@Nullable Buried buried;
@@ -131,6 +135,7 @@ final class Course {
         this.note =
                 claim.verdicts() == null ? null : Note.read(claim.verdicts()).asOf(latest);
         this.holding = new Holding(tools, claim, report);
+        this.openBefore = new OpenBefore(known, left().seenOpen());
         this.bases = new Bases(this::document, stamp -> tools.workers().found(claim.worker(), stamp));
         this.sheet = known == null || remembered == null ? new Sheet() : Sheet.of(known, remembered.document());
         this.first = sheet.document;
@@ -158,6 +163,8 @@ final class Course {
             documents.add(each);
             bases.confirmed(ExactJson.object(each.attributes()));
         });
+        this.found = left().found();
+        found.forEach(each -> bases.found(ExactJson.object(each.attributes())));
         left().done().forEach(this::hear);
     }
 

@@ -16,7 +16,7 @@ final class Folding {
         this.course = course;
         this.deciding = deciding;
         this.noting = noting;
-        this.edit = new AttributesEdit(course.bases::confirmed, course.tools.extensions(), course.holding);
+        this.edit = new AttributesEdit(course.bases, course.tools.extensions(), course.holding);
     }
 
     Folded fold(List<Update> updates, ObjectNode over) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
+import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,8 @@ record Note(WorkerState base, Left left) {
      * @param met updates about calls whose {@code If-Match} was the right one, and of which a part may have been done
      * @param judged when the batch was last folded over the base, null when an older release wrote this: what the rules allow changes with time
      * @param moved what was done with callers, null when an older release wrote this: Twilio does not tell afterwards, and nobody is to be moved twice
+     * @param found what others had made of documents of ours when the batch was folded over the base: a caller's whole document may have been made of it
+     * @param seenOpen calls of which the settled state does not tell, as they were before something was sent that may have ended them
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Left(
@@ -42,13 +45,18 @@ record Note(WorkerState base, Left left) {
             @Nullable List<CallEvent> moved,
             List<Passes.Document> documents,
             List<String> met,
-            @Nullable Instant judged) {
-        static final Left NOTHING = new Left(null, false, null, List.of(), null, null, List.of(), List.of(), null);
+            @Nullable Instant judged,
+            List<Passes.Document> found,
+            List<Call> seenOpen) {
+        static final Left NOTHING =
+                new Left(null, false, null, List.of(), null, null, List.of(), List.of(), null, List.of(), List.of());
 
         @SuppressWarnings("NullAway") // an older release wrote none
         Left {
             documents = documents == null ? List.of() : List.copyOf(documents);
             met = met == null ? List.of() : List.copyOf(met);
+            found = found == null ? List.of() : List.copyOf(found);
+            seenOpen = seenOpen == null ? List.of() : List.copyOf(seenOpen);
         }
 
         /** What was done with callers, as far as it was noted and this release knows such events. */
@@ -60,17 +68,20 @@ record Note(WorkerState base, Left left) {
 
         /** The same, handed on by another holder. */
         Left by(long holder) {
-            return new Left(holder, ready, raisingUntil, breached, buried, moved, documents, met, judged);
+            return new Left(
+                    holder, ready, raisingUntil, breached, buried, moved, documents, met, judged, found, seenOpen);
         }
 
         Left asOf(Latest latest) {
             var raising = latest.raising(raisingUntil);
-            return new Left(released, ready, raising, breached, buried, moved, documents, met, latest.past(judged));
+            var before = latest.past(judged);
+            return new Left(released, ready, raising, breached, buried, moved, documents, met, before, found, seenOpen);
         }
 
         /** The same, with these breaches counted. */
         Left having(List<String> counted) {
-            return new Left(released, ready, raisingUntil, counted, buried, moved, documents, met, judged);
+            return new Left(
+                    released, ready, raisingUntil, counted, buried, moved, documents, met, judged, found, seenOpen);
         }
 
         /** Did the holder right before this claim leave it? One who vanished after him may have left more. */

@@ -39,6 +39,7 @@ final class Noting {
                 && !course.unresolved
                 && !course.effective
                 && !course.readyInDoubt
+                && course.openBefore.noted().isEmpty()
                 && met.isEmpty();
     }
 
@@ -83,7 +84,9 @@ final class Noting {
                 moved,
                 course.documents,
                 met,
-                course.judged);
+                course.judged,
+                course.found,
+                course.openBefore.noted());
         return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());
     }
 
@@ -97,6 +100,16 @@ final class Noting {
             moved.add(event);
             course.hear(event);
         }
+        return note();
+    }
+
+    /**
+     * What is sent next may end the call of this reservation, of which the settled state does not tell.
+     *
+     * @return false when the worker has another holder
+     */
+    boolean mayEnd(String reservationSid) {
+        course.sheet.calls.open(reservationSid).ifPresent(course.openBefore::add);
         return note();
     }
 

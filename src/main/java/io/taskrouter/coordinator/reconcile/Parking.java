@@ -35,12 +35,14 @@ final class Parking {
     private final Course course;
     private final Looking looking;
     private final Completions completions;
+    private final Noting noting;
     private final Answers answers;
 
-    Parking(Course course, Looking looking, Completions completions, Answers answers) {
+    Parking(Course course, Looking looking, Completions completions, Noting noting, Answers answers) {
         this.course = course;
         this.looking = looking;
         this.completions = completions;
+        this.noting = noting;
         this.answers = answers;
     }
 
@@ -106,6 +108,8 @@ final class Parking {
         var settings = course.tools.parking();
         // the leg may have been read and never told: what Twilio says of it must find the worker
         course.tools.whereabouts().remember(course.claim.worker(), List.of(park.callSid()));
+        if (course.openBefore.conversation(park.callSid()).isEmpty() && !noting.mayEnd(talk.id()))
+            return new Step.Over(new Ending.Lost());
         return switch (telephony()
                 .redirectCall(park.callSid(), settings.hold(), settings.statusCallback(), course.hold.fence())) {
             case Answer.Ok<Boolean> ok -> answers.moved(record(park, talk, task));
@@ -139,12 +143,7 @@ final class Parking {
 
     /** The conversation as known now; or as known before, when moving the caller in a pass that was interrupted has ended it. */
     private static Optional<Call> conversation(String callSid, Course course) {
-        return course.sheet
-                .calls
-                .conversation(callSid)
-                .or(() -> course.known == null
-                        ? Optional.empty()
-                        : course.known.calls().conversation(callSid));
+        return course.sheet.calls.conversation(callSid).or(() -> course.openBefore.conversation(callSid));
     }
 
     private Step hangUp(int index, String callSid) {

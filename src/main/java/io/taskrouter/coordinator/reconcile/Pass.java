@@ -53,8 +53,8 @@ final class Pass {
         this.wrongs = new Wrongs(course, looking);
         this.intents = new Intents(course, looking);
         var answers = new Answers(course, noting);
-        this.completions = new Completions(course, deciding, looking, answers);
-        this.parking = new Parking(course, looking, completions, answers);
+        this.completions = new Completions(course, deciding, looking, noting, answers);
+        this.parking = new Parking(course, looking, completions, noting, answers);
         this.pickingUp = new PickingUp(course, deciding, noting, answers);
         this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course, answers);
@@ -75,7 +75,9 @@ final class Pass {
 
     /** Has it certainly not changed anything, so that giving up a part of the batch is safe for the rest? */
     boolean isWithoutEffect() {
-        return !course.effective && !course.unresolved;
+        return !course.effective
+                && !course.unresolved
+                && course.openBefore.noted().isEmpty();
     }
 
     private Ending work() {
@@ -214,6 +216,7 @@ final class Pass {
         if (!course.pending.isEmpty()) {
             course.base = Leaving.snapshot(course);
             course.judged = course.now;
+            course.found = course.bases.found();
         }
         var batch = folding.fold(course.pending, course.wanted);
         if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());

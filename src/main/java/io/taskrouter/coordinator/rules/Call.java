@@ -64,6 +64,11 @@ public record Call(
         return (foreign && kind != Kind.OUTBOUND ? Kind.OTHER : kind).text();
     }
 
+    /** Does the customer talk to the worker, or has done so? Nothing that only rings, nor the wrap-up of somebody who has hung up. */
+    public boolean talks() {
+        return kind != Kind.PARK_HANGUP && phase != Phase.OFFERED;
+    }
+
     /** Does it hold one of the voice channel's slots ({@code n} of the rules)? */
     boolean holdsSlot() {
         return !foreign && phase != Phase.INTENT && phase != Phase.DECLINED;

@@ -247,11 +247,15 @@ public final class CallState {
     /** The open reservation in which this customer talks or has talked to the worker; nothing that only rings. */
     public Optional<Call> conversation(String callSid) {
         return ledger.calls().entrySet().stream()
-                .filter(entry -> callSid.equals(entry.getValue().task().callSid())
-                        && entry.getValue().task().kind() != Call.Kind.PARK_HANGUP
-                        && entry.getValue().phase() != Call.Phase.OFFERED)
+                .filter(entry -> callSid.equals(entry.getValue().task().callSid()))
                 .map(entry -> entry.getValue().toCall(entry.getKey()))
+                .filter(Call::talks)
                 .findFirst();
+    }
+
+    /** The call of this open reservation. */
+    public Optional<Call> open(String reservationSid) {
+        return Optional.ofNullable(ledger.calls().get(reservationSid)).map(call -> call.toCall(reservationSid));
     }
 
     /** Under which name a source's call is known: two calls of one session are told apart by their SIDs. */
@@ -276,10 +280,8 @@ public final class CallState {
 
     /** The call of this reservation as long as somebody talks in it, as far as TaskRouter knows; nothing for a task without a caller. */
     public Optional<Call> live(String reservationSid) {
-        return Optional.ofNullable(ledger.calls().get(reservationSid))
-                .filter(call -> call.phase() == Call.Phase.LIVE
-                        && !NOBODY_THERE.contains(call.task().kind()))
-                .map(call -> call.toCall(reservationSid));
+        return open(reservationSid)
+                .filter(call -> call.phase() == Call.Phase.LIVE && !NOBODY_THERE.contains(call.kind()));
     }
 
     /** Has the customer's leg ended? */

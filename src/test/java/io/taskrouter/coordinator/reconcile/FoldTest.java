@@ -16,9 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a fold makes of single updates; of many, {@link RandomHistoriesTest} tells. */
@@ -32,7 +30,7 @@ class FoldTest {
                 ExactJson.object("{\"directExtension\":\"1234\"}"),
                 100,
                 List.of(new Command.JsonPatch((ArrayNode) release)),
-                stamp -> null);
+                NOTHING);
         assertThat(folded.members().getFirst().outcome()).isInstanceOf(Outcome.Applied.class);
         assertThat(folded.document().has("directExtension")).isFalse();
         assertThat(folded.revision()).isEqualTo(101);
@@ -43,7 +41,7 @@ class FoldTest {
         var change = new Command.Change(
                 null, new Command.AcdChange(null, true, "training"), new Command.CapacityOverride(1));
         var update = new Update("u", WORKER, CALLER, Update.Handling.LENIENT, null, change, "r", null);
-        var member = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, stamp -> null)
+        var member = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, NOTHING)
                 .over(List.of(update))
                 .members()
                 .getFirst();
@@ -54,19 +52,13 @@ class FoldTest {
     }
 
     private static Folded fold(
-            ObjectNode document,
-            long revision,
-            List<? extends Command.AttributesChange> changes,
-            Function<String, @Nullable ObjectNode> confirmed) {
-        return fold(document, revision, confirmed)
+            ObjectNode document, long revision, List<? extends Command.AttributesChange> changes, Bases bases) {
+        return fold(document, revision, bases)
                 .over(changes.stream().map(FoldTest::update).toList());
     }
 
-    private static Fold fold(ObjectNode document, long revision, Function<String, @Nullable ObjectNode> confirmed) {
-        var edit = new AttributesEdit(
-                stamp -> Optional.ofNullable(confirmed.apply(stamp)),
-                Pattern.compile("[0-9]{4}"),
-                new Holding(null, CLAIM, new Report()));
+    private static Fold fold(ObjectNode document, long revision, Bases bases) {
+        var edit = new AttributesEdit(bases, Pattern.compile("[0-9]{4}"), new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
         return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY, false);
     }
@@ -76,6 +68,7 @@ class FoldTest {
         return new Update("u", WORKER, CALLER, Update.Handling.LENIENT, null, change, "r", null);
     }
 
+    private static final Bases NOTHING = new Bases(_ -> Optional.empty(), _ -> List.of());
     static final Caller CALLER = new Caller("tests", Caller.Role.SERVICE);
     private static final Decision READY = new Decision(true, 1, List.of(), true, List.of());
     static final Claim CLAIM = new Claim(

@@ -119,11 +119,10 @@ class RandomHistoriesTest {
         }
 
         private void batch(List<Edit> edits) {
-            var documents = Map.copyOf(confirmed);
+            var bases = new Bases(_ -> Optional.empty(), _ -> List.of());
+            confirmed.values().forEach(bases::confirmed);
             var edit = new AttributesEdit(
-                    stamp -> Optional.ofNullable(documents.get(stamp)),
-                    Pattern.compile("[0-9]{4}"),
-                    new Holding(null, FoldTest.CLAIM, new Report()));
+                    bases, Pattern.compile("[0-9]{4}"), new Holding(null, FoldTest.CLAIM, new Report()));
             var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide, false)
                     .over(edits.stream().map(RandomHistoriesTest::update).toList());
             log.add(edits);

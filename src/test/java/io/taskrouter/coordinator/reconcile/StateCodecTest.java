@@ -40,6 +40,16 @@ class StateCodecTest {
                 .isEqualTo(NUMBER);
     }
 
+    /** What it knew nothing of had not happened to it. */
+    @Test
+    void soIsTheNoteOfAnOlderRelease() {
+        var left = Note.read("{\"left\":{\"ready\":true,\"breached\":[]}}").left();
+        assertThat(left.ready()).isTrue();
+        assertThat(left.seenOpen()).isEmpty();
+        assertThat(left.found()).isEmpty();
+        assertThat(left.done()).isEmpty();
+    }
+
     private static void isNotQuoted(Consumer<String> reading, String text) {
         var failure = catchThrowable(() -> reading.accept(text));
         assertThat(failure).isInstanceOf(IllegalStateException.class);

@@ -58,6 +58,44 @@ class TakenOverTest extends PassesByHand {
                 .anyMatch(entry -> entry.contains("external"));
     }
 
+    /** What a whole document was made of depends on what the former holder had found: else the other update of its batch would seem to be somebody else's doing. */
+    @Test
+    void whatAWholeDocumentWasMadeOfIsNotForgottenWithTheHolder() {
+        hand.write("{\"k\":0}");
+        hand.look();
+        var theirs = hand.attributes().put("k", 1);
+        hand.write(theirs.toString());
+        var before = hand.patch("{\"k\":2}");
+        var whole = hand.patch(theirs.put("x", 9).toString());
+        hand.vanishes(hand.claim(before, whole));
+        assertThat(hand.attributes().path("k").intValue()).isEqualTo(2);
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("k").intValue()).isEqualTo(2);
+        assertThat(hand.attributes().path("x").intValue()).isEqualTo(9);
+        assertThat(outcomes.get(before.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(((Outcome.Applied) outcomes.get(whole.updateId())).revision())
+                .isEqualTo(Long.toString(hand.state().revision()));
+    }
+
+    /** He read what others had made of a document of ours, and it was stamped before he came. */
+    @Test
+    void whatOthersHadMadeOfADocumentIsNotForgottenWithTheHolder() {
+        hand.write("{\"k\":0,\"list\":[]}");
+        hand.look();
+        var theirs = hand.attributes().put("k", 1);
+        hand.write(theirs.toString());
+        hand.vanishes(hand.claim(hand.append(null), hand.patch("{\"k\":2}")));
+        hand.settled(hand.next());
+
+        hand.write(theirs.put("x", 9).toString());
+        hand.look();
+
+        assertThat(hand.attributes().path("k").intValue()).isEqualTo(2);
+        assertThat(hand.attributes().path("x").intValue()).isEqualTo(9);
+    }
+
     @Test
     void verdictsAreThoseOfTheWriteThatTookEffect() {
         hand.look();

@@ -115,6 +115,17 @@ class WholeDocumentsTest {
     }
 
     @Test
+    void sentByOneWhoReadBeforeAChangeWasStampedTakesNothingFromACallerSince() {
+        var theirs = read().put("k", 1);
+        writtenBeside(theirs);
+        floor.look().then().statusCode(200);
+        floor.patch("{\"k\":2}").then().statusCode(200);
+        floor.patch(ExactJson.text(theirs.put("x", 9))).then().statusCode(200);
+        assertThat(number("k")).isEqualTo(2);
+        assertThat(number("x")).isEqualTo(9);
+    }
+
+    @Test
     void thatIsBehindDoesNotMoveTheExtensionBack() {
         var before = Integer.toString(EXTENSIONS.incrementAndGet());
         var after = Integer.toString(EXTENSIONS.incrementAndGet());
