@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
@@ -174,7 +175,7 @@ final class Course {
 
     /** The marker tells no more than that it is parked; what is known better stays. */
     void rememberParked(String callSid) {
-        if (!sheet.calls.parkedCalls().containsKey(callSid))
+        if (!sheet.calls.parkedCalls().containsKey(callSid) && !isTakingOver(callSid))
             hear(new CallEvent.Parked(callSid, Call.Kind.ACD, null, null, now));
     }
 
@@ -198,6 +199,14 @@ final class Course {
     void keep(String stamp, String attributes) {
         if (documents.stream().noneMatch(each -> each.stamp().equals(stamp)))
             documents.add(new Passes.Document(stamp, attributes));
+    }
+
+    /** Is the call still to come from another worker? A pass that was not settled may have written that it is here; only the promise tells, which that pass may have relied on and which may be over. */
+    boolean isTakingOver(String callSid) {
+        return claim.updates().stream()
+                .filter(queued -> returnedUntil == null || queued.acceptedAt().isAfter(returnedUntil))
+                .anyMatch(queued -> queued.update().command() instanceof Command.TakeOver takeOver
+                        && takeOver.callSid().equals(callSid));
     }
 
     /** Attributes once confirmed under the stamp. */

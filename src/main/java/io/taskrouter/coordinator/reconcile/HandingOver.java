@@ -10,14 +10,21 @@ import io.taskrouter.coordinator.reconcile.Intents.Step;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.ParkedCall;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Parked calls that another worker picks up. Whoever has the call promises it first, for a while, so that nobody else gets it; the other one copies the record while the promise stands, and goes on as if the call had
- * been his own; the first one gives his record up when he sees that the other has it. Nothing is sent between the two that could be lost: each looks at what is kept of the other, so that the call is at any moment with
- * one of them at least, and for a moment with both.
+ * Parked calls that another worker picks up. Whoever has the call promises it first, so that nobody else gets it; the other one copies the record, goes on as if the call had been his own, and has the caller moved while
+ * the promise lasts; the first one gives his record up when he sees that the other has it. Nothing is sent between the two that could be lost: each looks at what is kept of the other, so that the call is at any moment
+ * with one of them at least, and for a moment with both.
+ *
+ * <p>The other one may have moved the caller without an answer, and not have come to his end since. So the first one takes no promise back before what was sent while it lasted has landed, nor where the task of the
+ * pickup is there: then the promise is renewed, and the other one goes on.
  */
 final class HandingOver {
     private static final Problem ALREADY =
@@ -25,6 +32,7 @@ final class HandingOver {
 
     private final Course course;
     private final Answers answers;
+    private final Set<String> asked = new HashSet<>();
 
     HandingOver(Course course, Answers answers) {
         this.course = course;
@@ -33,9 +41,17 @@ final class HandingOver {
 
     /** What counts from the first moment on at the worker who has the call. */
     static List<CallEvent> promise(Update update, Course course) {
-        return update.command() instanceof Command.HandOver(var callSid, var to) && isFree(course.sheet.calls, callSid)
-                ? List.of(new CallEvent.HandOver(update.updateId(), callSid, to.value(), course.now, until(course)))
-                : List.of();
+        if (!(update.command() instanceof Command.HandOver(var callSid, var to))) return List.of();
+        if (isFree(course.sheet.calls, callSid))
+            return List.of(new CallEvent.HandOver(update.updateId(), callSid, to.value(), course.now, until(course)));
+        return course.sheet.calls.promises().stream()
+                .filter(promise -> isOf(promise, callSid, to))
+                .<CallEvent>map(promise -> renewed(promise, course))
+                .toList();
+    }
+
+    private static CallEvent renewed(CallEvent.HandOver it, Course course) {
+        return new CallEvent.HandOver(it.id(), it.callSid(), it.to(), it.at(), until(course));
     }
 
     /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
@@ -43,8 +59,9 @@ final class HandingOver {
         if (!(update.command() instanceof Command.TakeOver(var callSid, var from)) || hasIt(course, callSid))
             return List.of();
         return promised(callSid, from, course)
-                .map(parked -> List.of(
-                        record(callSid, parked, course),
+                .filter(promised -> promised.lasts(course))
+                .map(promised -> List.of(
+                        record(callSid, promised.parked(), course),
                         new CallEvent.IntentMade(
                                 update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until(course))))
                 .orElse(List.of());
@@ -65,16 +82,39 @@ final class HandingOver {
                 || calls.parkedCalls().size() >= course.tools.parking().max();
     }
 
-    private static Optional<ParkedCall> promised(String callSid, WorkerSid from, Course course) {
+    /** What another worker has promised to this one. @param until when he must have moved the caller */
+    record Promised(ParkedCall parked, Instant until) {
+        private boolean lasts(Course course) {
+            return course.present().isBefore(until);
+        }
+    }
+
+    /** Whether it lasts or not. */
+    static Optional<Promised> promised(String callSid, WorkerSid from, Course course) {
         return calls(from, course)
-                .filter(theirs ->
-                        course.claim.worker().value().equals(theirs.promised().get(callSid)))
                 .filter(theirs -> !theirs.isHungUp(callSid))
-                .map(theirs -> theirs.parkedCalls().get(callSid));
+                .flatMap(theirs -> Optional.ofNullable(theirs.parkedCalls().get(callSid))
+                        .flatMap(parked -> theirs.promises().stream()
+                                .filter(promise -> isOf(promise, callSid, course.claim.worker()))
+                                .map(promise -> new Promised(parked, promise.expires()))
+                                .findFirst()));
+    }
+
+    private static boolean isOf(CallEvent.HandOver promise, String callSid, WorkerSid to) {
+        return promise.callSid().equals(callSid) && promise.to().equals(to.value());
+    }
+
+    /** Lets the caller be moved as long as he is promised, and asks in the last moment. */
+    static Fence fence(String callSid, WorkerSid from, Course course) {
+        var ours = course.hold.fence();
+        return deadline -> promised(callSid, from, course)
+                        .filter(promised -> promised.lasts(course))
+                        .isPresent()
+                && ours.allows(deadline);
     }
 
     /** As the other one has it, unless this worker had the call himself since it was parked. */
-    private static CallEvent record(String callSid, ParkedCall parked, Course course) {
+    static CallEvent record(String callSid, ParkedCall parked, Course course) {
         return new CallEvent.Parked(
                 callSid,
                 parked.kind(),
@@ -93,7 +133,7 @@ final class HandingOver {
                 .map(known -> StateCodec.read(known.state()).calls());
     }
 
-    /** Promises that the other one has made use of. Asked before any promise that has run out is dropped. */
+    /** Promises that the other one has made use of. */
     static List<CallEvent> kept(Course course) {
         return course.sheet.calls.promised().entrySet().stream()
                 .filter(promise -> hasTaken(promise.getKey(), new WorkerSid(promise.getValue()), course))
@@ -114,7 +154,47 @@ final class HandingOver {
             if (answers.isOpen(i) && answers.command(i) instanceof Command.HandOver(var callSid, var to))
                 return promise(i, callSid, to);
         }
+        for (var promise : course.sheet.calls.promises()) {
+            if (!isDue(promise) || !asked.add(promise.id())) continue;
+            var step = findOut(promise);
+            if (!(step instanceof Step.Nothing)) return step;
+        }
         return new Step.Nothing();
+    }
+
+    /** Has all landed that can have been sent? Who has hung up is moved by nobody. */
+    private boolean isDue(CallEvent.HandOver promise) {
+        var calls = course.sheet.calls;
+        var landed = promise.expires().plus(course.tools.lateWriteWindow());
+        return !landed.isAfter(course.now)
+                || calls.isHungUp(promise.callSid())
+                || !calls.parkedCalls().containsKey(promise.callSid());
+    }
+
+    private Step findOut(CallEvent.HandOver promise) {
+        var callSid = promise.callSid();
+        var parked = course.sheet.calls.parkedCalls().get(callSid);
+        if (parked == null || parked.workflow() == null) return over(promise); // nobody can have moved him
+        var to = new WorkerSid(promise.to());
+        return switch (PickingUp.isMovedTo(to, callSid, parked, parked.workflow(), course)) {
+            case Answer.Ok<Boolean>(var moved)
+            when moved -> {
+                course.hear(renewed(promise, course)); // the other one goes on, or hears of the reservation
+                yield new Step.Moved();
+            }
+            case Answer.Ok<Boolean> no -> over(promise);
+            default -> new Step.Nothing(); // it stands, and the next look is soon
+        };
+    }
+
+    /** Looked at once more: the other one may have come to his end while TaskRouter was asked. */
+    private Step over(CallEvent.HandOver promise) {
+        boolean taken = hasTaken(promise.callSid(), new WorkerSid(promise.to()), course);
+        course.hear(
+                taken
+                        ? new CallEvent.Unparked(promise.callSid(), course.now)
+                        : new CallEvent.IntentWithdrawn(promise.id(), course.now));
+        return new Step.Moved();
     }
 
     private Step promise(int index, String callSid, WorkerSid to) {

@@ -124,10 +124,10 @@ final class ParkTasks {
         return callSid.equals(json.path("call_sid").textValue()) && !json.has("targetWorker") && isOf(parked, json);
     }
 
-    /** Was the task made of this parking, and of no earlier one of the same call? */
+    /** Was the task made of this parking, and of no earlier one of the same call? Another worker may remember it as a moment later. */
     private static boolean isOf(ParkedCall parked, ObjectNode json) {
         return json.path("conversations").path("date").asLong()
-                == parked.since().toEpochMilli();
+                >= parked.since().toEpochMilli();
     }
 
     private static ObjectNode read(String attributes) {

@@ -6,6 +6,7 @@ import static io.taskrouter.coordinator.command.ProblemType.TASKROUTER_REFUSED;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.reconcile.Intents.Step;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
@@ -90,34 +91,49 @@ final class PickingUp {
 
     /** A pass that died, or had no answer, may have done it: a second time would take him out of the queue he waits in. */
     private Step move(int index, String callSid, ParkedCall parked, String workflow) {
-        var worker = course.claim.worker();
-        var waits = telephony()
-                .hasTask(workflow, task -> ParkTasks.isPickupOf(task, callSid, worker, parked), course.hold.fence());
-        return switch (waits) {
-            case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid);
+        return switch (isMovedTo(course.claim.worker(), callSid, parked, workflow, course)) {
+            case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid, parked);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> redirect(index, callSid, ParkTasks.pickup(workflow, worker, parked, course.present()));
+            default -> redirect(index, callSid, parked, workflow);
         };
     }
 
-    private Step redirect(int index, String callSid, ParkTasks.Queued queued) {
-        if (!queued.leftOut().isEmpty())
-            course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
-        return switch (telephony().redirectCall(callSid, queued.twiml(), null, course.hold.fence())) {
-            case Answer.Ok<Boolean> ok -> moved(index, callSid);
+    /** Is the task there that is made of him for this worker? It lasts as long as the call does. */
+    static Answer<Boolean> isMovedTo(
+            WorkerSid worker, String callSid, ParkedCall parked, String workflow, Course course) {
+        return course.tools
+                .taskRouter()
+                .telephony()
+                .hasTask(workflow, task -> ParkTasks.isPickupOf(task, callSid, worker, parked), course.hold.fence());
+    }
+
+    private Step redirect(int index, String callSid, ParkedCall parked, String workflow) {
+        var worker = course.claim.worker();
+        var queued = ParkTasks.pickup(workflow, worker, parked, course.present());
+        if (!queued.leftOut().isEmpty()) course.tools.alarms().shortened(worker, callSid, queued.leftOut());
+        var fence = answers.command(index) instanceof Command.TakeOver takeOver
+                ? HandingOver.fence(callSid, takeOver.from(), course)
+                : course.hold.fence();
+        return switch (telephony().redirectCall(callSid, queued.twiml(), null, fence)) {
+            case Answer.Ok<Boolean> ok -> moved(index, callSid, parked);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer<Boolean> answer -> notMoved(index, callSid, answer);
         };
     }
 
-    /** The promise is noted with the moment it was made: a reservation that comes before the next pass makes use of it. */
-    private Step moved(int index, String callSid) {
+    /**
+     * The intent is noted with the moment it was made: a reservation that comes before the next pass makes use of it. The record of another worker's call is noted with it: whoever has the caller has the record, whatever
+     * becomes of the promise.
+     */
+    private Step moved(int index, String callSid, ParkedCall parked) {
         var until = course.present().plus(course.tools.policies().intentTtl());
-        return answers.moved(
-                new CallEvent.IntentMade(answers.id(index), CallEvent.Purpose.PICKUP, callSid, course.now, until),
-                new CallEvent.IntentSafe(answers.id(index), until));
+        var made = new CallEvent.IntentMade(answers.id(index), CallEvent.Purpose.PICKUP, callSid, course.now, until);
+        var safe = new CallEvent.IntentSafe(answers.id(index), until);
+        return isTakeOver(index)
+                ? answers.moved(HandingOver.record(callSid, parked, course), made, safe)
+                : answers.moved(made, safe);
     }
 
     private Step notMoved(int index, String callSid, Answer<Boolean> answer) {
@@ -133,6 +149,27 @@ final class PickingUp {
     private Step notOurs(int index, String callSid, @Nullable ParkedCall parked) {
         boolean first = isTakeOver(index) ? isTakenNow(callSid) : isMovedNow(callSid, parked);
         if (first && !isSecond(index, callSid)) return answers.applied(index);
+        boolean mayBeOurs = parked == null && !course.sheet.calls.isBack(callSid);
+        if (mayBeOurs && answers.command(index) instanceof Command.TakeOver takeOver) {
+            var theirs = HandingOver.promised(callSid, takeOver.from(), course)
+                    .map(HandingOver.Promised::parked)
+                    .orElse(null);
+            if (theirs != null && theirs.workflow() != null) return tooLate(index, callSid, theirs, theirs.workflow());
+        }
+        return notOursAtAll(index, callSid, parked);
+    }
+
+    /** The promise lasts no longer, and who made it has not found out yet what came of it: a pass that had no answer may have moved the caller in time. */
+    private Step tooLate(int index, String callSid, ParkedCall theirs, String workflow) {
+        return switch (isMovedTo(course.claim.worker(), callSid, theirs, workflow, course)) {
+            case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid, theirs);
+            case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            default -> notOursAtAll(index, callSid, null);
+        };
+    }
+
+    private Step notOursAtAll(int index, String callSid, @Nullable ParkedCall parked) {
         boolean over = parked == null ? !wasTaken(callSid, course) : course.sheet.calls.isHungUp(callSid);
         return refuse(index, over ? Parking.UNKNOWN : ALREADY);
     }

@@ -97,7 +97,7 @@ final class Resumption {
                 : course.known.calls().parkedCalls();
         var told = MarkerAttribute.in(found).map(MarkerAttribute::parked).orElse(List.of());
         base.calls().parkedCalls().forEach((callSid, parked) -> {
-            if (!told.contains(callSid) || known.containsKey(callSid)) return;
+            if (!told.contains(callSid) || known.containsKey(callSid) || course.isTakingOver(callSid)) return;
             course.hear(new CallEvent.Parked(
                     callSid,
                     parked.kind(),

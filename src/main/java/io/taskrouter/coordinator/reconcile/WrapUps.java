@@ -46,7 +46,8 @@ final class WrapUps {
     }
 
     private boolean make(String callSid, ParkedCall parked) {
-        if (parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
+        boolean mayBeElsewhere = course.sheet.calls.promised().containsKey(callSid);
+        if (mayBeElsewhere || parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
         return switch (isMade(callSid, parked.workflow())) {
             case Answer.Ok<Boolean>(var found) when found -> made(callSid, "found");
             case Answer.Ok<Boolean> no -> make(callSid, parked, parked.workflow());

@@ -126,7 +126,9 @@ public sealed interface CallEvent {
     record IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires)
             implements CallEvent {}
 
-    /** Another worker is about to take a parked call; until {@code expires} nobody else may. */
+    /**
+     * Another worker is about to take a parked call, and may have the caller moved until {@code expires}; nobody else may before it is known what came of that. Said again it lasts longer.
+     */
     record HandOver(String id, String callSid, String to, Instant at, Instant expires) implements CallEvent {}
 
     /** The intent was answered as safe, and its time to live begins. */

@@ -75,12 +75,13 @@ public final class CallState {
         return ledger.calls().isEmpty() ? List.of() : new Breaches(ledger, policies).find();
     }
 
-    /** Has an intent run out unconsumed, or must a call that rings have ended unless it is being accepted? Either counts as before until the truth is merged. */
+    /** Has an intent run out unconsumed that a read would end, or must a call that rings have ended unless it is being accepted? Either counts as before until the truth is merged. */
     public boolean needsTruth(Instant now) {
         return ledger.calls().keySet().stream().anyMatch(sid -> isOverdue(sid, now))
                 || !ledger.intents().isEmpty()
                         && Consumption.standing(ledger).values().stream()
-                                .anyMatch(intent -> !intent.expires().isAfter(now));
+                                .anyMatch(intent -> intent.endsUnheard()
+                                        && !intent.expires().isAfter(now));
     }
 
     /** Does the reservation ring, as far as is known, though its time-out has passed? */
@@ -210,14 +211,19 @@ public final class CallState {
                         && call.phase().compareTo(atMost) <= 0);
     }
 
-    /** To whom parked calls have been promised, by call SID; whoever is to get one has it or will never have it once this has been looked at. */
+    /** To whom parked calls have been promised, by call SID. */
     public Map<String, String> promised() {
-        if (ledger.intents().isEmpty()) return Map.of();
         var promised = new TreeMap<String, String>();
-        Consumption.standing(ledger).values().forEach(intent -> {
-            if (intent.callSid() != null && intent.to() != null) promised.put(intent.callSid(), intent.to());
-        });
+        promises().forEach(promise -> promised.put(promise.callSid(), promise.to()));
         return promised;
+    }
+
+    /** The same as they were made, those included whose time is up: each stands until it has been found out what came of it. */
+    public List<CallEvent.HandOver> promises() {
+        if (ledger.intents().isEmpty()) return List.of();
+        return Consumption.standing(ledger).entrySet().stream()
+                .flatMap(entry -> entry.getValue().promise(entry.getKey()).stream())
+                .toList();
     }
 
     /** Does this worker have the call, or did since that moment? */

@@ -35,7 +35,7 @@ final class Folding {
             case CallEvent.IntentMade made -> intent(made);
             case CallEvent.HandOver over -> {
                 var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), over.to());
-                ledger.intents().putIfAbsent(over.id(), intent);
+                ledger.intents().merge(over.id(), intent, (known, again) -> known.until(again.expires()));
             }
             case CallEvent.IntentSafe safe ->
                 ledger.intents().computeIfPresent(safe.id(), (id, intent) -> intent.safeUntil(safe.expires()));

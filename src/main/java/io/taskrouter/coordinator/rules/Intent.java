@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.rules;
 import io.taskrouter.coordinator.rules.CallEvent.Purpose;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,24 @@ record Intent(
     }
 
     Intent safeUntil(Instant until) {
-        return new Intent(purpose, callSid, at, until.isAfter(expires) ? until : expires, lasts, true, to);
+        return new Intent(purpose, callSid, at, until(until).expires(), lasts, true, to);
+    }
+
+    /** The same for longer, never for shorter. */
+    Intent until(Instant later) {
+        return new Intent(purpose, callSid, at, later.isAfter(expires) ? later : expires, lasts, safe, to);
+    }
+
+    /** Does it end with its time, unless it is found to have begun? What came of a promise only the other worker and his tasks tell. */
+    boolean endsUnheard() {
+        return purpose != Purpose.HAND_OVER;
+    }
+
+    /** What was promised to another worker. */
+    Optional<CallEvent.HandOver> promise(String id) {
+        return callSid == null || to == null
+                ? Optional.empty()
+                : Optional.of(new CallEvent.HandOver(id, callSid, to, at, expires));
     }
 
     /** As it would be if it were made at this moment, where it would last longer otherwise. */

@@ -53,7 +53,7 @@ final class Mending {
     /** Only here, not by a timer: what was intended may have begun without our hearing of it. */
     private void dropOverdueIntents() {
         Consumption.standing(ledger).forEach((id, intent) -> {
-            if (intent.expires().isAfter(truth.readAt())) return;
+            if (!intent.endsUnheard() || intent.expires().isAfter(truth.readAt())) return;
             ledger.intents().remove(id);
             ledger.ended().put(id, new Ended(truth.readAt(), true));
         });

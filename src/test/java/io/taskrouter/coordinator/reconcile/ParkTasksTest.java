@@ -45,6 +45,22 @@ class ParkTasksTest {
                 .contains("\"directExtension\":\"1234\"", "\"vip\":true");
     }
 
+    /** Whoever gets a call back remembers it as parked a moment after he gave it away. */
+    @Test
+    void aPickupIsOfItsOwnParkingOrOfTheSameOneAsAnotherRemembersIt() {
+        var parked = parked("{}");
+        assertThat(ParkTasks.isPickupOf(pickup(SINCE), CALL, WORKER, parked)).isTrue();
+        assertThat(ParkTasks.isPickupOf(pickup(SINCE.plusMillis(1)), CALL, WORKER, parked))
+                .isTrue();
+        assertThat(ParkTasks.isPickupOf(pickup(SINCE.minusMillis(1)), CALL, WORKER, parked))
+                .isFalse();
+    }
+
+    private static String pickup(Instant since) {
+        return "{\"isParkPickup\":true,\"call_sid\":\"%s\",\"targetWorker\":\"%s\",\"conversations\":{\"date\":%d}}"
+                .formatted(CALL, WORKER.value(), since.toEpochMilli());
+    }
+
     @Test
     void aWrapUpTaskHasRoomAsWell() {
         var long1 = parked("{\"notes\":\"" + "x".repeat(3900) + "\"}");

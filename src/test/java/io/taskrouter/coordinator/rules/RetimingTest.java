@@ -60,15 +60,13 @@ class RetimingTest extends KnownCalls {
     }
 
     @Test
-    void aPromisedCallIsPromisedNoLonger() {
+    void aPromisedCallIsPromisedForNoLonger() {
         after(parked("CA1", ACD, HOUR - 60), new CallEvent.HandOver("H1", "CA1", "another", at(HOUR), at(HOUR + 30)));
 
         putBack();
 
         assertThat(state.promised()).containsEntry("CA1", "another");
-        assertThat(state.needsTruth(at(30))).isTrue();
-        truth(30);
-        assertThat(state.promised()).isEmpty();
+        assertThat(state.promises().getFirst().expires()).isEqualTo(at(30));
     }
 
     @Test

@@ -1,0 +1,326 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static io.taskrouter.coordinator.command.ProblemType.ALREADY_PICKED_UP;
+import static io.taskrouter.coordinator.command.ProblemType.UNKNOWN_CALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A promise that runs out before the two workers have looked at each other: one of them has the call in the end, and whoever talks is left alone. */
+class HandingOverTest extends PassesByHand {
+    /** How long a write may still land. */
+    private static final Duration WINDOW = Duration.ofMillis(300);
+
+    /** What was promised at the beginning has run out by then. */
+    private static final Duration LATE = Duration.ofSeconds(31);
+
+    private final WorkerSid from = hand.worker;
+    private final WorkerSid to = new WorkerSid(hand.control.seed(1, "{}").getFirst());
+    private String call = "";
+    private long moves;
+    private long tasks;
+
+    @BeforeEach
+    void aCallIsPromised() {
+        hand.tools = hand.tools(Map.of(), WINDOW);
+        for (var worker : new WorkerSid[] {to, from}) {
+            hand.worker = worker;
+            hand.control.writeActivity(worker.value(), "Available", "flex");
+            hand.look();
+        }
+        call = hand.phone.callInternally(from.value());
+        hand.phone.accept(rings());
+        hand.look();
+        isApplied(new Command.Park(call, "invoice"));
+        isApplied(new Command.HandOver(call, to));
+        moves = moves();
+        tasks = tasks();
+    }
+
+    // ---- kept, and nobody was told
+
+    /** Whoever seems to have been parked for too long would be taken out of the conversation. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWasMovedWithoutAnAnswerStaysWithWhomHeTalksTo(boolean firstLooksFirst) {
+        var takeOver = moved(lands());
+        hand.worker = to;
+        String talk = rings();
+        hand.phone.accept(talk);
+        hand.ahead = LATE;
+        hand.tools = hand.tools(Map.of("park-max-age", "0s"), WINDOW);
+
+        if (firstLooksFirst) lookAt(from);
+        assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
+        lookAt(from);
+        lookAt(to);
+
+        assertThat(hand.phone.openReservations(to.value())).containsExactly(talk);
+        assertThat(hand.phone.reservationStatus(talk)).isEqualTo("accepted");
+        isWith(to, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoStillWaitsForHisNewWorkerIsOnRecordWithHimAlone(boolean firstLooksFirst) {
+        var lands = lands();
+        var takeOver = moved(args -> {
+            hand.control.writeActivity(to.value(), "Break", "flex");
+            return lands.apply(args);
+        });
+        assertThat(hand.phone.openReservations(to.value())).isEmpty();
+        hand.ahead = LATE;
+
+        if (firstLooksFirst) {
+            var before = state(from).calls().promises().getFirst().expires();
+            lookAt(from);
+            assertThat(state(from).calls().promises().getFirst().expires()).isAfter(before.plus(LATE.minusSeconds(1)));
+        }
+        assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
+        lookAt(from);
+
+        isWith(to, 1);
+        assertThat(state(to).calls().parkedCalls().get(call).name()).isEqualTo("invoice");
+        hand.worker = to;
+        hand.control.writeActivity(to.value(), "Available", "flex");
+        hand.phone.accept(rings());
+        lookAt(to);
+        assertThat(state(to).calls().parkedCalls()).isEmpty();
+    }
+
+    /** Two records would be two wrap-ups. */
+    @Test
+    void whoHangsUpOnHisNewWorkerIsWrappedUpByHimAlone() {
+        moved(lands());
+        hand.worker = to;
+        hand.phone.accept(rings());
+        hand.phone.hangUp(call);
+
+        lookAt(from);
+
+        assertThat(tasks()).isEqualTo(tasks);
+    }
+
+    @Test
+    void aPromiseStandsUntilItIsFoundOutWhatBecameOfIt() {
+        moved(lands());
+        hand.ahead = LATE;
+        hand.before("hasTask", any -> ByHand.unanswered());
+
+        lookAt(from);
+
+        assertThat(state(from).calls().promised()).containsOnlyKeys(call);
+        isRefused(hand.update(new Command.PickUp(call), null), ALREADY_PICKED_UP);
+        assertThat(moves()).isEqualTo(moves + 1);
+    }
+
+    @Test
+    void aRecordThatChangesHandsWhileTheFirstAsksIsWithTheOtherAlone() {
+        hand.worker = to;
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        hand.beforeOne("hasTask", any -> {
+            hand.ahead = Duration.ZERO;
+            hand.before("redirectCall", never -> new Answer.Refused<>(400, 20001, "it is refused"));
+            hand.worker = to;
+            assertThat(hand.settled(hand.claim(takeOver)).values()).hasOnlyElementsOfType(Outcome.Failed.class);
+            hand.worker = from;
+            return null;
+        });
+        hand.ahead = LATE;
+
+        lookAt(from);
+
+        assertThat(state(to).calls().parkedInOrder()).containsExactly(call);
+        assertThat(state(from).calls().parkedInOrder()).isEmpty();
+    }
+
+    // ---- not kept
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPromiseNobodyKeptIsOver(boolean firstLooksFirst) {
+        var takeOver = moved(any -> ByHand.throttled());
+        hand.ahead = LATE;
+
+        if (firstLooksFirst) lookAt(from);
+        isUnknown(goesOn(takeOver));
+        lookAt(from);
+
+        isWith(from, 1);
+        assertThat(marker(to).path("parked")).isEmpty();
+        assertThat(state(from).calls().promised()).isEmpty();
+        assertThat(moves()).isEqualTo(moves);
+        hand.worker = from;
+        isApplied(new Command.PickUp(call));
+        hand.phone.accept(rings());
+        lookAt(from);
+        assertThat(state(from).calls().parkedCalls()).isEmpty();
+    }
+
+    /** What is sent last may land as long after that as any write may. */
+    @Test
+    void theFirstWorkerWaitsForWhatMayStillLand() {
+        hand.tools = hand.tools(Map.of(), Duration.ofSeconds(30));
+        hand.ahead = LATE;
+        hand.worker = to;
+        isRefused(hand.update(new Command.TakeOver(call, from), null), UNKNOWN_CALL);
+        assertThat(moves()).isEqualTo(moves);
+
+        lookAt(from);
+        assertThat(state(from).calls().promised()).containsOnlyKeys(call);
+
+        hand.ahead = LATE.plusSeconds(30);
+        lookAt(from);
+        assertThat(state(from).calls().promised()).isEmpty();
+        isWith(from, 1);
+    }
+
+    @Test
+    void whoIsAskedOnceMorePromisesOnceMore() {
+        hand.tools = hand.tools(Map.of(), Duration.ofSeconds(30));
+        hand.ahead = LATE;
+
+        hand.worker = from;
+        isApplied(new Command.HandOver(call, to));
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        lookAt(from);
+
+        isWith(to, 1);
+    }
+
+    @Test
+    void nobodyIsMovedOnceThePromiseIsOver() {
+        hand.beforeOne("hasTask", any -> {
+            hand.ahead = LATE;
+            lookAt(from);
+            hand.ahead = Duration.ZERO;
+            hand.worker = to;
+            return null;
+        });
+        hand.worker = to;
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+
+        hand.givenBack(hand.claim(takeOver));
+
+        assertThat(moves()).isEqualTo(moves);
+        isUnknown(goesOn(takeOver));
+        isWith(from, 1);
+    }
+
+    @Test
+    void whoHangsUpBeforeHeIsMovedIsWrappedUpByWhoParkedHim() {
+        hand.phone.hangUp(call);
+
+        lookAt(from);
+
+        assertThat(tasks()).isEqualTo(tasks + 1);
+        assertThat(state(from).calls().promised()).isEmpty();
+    }
+
+    // ---- steps
+
+    /** The other worker has the caller moved, and has no answer that says so. */
+    private Update moved(Function<Object[], @Nullable Object> moving) {
+        hand.worker = to;
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        hand.beforeOne("redirectCall", moving);
+        hand.givenBack(hand.claim(takeOver));
+        return takeOver;
+    }
+
+    private Function<Object[], @Nullable Object> lands() {
+        return args -> {
+            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
+            return ByHand.unanswered();
+        };
+    }
+
+    private Outcome goesOn(Update takeOver) {
+        hand.worker = to;
+        var outcome = hand.worked().get(takeOver.updateId());
+        assertThat(outcome).isNotNull();
+        return outcome;
+    }
+
+    private void lookAt(WorkerSid worker) {
+        hand.worker = worker;
+        hand.look();
+    }
+
+    private void isApplied(Command command) {
+        assertThat(hand.settled(hand.claim(hand.update(command, null))).values())
+                .hasOnlyElementsOfType(Outcome.Applied.class);
+    }
+
+    private void isRefused(Update update, ProblemType type) {
+        isRejected(hand.settled(hand.claim(update)).get(update.updateId()), type);
+    }
+
+    private static void isUnknown(Outcome outcome) {
+        isRejected(outcome, UNKNOWN_CALL);
+    }
+
+    private static void isRejected(@Nullable Outcome outcome, ProblemType type) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.problem().type()).isEqualTo(type));
+    }
+
+    /** The caller belongs to this worker, on whose record he is so often, and the other one is as if he had never had him. */
+    private void isWith(WorkerSid worker, int records) {
+        var other = worker.equals(to) ? from : to;
+        assertThat(state(worker).calls().parkedInOrder()).hasSize(records);
+        assertThat(ready(worker)).isFalse();
+        assertThat(state(other).calls().parkedInOrder()).isEmpty();
+        assertThat(ready(other)).isTrue();
+        assertThat(hand.phone.isOver(call)).isFalse();
+        assertThat(moves()).isEqualTo(worker.equals(to) ? moves + 1 : moves);
+        assertThat(tasks()).isEqualTo(tasks);
+    }
+
+    private String rings() {
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        return hand.phone.openReservations(hand.worker.value()).getLast();
+    }
+
+    private long moves() {
+        return hand.control.requests("POST call");
+    }
+
+    private long tasks() {
+        return hand.control.requests("POST tasks");
+    }
+
+    private WorkerState state(WorkerSid worker) {
+        hand.worker = worker;
+        return hand.state();
+    }
+
+    private JsonNode marker(WorkerSid worker) {
+        hand.worker = worker;
+        return hand.attributes().path("coordinator");
+    }
+
+    private boolean ready(WorkerSid worker) {
+        hand.worker = worker;
+        return hand.attributes().path("isAcdReady").booleanValue();
+    }
+}
