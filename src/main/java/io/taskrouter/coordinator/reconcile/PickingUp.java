@@ -97,7 +97,12 @@ final class PickingUp {
             case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> redirect(index, callSid, ParkTasks.pickup(workflow, worker, parked, course.present()));
+            case Answer<Boolean> answer -> {
+                @Nullable Step again = answers.notNow(answer);
+                yield again == null
+                        ? redirect(index, callSid, ParkTasks.pickup(workflow, worker, parked, course.present()))
+                        : again;
+            }
         };
     }
 
@@ -125,6 +130,8 @@ final class PickingUp {
             course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
             return refuse(index, Parking.UNKNOWN);
         }
+        @Nullable Step again = answers.notNow(answer);
+        if (again != null) return again;
         course.tools.alarms().notMoved(course.claim.worker(), callSid, "picked up", answer);
         return answers.withdrawn(index).failed(index, NOT_MOVED);
     }
