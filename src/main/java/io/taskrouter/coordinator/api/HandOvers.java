@@ -5,6 +5,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Errands;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class HandOvers {
     private final Updates updates;
+    private final Errands errands;
 
-    HandOvers(Updates updates) {
+    HandOvers(Updates updates, Errands errands) {
         this.updates = updates;
+        this.errands = errands;
     }
 
     Response handOver(Call call, Terms terms, String callSid, WorkerSid to) {
@@ -34,14 +37,26 @@ class HandOvers {
         Duration patience = terms.preferences().patience();
         if (patience.isZero())
             patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // the second half needs the first
-        Settled settled = updates.ask(call, own, new Command.HandOver(callSid, to), patience)
-                .settled();
+        Command handOver = new Command.HandOver(callSid, to);
+        Updates.Asked asked = updates.ask(call, own, handOver, patience);
+        if (asked.replayed() && isPromised(asked.settled()) && !isTaken(to, terms.idempotency()))
+            asked = updates.ask(call, new Terms(terms.preferences(), null, null), handOver, patience);
+        Settled settled = asked.settled();
         if (settled == null)
             throw ApiProblem.of(
                             ProblemType.NOT_SAFE_YET,
                             "The worker who parked the call has not been reached in time. Nothing is changed: repeat.")
                     .retryAfter(1);
-        if (!(settled.outcome() instanceof Outcome.Applied)) throw Updates.refusal(settled);
+        if (!isPromised(settled)) throw Updates.refusal(settled);
+    }
+
+    private static boolean isPromised(@Nullable Settled settled) {
+        return settled != null && settled.outcome() instanceof Outcome.Applied;
+    }
+
+    /** Else the other one could not be reached when it was promised, and the promise may have run out since. */
+    private boolean isTaken(WorkerSid to, @Nullable Idempotency key) {
+        return key != null && errands.isKnown(to, key);
     }
 
     /** Both updates of one request are the first of their kind, or neither is. */

@@ -64,7 +64,7 @@ final class Ageing {
         var twiml = course.tools.parking().agedTwiml();
         return twiml == null
                 ? requeue(callSid, parked, Objects.requireNonNull(parked.workflow()))
-                : move(callSid, twiml);
+                : move(callSid, parked, twiml);
     }
 
     /** A pass that died, or had no answer, may have done it: by now the caller may be talking to somebody. */
@@ -84,14 +84,17 @@ final class Ageing {
         if (!queued.leftOut().isEmpty())
             course.tools.alarms().shortened(course.claim.worker(), callSid, queued.leftOut());
         var answer = redirect(callSid, queued.twiml());
+        if (course.isPassing(answer, due(parked, course))) return later();
         if (!isRefused(answer)) return moved(callSid, answer);
         return move(
                 callSid,
+                parked,
                 ParkTasks.bareRequeue(workflow, parked, course.present()).twiml());
     }
 
-    private Step move(String callSid, String twiml) {
-        return moved(callSid, redirect(callSid, twiml));
+    private Step move(String callSid, ParkedCall parked, String twiml) {
+        var answer = redirect(callSid, twiml);
+        return course.isPassing(answer, due(parked, course)) ? later() : moved(callSid, answer);
     }
 
     private Answer<Boolean> redirect(String callSid, String twiml) {

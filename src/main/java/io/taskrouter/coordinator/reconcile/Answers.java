@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.reconcile.Intents.Step;
 import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -71,6 +72,13 @@ final class Answers {
     Step unknown(Duration after, String why) {
         course.unresolved = true;
         return later(after, why);
+    }
+
+    /** Asked again soon when it was refused, though not for good; null when there is an answer. */
+    @Nullable Step notNow(Answer<?> answer) {
+        return course.isPassing(answer) && answer instanceof Answer.Refused<?> refused
+                ? later(Course.PASSING, "HTTP " + refused.status())
+                : null;
     }
 
     /** A caller was moved; only who may still say so goes on. */

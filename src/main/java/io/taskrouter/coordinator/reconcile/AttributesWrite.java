@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes a worker's attributes under a stamp that says whose writing it is, so that after a conflict or an unknown outcome the document itself tells what happened. */
 final class AttributesWrite {
     private static final Duration RIVALS_PAUSE = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Twilio's number for a parameter it does not take. */
     private static final int TOO_LONG = 20001;
 
@@ -211,26 +210,12 @@ final class AttributesWrite {
 
     /** TaskRouter refused the batch: halve it until the culprit stands alone. */
     private Wrote refused(Folded batch, Answer.Refused<?> refused) {
-        if (isVerdict(refused)) {
-            counter--; // certainly not written
-        } else if (isYoung()) {
+        if (refused.isVerdict()) counter--; // certainly not written
+        if (course.isPassing(refused)) {
             course.unresolved = true;
-            return new Wrote.Over(new Ending.Again(Duration.ofSeconds(1), "HTTP " + refused.status()));
+            return new Wrote.Over(new Ending.Again(Course.PASSING, "HTTP " + refused.status()));
         }
         return certainly(batch, refused);
-    }
-
-    /** Only TaskRouter itself judges what was sent; a page of somebody in between, or "not at this moment", does not. */
-    private static boolean isVerdict(Answer.Refused<?> refused) {
-        return refused.code() > 0 && refused.status() != 408 && refused.status() != 409;
-    }
-
-    /** Whoever in between refuses it for longer than this will refuse it for ever. */
-    private boolean isYoung() {
-        return course.claim.updates().stream()
-                .findFirst()
-                .filter(oldest -> course.now.isBefore(oldest.acceptedAt().plus(PATIENCE)))
-                .isPresent();
     }
 
     private Wrote certainly(Folded batch, Answer.Refused<?> refused) {

@@ -81,17 +81,8 @@ final class ChannelWrite {
                 course.loweredAt = null;
                 course.report.wrote("voice.capacity");
             }
-            case Answer.Unknown<?> unknown -> {
-                LOG.infof(
-                        "Voice capacity %d of worker %s is not confirmed: %s",
-                        capacity, course.claim.worker(), unknown.cause());
-                // Counted from the sending: a slow pass has begun long before it.
-                if (WriteOrder.mayStillRaise(capacity))
-                    sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
-                course.unresolved = true;
-                course.channelStuck = true;
-                sheet.capacity = null;
-            }
+            case Answer.Unknown<?> unknown -> unconfirmed(capacity, why(unknown));
+            case Answer.Refused<?> refused when !refused.isVerdict() -> unconfirmed(capacity, why(refused));
             default -> {
                 LOG.infof(
                         "Voice capacity %d of worker %s was not written: %s",
@@ -100,6 +91,17 @@ final class ChannelWrite {
             }
         }
         return true;
+    }
+
+    /** A page of somebody in between does not say how far the request got. */
+    private void unconfirmed(int capacity, String why) {
+        LOG.infof("Voice capacity %d of worker %s is not confirmed: %s", capacity, course.claim.worker(), why);
+        // Counted from the sending: a slow pass has begun long before it.
+        if (WriteOrder.mayStillRaise(capacity))
+            course.sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
+        course.unresolved = true;
+        course.channelStuck = true;
+        course.sheet.capacity = null;
     }
 
     /** Which of both it is depends on where the call waited when what it relies on was no longer fresh. */
@@ -115,6 +117,7 @@ final class ChannelWrite {
     private static String why(Answer<?> answer) {
         return switch (answer) {
             case Answer.NotSent<?> notSent -> notSent.cause().name();
+            case Answer.Unknown<?> unknown -> unknown.cause().name();
             case Answer.Refused<?> refused -> "HTTP " + refused.status();
             default -> answer.getClass().getSimpleName();
         };

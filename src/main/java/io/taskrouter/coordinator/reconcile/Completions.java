@@ -148,8 +148,8 @@ final class Completions {
             case Answer.NotSent<Boolean>(var cause, var after) -> new Released.Not(answers.later(after, cause.name()));
             case Answer.Unknown<Boolean>(var cause, var after) ->
                 new Released.Not(answers.unknown(after, cause.name()));
-            case Answer.Refused<Boolean> refused -> refused(sid);
-            case Answer.Conflict<Boolean> conflict -> refused(sid);
+            case Answer.Refused<Boolean> refused -> refused(sid, refused);
+            case Answer.Conflict<Boolean> conflict -> refused(sid, conflict);
         };
     }
 
@@ -160,10 +160,15 @@ final class Completions {
     }
 
     /** Most often because it was completed before, by us in a pass that was interrupted or by somebody else. */
-    private Released refused(String sid) {
+    private Released refused(String sid, Answer<Boolean> answer) {
         @Nullable Ending end = looking.calls();
         if (end != null) return new Released.Not(new Step.Over(end));
         if (!course.sheet.calls.openReservations().contains(sid)) return completed(sid);
+        @Nullable Step again = answers.notNow(answer);
+        if (again != null) {
+            course.unresolved = true;
+            return new Released.Not(again);
+        }
         course.hear(new CallEvent.NotCompleted(sid));
         return new Released.Refused();
     }

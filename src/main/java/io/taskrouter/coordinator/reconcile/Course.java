@@ -9,6 +9,8 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a pass has come: TaskRouter's side on the sheet, and ours, which moves when outside changes are adopted and when the batch has been written. Confined to the pass. */
 final class Course {
+    /** How soon to ask again whoever refused for now. */
+    static final Duration PASSING = Duration.ofSeconds(1);
+    /** Whoever in between refuses for longer than this will refuse for ever. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     final PassTools tools;
     final Claim claim;
     final @Nullable WorkerState known;
@@ -264,6 +271,19 @@ final class Course {
         return claim.updates().stream()
                 .map(queued -> new Passes.Result(queued.update().updateId(), outcome, false))
                 .toList();
+    }
+
+    /** Is a refusal nobody's verdict on what the batch asks for, and may it pass while its callers wait? */
+    boolean isPassing(Answer<?> answer) {
+        return claim.updates().stream()
+                .findFirst()
+                .filter(oldest -> isPassing(answer, oldest.acceptedAt()))
+                .isPresent();
+    }
+
+    /** The same, of what has been due since then. */
+    boolean isPassing(Answer<?> answer, Instant due) {
+        return answer instanceof Answer.Refused<?> refused && !refused.isVerdict() && now.isBefore(due.plus(PATIENCE));
     }
 
     /** Is it certain that no queue call can be offered any more? */

@@ -51,6 +51,7 @@ final class Declined {
         var answer = telephony().redirectCall(callSid, twiml, null, course.hold.fence());
         if (answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer)) return done(taskSid);
         if (answer instanceof Answer.NotSent<Boolean> || answer instanceof Answer.Unknown<Boolean>) return later();
+        if (answer instanceof Answer.Refused<Boolean> refused && !refused.isVerdict()) return later();
         course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
         return new Step.Nothing(); // tried again by whichever pass comes next
     }

@@ -100,7 +100,10 @@ final class Parking {
             case Answer.Ok<Telephony.TaskRecord>(var task) -> hold(index, park, talk.get(), task);
             case Answer.NotSent<Telephony.TaskRecord>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Telephony.TaskRecord>(var cause, var after) -> answers.later(after, cause.name());
-            default -> refuse(index, UNKNOWN);
+            case Answer<Telephony.TaskRecord> answer -> {
+                @Nullable Step again = answers.notNow(answer);
+                yield again == null ? refuse(index, UNKNOWN) : again;
+            }
         };
     }
 
@@ -136,6 +139,8 @@ final class Parking {
 
     private Step notDone(int index, String callSid, String what, Answer<Boolean> answer) {
         if (Legs.isOver(answer)) return refuse(index, UNKNOWN);
+        @Nullable Step again = answers.notNow(answer);
+        if (again != null) return again;
         course.tools.alarms().notMoved(course.claim.worker(), callSid, what, answer);
         goesOn(callSid);
         return answers.withdrawn(index).failed(index, NOT_MOVED);

@@ -95,7 +95,10 @@ final class PickingUp {
             case Answer.Ok<Boolean>(var done) when done -> moved(index, callSid, parked);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            default -> redirect(index, callSid, parked, workflow);
+            case Answer<Boolean> answer -> {
+                @Nullable Step again = answers.notNow(answer);
+                yield again == null ? redirect(index, callSid, parked, workflow) : again;
+            }
         };
     }
 
@@ -141,6 +144,8 @@ final class PickingUp {
             course.hear(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
             return refuse(index, Parking.UNKNOWN);
         }
+        @Nullable Step again = answers.notNow(answer);
+        if (again != null) return again;
         course.tools.alarms().notMoved(course.claim.worker(), callSid, "picked up", answer);
         return answers.withdrawn(index).failed(index, NOT_MOVED);
     }

@@ -137,7 +137,7 @@ final class Admission {
         }
 
         private Duration pause(Attempt attempt) {
-            return ErrorBody.retryAfter(attempt.header("Retry-After"), clock.instant());
+            return ErrorBody.retryAfter(attempt, clock.instant());
         }
     }
 

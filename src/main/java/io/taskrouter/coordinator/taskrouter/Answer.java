@@ -14,7 +14,12 @@ public sealed interface Answer<T> {
     record Missing<T>() implements Answer<T> {}
 
     /** Another 4xx: depends on what was sent; nothing was written. {@code reason} is ours, never TaskRouter's text. */
-    record Refused<T>(int status, int code, String reason) implements Answer<T> {}
+    record Refused<T>(int status, int code, String reason) implements Answer<T> {
+        /** Only TaskRouter itself judges what was sent; a page of somebody in between, or "not at this moment", does not. */
+        public boolean isVerdict() {
+            return code > 0 && status != 408 && status != 409;
+        }
+    }
 
     /** Certainly not done, and it is not the command's fault: throttled, breaker open, connection refused, credentials refused, fence closed. Try again no sooner than {@code retryAfter}. */
     record NotSent<T>(Cause cause, Duration retryAfter) implements Answer<T> {}

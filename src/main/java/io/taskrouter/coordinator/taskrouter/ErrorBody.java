@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes from an error what is kept of it: the status, Twilio's number, and when to come back. Its text stays here: it may quote what was sent. */
@@ -26,7 +27,7 @@ final class ErrorBody {
 
     CallFailed failure(Attempt attempt, byte[] body) {
         int code = isNamedByStatus(attempt.status()) ? 0 : code(body);
-        return Failures.status(attempt.status(), code, retryAfter(attempt.header("Retry-After"), clock.instant()));
+        return Failures.status(attempt.status(), code, retryAfter(attempt, clock.instant()));
     }
 
     private static boolean isNamedByStatus(int status) {
@@ -50,21 +51,30 @@ final class ErrorBody {
         }
     }
 
-    /** Seconds, or a date; anything else counts as not given. At most five minutes. */
-    static Duration retryAfter(@Nullable String value, Instant now) {
+    /**
+     * Seconds, or a date; anything else counts as not given. At most five minutes.
+     *
+     * @param now for a date in an answer that does not tell its own: whoever names the date means it by his clock
+     */
+    static Duration retryAfter(Attempt attempt, Instant now) {
+        String value = attempt.header("Retry-After");
         if (value == null || value.isBlank()) return Duration.ZERO;
         Duration asked = value.strip().matches("\\d{1,9}(\\.\\d{1,9})?")
                 ? Duration.ofMillis((long) Math.ceil(Double.parseDouble(value.strip()) * 1000))
-                : until(value.strip(), now);
+                : date(value)
+                        .map(until ->
+                                Duration.between(date(attempt.header("Date")).orElse(now), until))
+                        .orElse(Duration.ZERO);
         if (asked.isNegative()) return Duration.ZERO;
         return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
     }
 
-    private static Duration until(String date, Instant now) {
+    private static Optional<Instant> date(@Nullable String text) {
+        if (text == null) return Optional.empty();
         try {
-            return Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from));
         } catch (DateTimeException e) {
-            return Duration.ZERO;
+            return Optional.empty();
         }
     }
 }

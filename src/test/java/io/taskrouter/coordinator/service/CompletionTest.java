@@ -59,6 +59,14 @@ class CompletionTest extends AtTheDesk {
     }
 
     @Test
+    void aTaskThatCannotBeCompletedAtThisMomentIsCompletedInTheNext() {
+        String reservation = live();
+        simulator.control().fault(FaultRule.errorBefore(409).on("POST", "task").times(1));
+        post("tasks/" + task() + "/complete", "").then().statusCode(200).body("voice.capacity", equalTo(1));
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+    }
+
+    @Test
     void whatOnlyRingsCannotBeCompletedAndCountsAgain() {
         calls.add(phone.callInternally(floor.worker));
         taken("A:=f", "C:=2");

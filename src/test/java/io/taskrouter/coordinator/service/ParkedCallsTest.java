@@ -129,6 +129,20 @@ class ParkedCallsTest extends AtTheDesk {
     }
 
     @Test
+    void aCallThatIsParkedAndPickedUpWhileSomebodyInBetweenGivesUpIsBack() {
+        String reservation = live();
+        String caller = customer();
+        simulator.control().fault(FaultRule.errorBefore(408).on("POST", "task").times(1));
+        post("calls/" + caller + "/park", "").then().statusCode(200);
+        assertThat(phone.reservationStatus(reservation)).isEqualTo("completed");
+        settled(false, 1);
+        simulator.control().fault(FaultRule.errorBefore(408).on("POST", "call").times(1));
+        post("parked-calls/" + caller + "/pickup", "").then().statusCode(202);
+        phone.accept(nextReservation());
+        await().atMost(SOON).untilAsserted(() -> floor.get().then().body("parkedCalls.size()", equalTo(0)));
+    }
+
+    @Test
     void aPickupWithoutAnAnswerMovesTheCallerOnce() {
         String caller = parked();
         long moves = simulator.control().requests("POST call");

@@ -20,6 +20,9 @@ import io.taskrouter.coordinator.taskrouter.Answer.Unknown;
 import io.taskrouter.coordinator.taskrouter.FaultServer.Behaviour;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,6 +279,37 @@ class WireFaultsTest {
             assertThat(notSent.retryAfter()).isLessThan(Duration.ofSeconds(seconds + 1));
         });
         assertThat(server.requests).hasSize(1);
+    }
+
+    /** This replica's clock is an hour behind the other one, or half an hour ahead of it. */
+    @ParameterizedTest
+    @ValueSource(longs = {60, -30})
+    void aDateToComeBackAtIsMeantByTheClockOfWhoeverNamesIt(long minutes) {
+        Instant theirs = Instant.now().plus(Duration.ofMinutes(minutes));
+        server.behave(reply(
+                "429 Too Many Requests",
+                "Date: " + date(theirs) + "\r\nRetry-After: " + date(theirs.plusSeconds(60)) + "\r\n",
+                ""));
+
+        assertThat(retryAfter(write())).isEqualTo(Duration.ofSeconds(60));
+        assertThat(retryAfter(write())).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void aDateToComeBackAtWithoutAnyOtherIsMeantByOurs() {
+        server.behave(reply(
+                "429 Too Many Requests", "Retry-After: " + date(Instant.now().plusSeconds(60)) + "\r\n", ""));
+
+        assertThat(retryAfter(write())).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+    }
+
+    private static String date(Instant at) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(at.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Duration retryAfter(Answer<WorkerRecord> answer) {
+        return ((NotSent<WorkerRecord>) answer).retryAfter();
     }
 
     @Test

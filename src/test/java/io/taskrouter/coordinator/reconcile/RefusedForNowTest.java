@@ -1,0 +1,206 @@
+package io.taskrouter.coordinator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** "Not at this moment", and a page of somebody in between, are no verdict on what is asked for a call; whoever says so for long means it. */
+class RefusedForNowTest {
+    private static final String DIRECT = "{\"directExtension\":\"1234\",\"call_sid\":\"CA" + "0".repeat(32) + "\"}";
+    private static final Duration LONG = Duration.ofSeconds(31);
+
+    private final ByHand hand = new ByHand();
+    private final List<String> moves = new ArrayList<>();
+    private String call = "";
+    private String reservation = "";
+
+    @BeforeEach
+    void aWorkerInACall() {
+        hand.tools = hand.tools(Map.of(), Duration.ofMillis(300)); // how long a doubt about the capacity lasts
+        hand.look();
+        call = hand.phone.callInternally(hand.worker.value());
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        reservation = hand.phone.openReservations(hand.worker.value()).getLast();
+        hand.phone.accept(reservation);
+        hand.look();
+    }
+
+    @AfterEach
+    void close() {
+        hand.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetchTask", "redirectCall", "completeTask"})
+    void aCallIsParkedOnceItMayBe(String step) {
+        refusedOnce(step);
+
+        isAppliedLater(new Command.Park(call, "invoice"));
+
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(call);
+        assertThat(hand.phone.reservationStatus(reservation)).isEqualTo("completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hasTask", "redirectCall"})
+    void aCallIsPickedUpOnceItMayBe(String step) {
+        isParked();
+        refusedOnce(step);
+
+        isAppliedLater(new Command.PickUp(call));
+
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+    }
+
+    /** Whether he was moved already cannot be told from a refusal: nobody is moved before that is known. */
+    @Test
+    void nobodyIsMovedWhoMayHaveBeenMovedBefore() {
+        isParked();
+        refusedOnce("hasTask");
+        countMoves();
+
+        hand.givenBack(hand.claim(update(new Command.PickUp(call))));
+
+        assertThat(moves).isEmpty();
+    }
+
+    @Test
+    void aCallerIsHungUpOnOnceHeMayBe() {
+        isParked();
+        refusedOnce("hangUp");
+
+        isAppliedLater(new Command.HangUp(call));
+
+        assertThat(hand.phone.isOver(call)).isTrue();
+    }
+
+    @Test
+    void aTaskIsCompletedOnceItMayBe() {
+        refusedOnce("completeTask");
+
+        isAppliedLater(new Command.Complete(task(), null));
+
+        assertThat(hand.phone.reservationStatus(reservation)).isEqualTo("completed");
+    }
+
+    @Test
+    void whatIsRefusedForLongIsRefusedForGood() {
+        hand.before("completeTask", any -> forNow());
+        var park = update(new Command.Park(call, null));
+        hand.givenBack(hand.claim(park));
+        hand.ahead = LONG;
+
+        assertThat(hand.worked().get(park.updateId())).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requeue", "redirect"})
+    void whoHasWaitedTooLongIsSentOnAsMeantOnceHeMayBe(String where) {
+        isParked();
+        hand.tools = hand.tools(
+                Map.of("park-max-age", "0s", "on-park-max-age", where, "park-max-age-url", "https://voice.mail/"),
+                Duration.ofMillis(300));
+        hand.beforeOne("redirectCall", any -> {
+            countMoves();
+            return forNow();
+        });
+
+        assertThat(lookedAt()).isLessThan(Duration.ofSeconds(3));
+        assertThat(moves).isEmpty();
+
+        hand.look();
+        assertThat(moves).hasSize(1);
+        assertThat(hand.state().calls().parkedInOrder()).isEmpty();
+    }
+
+    @Test
+    void theCallerOfADeclinedCallIsTriedAgainSoon() {
+        hand.before("fetchTask", any -> new Answer.Ok<>(new Telephony.TaskRecord(DIRECT, null, null, true)));
+        hand.before("redirectCall", any -> forNow());
+        hand.queue
+                .inbox()
+                .post(hand.worker, "e1", EventCodec.encode(VoiceReservation.told("reservation.rejected", 2, DIRECT)));
+
+        var done = (Ending.Done) hand.run(hand.queue.started(hand.worker));
+
+        assertThat(done.settlement().lookAgain()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    /** A proxy that gives up on a request does not take it back. */
+    @Test
+    void aRaiseThatSomebodyInBetweenGaveUpOnMayStillLand() {
+        hand.phone.complete(reservation);
+        hand.look();
+        hand.tools = hand.tools(Map.of());
+        hand.phone.callInternally(hand.worker.value());
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        hand.before("writeVoiceCapacity", any -> forNow());
+
+        hand.look();
+
+        assertThat(hand.state().voice().raisingUntil()).isNotNull();
+    }
+
+    // ----
+
+    private static <T> Answer<T> forNow() {
+        return new Answer.Refused<>(408, 0, "a page");
+    }
+
+    private void refusedOnce(String step) {
+        hand.beforeOne(step, any -> forNow());
+    }
+
+    private void countMoves() {
+        hand.before("redirectCall", any -> {
+            moves.add("redirectCall");
+            return null;
+        });
+    }
+
+    private void isAppliedLater(Command command) {
+        var update = update(command);
+
+        var again = hand.givenBack(hand.claim(update));
+
+        assertThat(again.atLeast()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(hand.worked().get(update.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
+    private void isParked() {
+        assertThat(hand.settled(hand.claim(update(new Command.Park(call, null))))
+                        .values())
+                .hasOnlyElementsOfType(Outcome.Applied.class);
+    }
+
+    /** How soon who was looked at is looked at again. */
+    private Duration lookedAt() {
+        var claim = hand.claim(update(new Command.Look()));
+        var done = (Ending.Done) hand.run(claim);
+        hand.settled(claim, done);
+        return done.settlement().lookAgain();
+    }
+
+    private String task() {
+        return hand.state().calls().conversation(call).orElseThrow().taskSid();
+    }
+
+    private Update update(Command command) {
+        return hand.update(command, null);
+    }
+}
