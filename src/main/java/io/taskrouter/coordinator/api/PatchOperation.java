@@ -34,8 +34,17 @@ record PatchOperation(
         }
     }
 
-    /** @throws ApiProblem 400 with the pointer of the first operation that is malformed */
+    /** Hundreds of a worker's patches may be carried out in one go, within one lease. */
+    static final int MOST = 256;
+
+    /** @throws ApiProblem 400 when there are too many, or with the pointer of the first operation that is malformed */
     static List<PatchOperation> all(ArrayNode operations) {
+        if (operations.size() > MOST)
+            throw ApiProblem.at(
+                    ProblemType.MALFORMED_REQUEST,
+                    "Send at most " + MOST + " operations in one patch, or a merge patch.",
+                    "",
+                    "more than " + MOST + " operations");
         List<PatchOperation> all = new ArrayList<>(operations.size());
         for (int i = 0; i < operations.size(); i++) all.add(one(operations.get(i), "/" + i));
         return all;

@@ -12,18 +12,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ProblemType;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Reads one JSON document and nothing else: no duplicate keys, no trailing bytes, no NUL, no lone surrogates, no number beyond 10^±400, at most 32 levels, and 4,096 values where nothing else is said. Numbers keep their value and
+ * Reads one JSON document and nothing else: no duplicate keys, no trailing bytes, no NUL, no lone surrogates, no number beyond 10^±400 or longer than 1,000 characters, no name longer than 4,096, at most 32 levels, and 4,096 values where nothing else is said. Numbers keep their value and
  * digits. What breaks a rule is told by JSON pointer where there is one, and never quoted.
  */
 final class StrictJson {
     static final int MAX_DEPTH = 32;
     static final int MAX_EXPONENT = 400;
     static final int MAX_VALUES = 4096;
+    /** As long as all attributes together may be at TaskRouter. */
+    static final int MAX_NAME = 4096;
+
+    static final int MAX_NUMBER = 1000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -33,7 +38,8 @@ final class StrictJson {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(2 * MAX_DEPTH)
-                    .maxNumberLength(1000)
+                    // Names and numbers are refused here, by a problem that says why.
+                    .maxNumberLength(Limits.BULK_BODY)
                     .maxNameLength(Limits.BULK_BODY)
                     .maxStringLength(Limits.BULK_BODY)
                     .build())
@@ -112,6 +118,7 @@ final class StrictJson {
         checkDepth();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
+            if (name.length() > MAX_NAME) throw broken("holds a name of more than " + MAX_NAME + " characters");
             path.addLast(name);
             text(name);
             parser.nextToken();
@@ -137,6 +144,7 @@ final class StrictJson {
     }
 
     private JsonNode integer() throws IOException {
+        checkLength(parser.getTextLength());
         return switch (parser.getNumberType()) {
             case INT -> NODES.numberNode(parser.getIntValue());
             case LONG -> NODES.numberNode(parser.getLongValue());
@@ -145,9 +153,16 @@ final class StrictJson {
     }
 
     private JsonNode decimal() throws IOException {
+        checkLength(parser.getTextLength());
         if (!JsonText.isExponentWithin(parser.getText(), MAX_EXPONENT))
             throw broken("the exponent is beyond ±" + MAX_EXPONENT);
-        return NODES.numberNode(parser.getDecimalValue());
+        BigDecimal value = parser.getDecimalValue();
+        checkLength(value.toString().length()); // as it is written from here on: 9.9E+2 for 99e1
+        return NODES.numberNode(value);
+    }
+
+    private void checkLength(int number) {
+        if (number > MAX_NUMBER) throw broken("a number of more than " + MAX_NUMBER + " characters");
     }
 
     private String text(String text) {

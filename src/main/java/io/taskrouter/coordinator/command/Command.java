@@ -54,6 +54,9 @@ public sealed interface Command {
     /** End a parked call. */
     record HangUp(String callSid) implements Command {}
 
+    /** Once accepted and not to be read any more, by a fault of ours: it changes nothing, is told as failed, and holds nobody up. */
+    record Unreadable() implements Command {}
+
     /** What a worker may intend. */
     enum Purpose {
         OUTBOUND,

@@ -25,7 +25,7 @@ public final class CommandCodec {
 
     private CommandCodec() {}
 
-    /** Written by a newer release (or damaged): leave it where it is. The message quotes nothing of it. */
+    /** Written by a newer release: leave it where it is. The message quotes nothing of it. */
     public static final class UnknownSchema extends Exception {
         UnknownSchema(String message) {
             super(message);
@@ -54,12 +54,22 @@ public final class CommandCodec {
         }
     }
 
-    /** @throws UnknownSchema when this release cannot know what was asked */
+    /**
+     * One of a schema known here that is no JSON, or none that is let in, is ours and broken: nobody will ever understand it, so it comes back as {@link Command.Unreadable}.
+     *
+     * @throws UnknownSchema when this release cannot know what was asked
+     */
     public static Update decode(byte[] bytes, int offset, int length) throws UnknownSchema {
         try {
-            if (!(ExactJson.MAPPER.readTree(bytes, offset, length) instanceof ObjectNode json)) {
-                throw new UnknownSchema("not a JSON object");
-            }
+            return update(ExactJson.MAPPER.readTree(bytes, offset, length));
+        } catch (IOException e) {
+            return Wreck.of(bytes, offset, length);
+        }
+    }
+
+    private static Update update(@Nullable JsonNode read) throws UnknownSchema {
+        if (!(read instanceof ObjectNode json)) throw new UnknownSchema("not a JSON object");
+        try {
             int version = json.path("v").asInt();
             if (version < 1 || version > VERSION) throw new UnknownSchema("schema version " + version);
             return new Update(
@@ -71,7 +81,7 @@ public final class CommandCodec {
                     command(json),
                     text(json, "replica"),
                     json.path("trace").textValue());
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw new UnknownSchema("not understood"); // without the cause: its message quotes the text
         }
     }
@@ -123,6 +133,7 @@ public final class CommandCodec {
                 json.writeStringField("kind", "hang-up");
                 json.writeStringField("call", call);
             }
+            case Command.Unreadable() -> json.writeStringField("kind", "unreadable");
             case Command.Change(AttributesChange attributes, AcdChange acd, VoiceChange voice) -> {
                 json.writeStringField("kind", "change");
                 if (attributes != null) write(json, attributes);
@@ -183,6 +194,7 @@ public final class CommandCodec {
             case "pick-up" -> new Command.PickUp(text(json, "call"));
             case "hand-over" -> new Command.HandOver(text(json, "call"), new WorkerSid(text(json, "to")));
             case "take-over" -> new Command.TakeOver(text(json, "call"), new WorkerSid(text(json, "from")));
+            case "unreadable" -> new Command.Unreadable(); // as a dead letter tells it
             case "hang-up" -> new Command.HangUp(text(json, "call"));
             case "change" -> new Command.Change(attributes(json), acd(json), voice(json));
             default -> throw new UnknownSchema("unknown kind of command");

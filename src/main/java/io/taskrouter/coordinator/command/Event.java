@@ -75,7 +75,7 @@ public sealed interface Event {
         public static Writing of(String attributes) {
             @Nullable String stamp = null;
             try {
-                stamp = ExactJson.object(attributes)
+                stamp = ExactJson.foreign(attributes)
                         .path("coordinator")
                         .path("rev")
                         .textValue();

@@ -37,6 +37,16 @@ public final class Pointer {
         return found;
     }
 
+    /** Of one that is not the whole document. */
+    static String parent(String pointer) {
+        return pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+    }
+
+    /** Levels of objects and arrays around what is there. */
+    static int depth(String pointer) {
+        return (int) pointer.chars().filter(c -> c == '/').count();
+    }
+
     static String of(List<String> keys) {
         return keys.stream()
                 .map(key -> "/" + key.replace("~", "~0").replace("/", "~1"))

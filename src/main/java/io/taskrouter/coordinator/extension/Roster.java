@@ -133,7 +133,7 @@ final class Roster {
 
     private static ObjectNode document(String attributes) {
         try {
-            return ExactJson.object(attributes);
+            return ExactJson.foreign(attributes);
         } catch (IllegalArgumentException e) {
             return ExactJson.MAPPER.createObjectNode(); // no JSON object: nobody can be reached under it
         }

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.Command.Unreadable;
 import io.taskrouter.coordinator.command.CommandCodec;
 import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
 import io.taskrouter.coordinator.command.CommandCodecOutcomes;
@@ -98,7 +99,7 @@ final class DeadLetters {
         Optional<Kept> found = find(id);
         if (found.isEmpty()) return requeuedBefore(id);
         Update old = found.get().letter().update();
-        if (old == null) throw new Oversight.Unreadable();
+        if (old == null || old.command() instanceof Unreadable) throw new Oversight.Unreadable();
         Update update = new Update(
                 successor(id),
                 old.worker(),

@@ -34,6 +34,10 @@ final class Fold {
     /** Name of a supervisor's bound in the history. */
     private static final String OVERRIDE = "voice.override";
 
+    private static final Problem UNREADABLE = Problem.of(
+            ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
+            "The update cannot be read any more and was put aside; tell the operators its id.");
+
     private final AttributesEdit edit;
     private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
     private final boolean unread;
@@ -86,6 +90,7 @@ final class Fold {
             if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, mismatch());
         }
         return switch (update.command()) {
+            case Command.Unreadable _ -> untouched(update, new Outcome.Failed(UNREADABLE));
             case Command.Look _,
                     Command.HandOver _,
                     Command.TakeOver _,
@@ -199,13 +204,13 @@ final class Fold {
 
     private Folded.Member rejected(Update update, Problem problem) {
         delicate = true;
+        return untouched(update, new Outcome.Rejected(problem));
+    }
+
+    /** It changed nothing. */
+    private Folded.Member untouched(Update update, Outcome outcome) {
         return new Folded.Member(
-                update.updateId(),
-                new Outcome.Rejected(problem),
-                Set.of(),
-                document.objectNode(),
-                document.objectNode(),
-                false);
+                update.updateId(), outcome, Set.of(), document.objectNode(), document.objectNode(), false);
     }
 
     private @Nullable Problem tooLarge(ObjectNode edited, Command.AttributesChange change) {

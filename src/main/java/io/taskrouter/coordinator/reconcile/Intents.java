@@ -50,6 +50,7 @@ final class Intents {
             case Command.HangUp hangUp -> List.of();
             case Command.Change change -> List.of();
             case Command.Look look -> List.of();
+            case Command.Unreadable unreadable -> List.of();
         };
     }
 

@@ -30,7 +30,7 @@ final class OpenCalls {
 
     private static ObjectNode attributes(OpenReservation reservation) {
         try {
-            return ExactJson.object(reservation.taskAttributes());
+            return ExactJson.foreign(reservation.taskAttributes());
         } catch (IllegalArgumentException e) {
             return ExactJson.MAPPER.createObjectNode(); // a task without readable attributes is still a call
         }

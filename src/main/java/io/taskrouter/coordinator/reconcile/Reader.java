@@ -44,7 +44,7 @@ final class Reader {
         return switch (taskRouter.fetchWorker(worker, fence)) {
             case Answer.Ok(var record) -> {
                 try {
-                    sheet.take(record, ExactJson.object(record.attributes().isBlank() ? "{}" : record.attributes()));
+                    sheet.take(record, ExactJson.foreign(record.attributes().isBlank() ? "{}" : record.attributes()));
                     yield YES;
                 } catch (IllegalArgumentException e) {
                     yield new Seen.NoObject();

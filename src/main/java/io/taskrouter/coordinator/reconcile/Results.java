@@ -29,10 +29,11 @@ final class Results {
         var results = new java.util.ArrayList<Passes.Result>(members.size());
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
+            var update = queued.get(i).update();
             results.add(new Passes.Result(
                     member.updateId(),
-                    outcome(member, queued.get(i).update()),
-                    member.updateId().equals(poison)));
+                    outcome(member, update),
+                    member.updateId().equals(poison) || update.command() instanceof Command.Unreadable));
         }
         return List.copyOf(results);
     }

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.CallStateCodec;
@@ -28,6 +29,7 @@ final class StateCodec {
     // A pool of buffers for all threads: one per thread would be thrown away with each pass.
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .streamReadConstraints(ExactJson.OWN) // a history quotes what attributes held
                     .build())
             .addModule(new JavaTimeModule())
             .addModule(calls())

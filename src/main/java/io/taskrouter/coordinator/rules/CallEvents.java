@@ -64,7 +64,7 @@ public final class CallEvents {
     private static @Nullable JsonNode attributes(@Nullable String text) {
         if (text == null) return null;
         try {
-            return ExactJson.object(text);
+            return ExactJson.foreign(text);
         } catch (IllegalArgumentException e) {
             return null;
         }

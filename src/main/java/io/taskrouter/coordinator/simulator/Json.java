@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +12,11 @@ import java.util.function.Consumer;
 
 /** The one JSON set-up: written by streaming, because most answers are the same thirteen fields again and again. */
 final class Json {
-    static final JsonFactory FACTORY = new JsonFactory();
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            // Attributes are bounded as a whole: nothing is known of TaskRouter minding long numbers in them.
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNumberLength(10_000).build())
+            .build();
     static final ObjectMapper MAPPER = new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}

@@ -160,7 +160,7 @@ record TaskRouterTranslator(Optional<String> workspace) {
     private static JsonNode read(@Nullable String attributes, String name) {
         if (attributes == null || !attributes.contains(name)) return MissingNode.getInstance();
         try {
-            return ExactJson.object(attributes);
+            return ExactJson.foreign(attributes);
         } catch (IllegalArgumentException e) {
             return MissingNode.getInstance(); // somebody else's text; without it less is learned
         }

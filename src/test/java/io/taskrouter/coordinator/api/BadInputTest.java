@@ -59,7 +59,10 @@ class BadInputTest extends ApiTest {
                 malformed("exponent 401", "{\"a\":1e401}", "/a"),
                 malformed("exponent -401", "{\"a\":1E-401}", "/a"),
                 malformed("exponent with zeros", "{\"a\":1e+0000000000401}", "/a"),
-                malformed("number of 1001 digits", "{\"a\":" + "1".repeat(1001) + "}"),
+                malformed("number of 1001 digits", "{\"a\":" + "1".repeat(1001) + "}", "/a"),
+                malformed("number written longer than it came", "{\"a\":" + "9".repeat(999) + "e1}", "/a"),
+                malformed("name of 4097 characters", "{\"a\":{\"" + "x".repeat(4097) + "\":1}}", "/a"),
+                malformed("name of 50,001 characters", "{\"a\":{\"" + "x".repeat(50_001) + "\":1}}", "/a"),
                 malformed("leading zero", "{\"a\":01}"),
                 malformed("hexadecimal", "{\"a\":0x1F}"),
                 malformed("single quotes", "{'a':'" + PLANTED + "'}"),
@@ -123,6 +126,15 @@ class BadInputTest extends ApiTest {
     static Stream<Arguments> jsonPatches() {
         return Stream.of(
                 malformed("an object", "{\"op\":\"add\",\"path\":\"/a\",\"value\":\"" + PLANTED + "\"}"),
+                malformed(
+                        "257 operations",
+                        "[" + "{\"op\":\"remove\",\"path\":\"/a\"},".repeat(256)
+                                + "{\"op\":\"remove\",\"path\":\"/a\"}]",
+                        ""),
+                malformed(
+                        "an unknown member with a long name",
+                        "[{\"op\":\"remove\",\"path\":\"/a\",\"" + "x".repeat(50_001) + "\":1}]",
+                        "/0"),
                 malformed("no object inside", "[1]", "/0"),
                 malformed("no op", "[{\"path\":\"/a\",\"value\":\"" + PLANTED + "\"}]", "/0/op"),
                 malformed("unknown op", "[{\"op\":\"" + PLANTED + "\",\"path\":\"/a\"}]", "/0/op"),

@@ -14,10 +14,12 @@ import io.taskrouter.coordinator.command.Command.JsonPatch;
 import io.taskrouter.coordinator.command.Command.Look;
 import io.taskrouter.coordinator.command.Command.MergePatch;
 import io.taskrouter.coordinator.command.CommandCodec.UnknownSchema;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,5 +127,30 @@ class CommandCodecTest {
         assertThatThrownBy(() -> CommandCodecOutcomes.decode(bytes, 0, bytes.length))
                 .isInstanceOf(UnknownSchema.class)
                 .hasMessageNotContaining("secret");
+    }
+
+    /** Symptom: a worker's queue stood for good. Cause: what this release wrote itself and could not read was taken for a newer one's, and left to it. */
+    @Test
+    void whatThisReleaseWroteAndCannotReadIsToldAsUnreadable() throws UnknownSchema {
+        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(10_001)));
+        byte[] bytes = CommandCodec.encode(update(new Change(new MergePatch(unreadable), null, null)));
+
+        var read = CommandCodec.decode(bytes, 0, bytes.length);
+
+        assertThat(read).isEqualTo(update(new Command.Unreadable()));
+        byte[] buried = CommandCodec.encode(read);
+        assertThat(CommandCodec.decode(buried, 0, buried.length)).isEqualTo(read);
+    }
+
+    @Test
+    void whatIsCutOffIsToldAsUnreadableOnlyWhenItsSchemaIsKnown() throws UnknownSchema {
+        byte[] bytes = CommandCodec.encode(update(new Command.Park("CA1", "invoice")));
+        assertThat(CommandCodec.decode(bytes, 0, bytes.length - 3)).isEqualTo(update(new Command.Unreadable()));
+
+        byte[] newer = new String(bytes, StandardCharsets.UTF_8)
+                .replace("\"v\":1", "\"v\":2")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> CommandCodec.decode(newer, 0, newer.length - 3))
+                .isInstanceOf(UnknownSchema.class);
     }
 }

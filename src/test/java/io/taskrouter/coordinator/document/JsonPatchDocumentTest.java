@@ -5,8 +5,15 @@ import static io.taskrouter.coordinator.command.ExactJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +195,134 @@ class JsonPatchDocumentTest {
         assertThatThrownBy(() -> JsonPatchDocument.apply(object("{\"a\":1}"), patch))
                 .isInstanceOf(PatchNotApplicable.class)
                 .hasMessageContaining("too large");
+    }
+
+    /** A batch may hold two hundred such patches, on one thread and within one lease. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"add\",\"path\":\"/k#\",\"value\":{\"x\":[1]}}",
+                "{\"op\":\"replace\",\"path\":\"/a\",\"value\":#}",
+                "{\"op\":\"test\",\"path\":\"/b\",\"value\":1}",
+                "{\"op\":\"copy\",\"from\":\"/b\",\"path\":\"/k#\"}",
+                "{\"op\":\"move\",\"from\":\"/l/0\",\"path\":\"/l/-\"}",
+                "{\"op\":\"remove\",\"path\":\"/l/0\"}"
+            })
+    void whatAnOperationDoesNotTouchIsCopiedAndCountedOnceHoweverManyThereAre(String operation) throws Exception {
+        var watched = new Watched(new AtomicInteger(), new AtomicInteger());
+        var target = object("{\"a\":0,\"b\":1}");
+        for (int i = 0; i < 256; i++) target.withArray("l").add(i);
+        target.set("big", watched);
+
+        JsonPatchDocument.apply(target, times(256, operation));
+
+        assertThat(watched.copies).hasValue(1);
+        assertThat(watched.walks).hasValue(1);
+    }
+
+    /** Tells how often it, or a copy of it, was copied and walked through. */
+    private static final class Watched extends ObjectNode {
+        private final transient AtomicInteger copies;
+        private final transient AtomicInteger walks;
+
+        Watched(AtomicInteger copies, AtomicInteger walks) {
+            super(JsonNodeFactory.instance);
+            this.copies = copies;
+            this.walks = walks;
+        }
+
+        @Override
+        public ObjectNode deepCopy() {
+            copies.incrementAndGet();
+            return new Watched(copies, walks);
+        }
+
+        @Override
+        public Iterator<JsonNode> elements() {
+            walks.incrementAndGet();
+            return super.elements();
+        }
+    }
+
+    private static ArrayNode times(int times, String operation) {
+        return operations(IntStream.range(0, times)
+                .mapToObj(i -> operation.replace("#", Integer.toString(i)))
+                .collect(Collectors.joining(",", "[", "]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"copy\",\"from\":\"/big\",\"path\":\"/big\"}",
+                "{\"op\":\"move\",\"from\":\"/big\",\"path\":\"/big\"}"
+            })
+    void whatIsLargeIsNotCarriedAroundForEver(String operation) throws Exception {
+        var fits = object("{\"big\":[0" + ",0".repeat(126) + "]}");
+        assertThat(JsonPatchDocument.apply(fits, times(256, operation))).isEqualTo(fits);
+
+        var large = object("{\"big\":[0" + ",0".repeat(4_000) + "]}");
+        assertThatThrownBy(() -> JsonPatchDocument.apply(large, times(256, operation)))
+                .isInstanceOfSatisfying(
+                        PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(8))
+                .hasMessageContaining("too much");
+    }
+
+    /** Whatever operations did before, the last value that fits is told from the first that does not. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            nothing           | {"op":"test","path":"/l/2","value":{}}
+            add               | {"op":"add","path":"/k","value":{"x":[1]}}
+            add over          | {"op":"add","path":"/a","value":{"x":[1]}}
+            add an element    | {"op":"add","path":"/l/1","value":[1]}
+            remove            | {"op":"remove","path":"/l/1"}
+            replace           | {"op":"replace","path":"/l/1","value":{"z":[0]}}
+            copy              | {"op":"copy","from":"/a","path":"/c"}
+            copy over         | {"op":"copy","from":"/a","path":"/l/1/x"}
+            copy over itself  | {"op":"copy","from":"/a","path":"/a"}
+            copy the whole    | {"op":"copy","from":"","path":"/w"}
+            move              | {"op":"move","from":"/a","path":"/c"}
+            move over         | {"op":"move","from":"/a","path":"/l/1/x"}
+            move over parent  | {"op":"move","from":"/a/b","path":"/a"}
+            move onto itself  | {"op":"move","from":"/a","path":"/a"}
+            move along a list | {"op":"move","from":"/l/0","path":"/l/0/x"}
+            to the end        | {"op":"move","from":"/l/1","path":"/l/-"}
+            move to the whole | {"op":"move","from":"/a","path":""}
+            another whole     | {"op":"replace","path":"","value":{"x":[1]}}
+            add a whole       | {"op":"add","path":"","value":{"x":[1]}}
+            """)
+    void theValuesAreCountedThroughout(String name, String operation) throws Exception {
+        var target = object("{\"a\":{\"b\":{\"y\":1}},\"l\":[{},{\"x\":[1,2]},{}]}");
+        long size = JsonValues.count(JsonPatchDocument.apply(target, operations("[" + operation + "]")));
+        var fits = "[" + operation + ",{\"op\":\"add\",\"path\":\"/n\",\"value\":[0"
+                + ",0".repeat((int) (4_096 - size - 2)) + "]}]";
+        assertThat(JsonValues.count(JsonPatchDocument.apply(target, operations(fits))))
+                .isEqualTo(4_096);
+        assertThatThrownBy(() -> JsonPatchDocument.apply(target, operations(fits.replace("[0,", "[0,0,"))))
+                .isInstanceOf(PatchNotApplicable.class)
+                .hasMessageContaining("too large");
+    }
+
+    @Test
+    void whatFailsHalfwayLeavesNothingBehind() {
+        var target = object("{\"a\":{\"b\":[1]},\"s\":\"x\"}");
+        var before = target.deepCopy();
+        assertThatThrownBy(
+                        () -> JsonPatchDocument.apply(
+                                target,
+                                operations(
+                                        "[{\"op\":\"add\",\"path\":\"/a/b/-\",\"value\":2},{\"op\":\"move\",\"from\":\"/a/b\",\"path\":\"/s/x\"}]")))
+                .isInstanceOfSatisfying(
+                        PatchNotApplicable.class, e -> assertThat(e.index()).isEqualTo(1));
+        assertThat(target).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasMovedCarriesItsDepthAlong() {
+        var target = object("{\"a\":" + "{\"a\":".repeat(20) + "{}" + "}".repeat(20) + "}");
+        var deep = "{\"op\":\"copy\",\"from\":\"/a/a/a/a/a/a/a/a/a/a\",\"path\":\"" + "/a".repeat(21) + "/c\"}";
+        assertThatThrownBy(() -> JsonPatchDocument.apply(target, operations("[" + deep + "]")))
+                .isInstanceOf(PatchNotApplicable.class)
+                .hasMessageContaining("too deep");
     }
 
     @Test

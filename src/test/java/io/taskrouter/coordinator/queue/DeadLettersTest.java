@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -13,6 +14,7 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.queue.Passes.Settlement;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +135,28 @@ class DeadLettersTest extends QueuePromises {
         assertThatThrownBy(() -> here.queue.oversight().requeue(id, DeadLettersTest::note))
                 .isInstanceOf(Oversight.Unreadable.class);
         assertThat(here.queue.oversight().drop(id, DeadLettersTest::note)).isPresent();
+    }
+
+    /** Nobody knows any more what it asked for. */
+    @Test
+    void aLetterThatCouldNotBeReadIsShownAndCanOnlyBeDropped() {
+        WorkerSid worker = worker();
+        Update update = here.update(worker);
+        ((Command.MergePatch) ((Command.Change) update.command()).attributes())
+                .patch()
+                .put("n", new BigInteger("9".repeat(10_001)));
+        here.inbox.accept(update, null);
+        Claim claim = here.started(worker);
+        here.passes.settle(claim, buried(claim));
+
+        Update broken = claim.updates().getFirst().update();
+        assertThat(broken.command()).isEqualTo(new Command.Unreadable());
+        assertThat(broken.updateId()).isEqualTo(update.updateId());
+        Oversight.DeadLetter letter = letterOf(broken);
+        assertThatThrownBy(() -> here.queue.oversight().requeue(letter.id(), DeadLettersTest::note))
+                .isInstanceOf(Oversight.Unreadable.class);
+        assertThat(here.queue.oversight().drop(letter.id(), DeadLettersTest::note))
+                .isPresent();
     }
 
     private static Settlement buried(Claim claim) {

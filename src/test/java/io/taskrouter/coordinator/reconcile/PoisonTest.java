@@ -4,11 +4,13 @@ import static io.taskrouter.coordinator.reconcile.ByHand.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,6 +118,45 @@ class PoisonTest extends PassesByHand {
         assertThat(outcomes.get(updates.get(0).updateId())).isInstanceOf(Outcome.Applied.class);
         assertThat(outcomes.get(updates.get(2).updateId())).isInstanceOf(Outcome.Applied.class);
         assertThat(hand.attributes().has("a") && hand.attributes().has("b")).isTrue();
+    }
+
+    /** What this release wrote and cannot read back, of which nobody else can be expected to make more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void anUpdateThatCannotBeReadIsBuriedAloneAndHoldsNobodyUp(int place) {
+        hand.look();
+        var updates = new ArrayList<Update>(List.of(hand.patch("{\"a\":1}"), hand.patch("{\"b\":1}")));
+        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(10_001)));
+        var broken = hand.update(new Command.Change(new Command.MergePatch(unreadable), null, null), null);
+        updates.add(place, broken);
+
+        var claim = hand.claim(updates.getFirst(), updates.get(1), updates.get(2));
+        var done = (Ending.Done) hand.run(claim);
+        var outcomes = hand.settled(claim, done);
+
+        assertThat(outcomes).hasSize(3);
+        assertThat(outcomes.get(broken.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(done.settlement().outcomes().stream()
+                        .filter(Passes.Result::dead)
+                        .map(Passes.Result::updateId))
+                .containsExactly(broken.updateId());
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+    }
+
+    /** Somebody beside us may write what callers may not: a number that gets longer when it is written again has to come back from our own records, too. */
+    @Test
+    void aNumberOfSomebodyElsesThatIsWrittenLongerHoldsNobodyUp() {
+        hand.look();
+        hand.write("{\"n\":" + "9".repeat(999) + "e1}");
+        for (var patch : List.of("{\"a\":1}", "{\"b\":2}", "{\"n\":null}", "{\"c\":3}")) {
+            var update = hand.patch(patch);
+            var outcomes = hand.settled(hand.claim(hand.update(new Command.Look(), null), update));
+            assertThat(outcomes.get(update.updateId())).as(patch).isInstanceOf(Outcome.Applied.class);
+        }
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("c").intValue()).isEqualTo(3);
+        assertThat(hand.attributes().has("n")).isFalse();
     }
 
     @Test

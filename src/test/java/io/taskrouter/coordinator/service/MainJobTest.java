@@ -138,6 +138,22 @@ class MainJobTest {
                     .body("type", equalTo("/problems/patch-not-applicable"));
     }
 
+    /** Symptom: after one such patch nothing was done for its worker any more. Cause: it was accepted and could not be read back from the queue. */
+    @Test
+    void whatTheQueueCouldNotGiveBackIsRefusedAndHoldsNobodyUp() {
+        var floor = Floor.withWorker(simulator, "{}");
+        floor.patch("{\"" + "x".repeat(50_001) + "\":1}").then().statusCode(400);
+        floor.patch("{\"n\":" + "9".repeat(999) + "e1}").then().statusCode(400);
+        Floor.asService()
+                .contentType("application/json-patch+json")
+                .body("[{\"op\":\"test\",\"path\":\"\",\"value\":{},\"" + "x".repeat(50_001) + "\":1}]")
+                .patch("/v1/workers/" + floor.worker + "/attributes")
+                .then()
+                .statusCode(400);
+
+        floor.patch("{\"b\":1}").then().statusCode(200);
+    }
+
     @Test
     void whatChangesNothingWritesNothing() {
         var floor = Floor.withWorker(simulator, "{\"a\":1}");
