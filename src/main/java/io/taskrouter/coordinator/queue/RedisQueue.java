@@ -93,8 +93,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         rounds = new Rounds("looking for due workers", config.scan(), this::lookAround);
         depths = new Depths(link, keys);
         samples = new Rounds("counting what waits", config.sample(), this::sample);
-        mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
-        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
+        mailbox = new Mailbox(vertx, redis, link, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, link, channel, reader));
     }
 
     Inbox inbox() {
