@@ -47,6 +47,11 @@ final class Keys {
         return "tr:replica:" + replica;
     }
 
+    /** Where somebody who listens hears what he calls out himself. */
+    static String echo(String listener) {
+        return "tr:echo:" + listener;
+    }
+
     /** Which workers a task, reservation or call belongs to. A slot of its own: it is not known which worker's it should be. */
     static String whereabouts(String sid) {
         return "tr:who:" + sid;

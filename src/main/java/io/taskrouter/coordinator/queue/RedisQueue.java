@@ -98,8 +98,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         doubtRounds = new Rounds("asking about lost claims", config.scan(), this::askAgain);
         depths = new Depths(link, keys);
         samples = new Rounds("counting what waits", config.sample(), this::sample);
-        mailbox = new Mailbox(vertx, redis, Keys.channel(replica), this::read);
-        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, channel, reader));
+        mailbox = new Mailbox(vertx, redis, link, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, link, channel, reader));
     }
 
     Inbox inbox() {

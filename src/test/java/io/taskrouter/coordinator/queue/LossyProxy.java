@@ -33,8 +33,8 @@ final class LossyProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** @param word in the request; @param silent is the connection left open? */
-    private record Loss(String word, boolean silent) {
+    /** @param word in the request, or else in the reply; @param silent is the connection left open? */
+    private record Loss(String word, boolean inRequest, boolean silent) {
         boolean isOf(byte[] bytes, int length) {
             return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains(word);
         }
@@ -46,12 +46,17 @@ final class LossyProxy implements AutoCloseable {
 
     /** The reply to the next request with this word in it does not arrive, and the connection is cut. */
     void loseReplyTo(String word) {
-        next.set(new Loss(word, false));
+        next.set(new Loss(word, true, false));
     }
 
     /** Nothing arrives any more on the connection over which the next request with this word in it is sent. */
     void fallSilentAt(String word) {
-        next.set(new Loss(word, true));
+        next.set(new Loss(word, true, true));
+    }
+
+    /** Nothing arrives any more on the connection over which the next reply or message with this word in it would come. */
+    void fallSilentBefore(String word) {
+        next.set(new Loss(word, false, true));
     }
 
     int lost() {
@@ -76,15 +81,21 @@ final class LossyProxy implements AutoCloseable {
 
     private void copyRequests(Socket from, Socket to, AtomicReference<@Nullable Loss> loss) {
         copy(from, to, (bytes, length) -> {
-            Loss wanted = next.get();
-            if (wanted != null && wanted.isOf(bytes, length) && next.compareAndSet(wanted, null)) loss.set(wanted);
+            suffer(true, bytes, length, loss);
             return Fate.PASS;
         });
+    }
+
+    private void suffer(boolean isRequest, byte[] bytes, int length, AtomicReference<@Nullable Loss> loss) {
+        Loss wanted = next.get();
+        if (wanted == null || wanted.inRequest() != isRequest || !wanted.isOf(bytes, length)) return;
+        if (next.compareAndSet(wanted, null)) loss.set(wanted);
     }
 
     private void copyReplies(Socket from, Socket to, AtomicReference<@Nullable Loss> loss) {
         var counted = new AtomicBoolean();
         copy(from, to, (bytes, length) -> {
+            suffer(false, bytes, length, loss);
             Loss suffered = loss.get();
             if (suffered == null) return Fate.PASS;
             if (counted.compareAndSet(false, true)) lost.incrementAndGet();
