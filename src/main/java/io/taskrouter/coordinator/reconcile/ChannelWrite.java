@@ -27,7 +27,7 @@ final class ChannelWrite {
 
     /** May the step be tried in this pass? */
     boolean isOpen(WriteOrder.SetCapacity step) {
-        return !course.channelStuck && !isPatient(step.capacity());
+        return !course.channelStuck && !isPatient(step.capacity()) && !(course.isUnread() && isRaise(step.capacity()));
     }
 
     private boolean isPatient(int capacity) {

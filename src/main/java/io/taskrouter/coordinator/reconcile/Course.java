@@ -111,6 +111,9 @@ final class Course {
 
     @Nullable Instant loweredAt;
 
+    /** What must be read of the worker's channel and calls cannot be now: until then it is not asked for again, and nobody is made ready and no capacity raised on what is known; null otherwise. */
+    @Nullable Instant unreadUntil;
+
     @Nullable Instant rebuildingUntil;
 
     @Nullable Instant returnedUntil;
@@ -144,6 +147,7 @@ final class Course {
         this.contested = rivalry.isOn(now);
         this.breached = note != null ? note.left().breached() : known == null ? List.of() : known.breached();
         this.loweredAt = known == null ? null : known.voice().loweredAt();
+        this.unreadUntil = known == null || claim.unclean() || !isStillUnread(known) ? null : known.unreadUntil();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
         this.returnedUntil = known == null ? null : known.returnedUntil();
         if (note != null && note.base().returnedUntil() != null)
@@ -224,6 +228,15 @@ final class Course {
 
     boolean isNext(Update update) {
         return !pending.isEmpty() && pending.getFirst().updateId().equals(update.updateId());
+    }
+
+    private boolean isStillUnread(WorkerState it) {
+        return it.unreadUntil() != null && now.isBefore(it.unreadUntil());
+    }
+
+    /** Does the pass go on without all of the truth? */
+    boolean isUnread() {
+        return unreadUntil != null;
     }
 
     /** Does the oldest update wait for something? Then the next pass would find it so: it is left to whoever finds the worker due. */

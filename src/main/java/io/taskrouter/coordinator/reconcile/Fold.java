@@ -36,6 +36,7 @@ final class Fold {
 
     private final AttributesEdit edit;
     private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
+    private final boolean unread;
     private final List<Folded.Member> members = new ArrayList<>();
 
     private ObjectNode document;
@@ -48,6 +49,7 @@ final class Fold {
     /**
      * @param length of the document's text, in characters
      * @param rules what the rules decide for given wishes and override, everything else as it is now
+     * @param unread can the worker's calls not be read now, so that nothing can be said about what is strictly asked of the rules
      */
     Fold(
             ObjectNode document,
@@ -56,13 +58,15 @@ final class Fold {
             WorkerState.Acd acd,
             @Nullable Integer override,
             AttributesEdit edit,
-            BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules) {
+            BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules,
+            boolean unread) {
         this.document = document;
         this.revision = revision;
         this.acd = acd;
         this.override = override;
         this.edit = edit;
         this.rules = rules;
+        this.unread = unread;
         this.atMost = length;
     }
 
@@ -130,7 +134,7 @@ final class Fold {
         return judge(update, change, edited, next, bound, asksReady);
     }
 
-    private Folded.Member judge(
+    private Folded.@Nullable Member judge(
             Update update,
             Command.Change change,
             ObjectNode edited,
@@ -142,6 +146,7 @@ final class Fold {
         }
         var decision = rules.apply(next, bound);
         var strict = update.handling() == Update.Handling.STRICT;
+        if (unread && strict && (asksReady || change.voice() instanceof Command.Capacity)) return null;
         var deferred = new ArrayList<Outcome.Deferred>();
         if (asksReady && !decision.ready()) {
             if (strict) return rejected(update, notAllowed(ACD_NOT_ALLOWED, decision.acd(), null));

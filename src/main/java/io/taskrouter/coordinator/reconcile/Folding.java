@@ -20,8 +20,16 @@ final class Folding {
     }
 
     Folded fold(List<Update> updates, ObjectNode over) {
-        return new Fold(over, lengthOf(over), course.revision, course.acd, course.override, edit, deciding::decide)
-                .over(updates);
+        return new Fold(
+                        over,
+                        lengthOf(over),
+                        course.revision,
+                        course.acd,
+                        course.override,
+                        edit,
+                        deciding::decide,
+                        course.isUnread())
+                .over(course.isUnread() ? Unread.before(updates, course) : updates);
     }
 
     /** The text is at hand unless somebody's change was merged into it. */

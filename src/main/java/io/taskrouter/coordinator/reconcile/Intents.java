@@ -77,8 +77,7 @@ final class Intents {
     }
 
     private Step answer(int index, Folded.Member member, Command.Intend intend) {
-        var acceptedAt = course.claim.updates().get(index).acceptedAt();
-        if (course.present().isAfter(acceptedAt.plus(intend.patience()))) return refuse(index, member, TOO_LATE);
+        if (isLate(member.updateId(), intend, course)) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
             return new Step.Over(
                     new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
@@ -91,6 +90,13 @@ final class Intents {
         if (ringing.isPresent()) return refuse(index, member, found(ringing.get()));
         promise(index, member, intend);
         return new Step.Moved();
+    }
+
+    /** Has whoever asked waited for longer than he wanted to? */
+    static boolean isLate(String updateId, Command.Intend intend, Course course) {
+        return course.claim.updates().stream()
+                .filter(queued -> queued.update().updateId().equals(updateId))
+                .anyMatch(queued -> course.present().isAfter(queued.acceptedAt().plus(intend.patience())));
     }
 
     private static Problem found(String reservationSid) {

@@ -24,6 +24,7 @@ record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
                 kept.calls().asOf(now, policies),
                 kept.breached(),
                 kept.lookedAt().isAfter(now) ? now : kept.lookedAt(),
+                earlier(kept.unreadUntil(), now.plus(Unread.MOST)),
                 earlier(kept.rebuildingUntil(), now.plus(policies.intentTtl())),
                 kept.returnedUntil(),
                 earlier(kept.meddled()),

@@ -48,6 +48,7 @@ final class Leaving {
                 sheet.calls,
                 course.breached,
                 sheet.callsRead || known == null ? now : known.lookedAt(),
+                course.unreadUntil,
                 course.rebuildingUntil != null && now.isBefore(course.rebuildingUntil) ? course.rebuildingUntil : null,
                 course.returnedUntil,
                 course.meddling.since(now).times(),

@@ -7,10 +7,13 @@ import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.time.Duration;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads TaskRouter's truth for a pass: as little as the moment asks for, everything when in doubt. */
 final class Looking {
+    private static final Logger LOG = Logger.getLogger(Looking.class);
+
     private final Course course;
     private final Hearing hearing;
     private final Reader reader;
@@ -28,7 +31,11 @@ final class Looking {
 
     /** Must something be read before anything else is done? */
     boolean isFirst() {
-        return hearing.channel || workerToo() || whole();
+        return channelToo() || workerToo() || whole();
+    }
+
+    private boolean channelToo() {
+        return hearing.channel && !course.isUnread();
     }
 
     private boolean workerToo() {
@@ -45,9 +52,11 @@ final class Looking {
                 && course.tools.taskRouter().ifMatch() == TaskRouter.IfMatch.ENFORCED;
     }
 
-    /** Must everything be read: asked for by somebody, never done, in doubt, or due? */
+    /** Must everything be read: asked for by somebody, never done, in doubt, or due? Not again so soon after it could not be. */
     private boolean whole() {
+        if (course.isUnread()) return false;
         return course.known == null
+                || course.known.unreadUntil() != null
                 || course.claim.unclean()
                 || hearing.everything
                 || course.sheet.capacity == null
@@ -70,16 +79,29 @@ final class Looking {
                 : age.compareTo(course.tools.resync().dividedBy(2)) >= 0;
     }
 
-    /** Null when all is read that has to be. */
+    /** Null when all is read that has to be, or what the pass must have of it. */
     @Nullable Ending first() {
         boolean whole = whole();
         @Nullable Ending end = whole || workerToo() ? worker() : null;
         if (end != null) return end;
         if (course.sheet.read && course.tools.taskRouter().ifMatch() == TaskRouter.IfMatch.UNKNOWN) probe();
-        if (whole || hearing.channel) end = channel();
+        if (whole || channelToo()) end = channel();
         if (end == null && whole) end = calls();
+        if (goesWithout(end)) return null;
         if (end == null && course.claim.unclean()) doubt();
         return end;
+    }
+
+    /**
+     * Does the pass go on though the channel or the calls could not be read now? Callers do not wait for that, nor does a worker who must not be ready any more. Not over what somebody left open, or over a
+     * write of its own that may still land: a part of the batch stays behind, which may be in that.
+     */
+    boolean goesWithout(@Nullable Ending end) {
+        boolean open = course.claim.unclean() || course.unresolved || course.known == null;
+        if (open || !(end instanceof Ending.Again(var after, var clean, var outrun, var why))) return false;
+        LOG.infof("Not all of worker %s can be read: %s", course.claim.worker(), why);
+        course.unreadUntil = Unread.until(course, after);
+        return true;
     }
 
     /**

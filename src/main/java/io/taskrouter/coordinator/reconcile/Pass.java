@@ -160,11 +160,19 @@ final class Pass {
                 return null;
             }
             case Intents.Step.Nothing nothing -> {
-                return before.equals(course.sheet.calls)
-                        ? new Settling(course, deciding).done(attributes.lastCounter(), isSomethingLeft())
-                        : null;
+                return before.equals(course.sheet.calls) ? ended() : null;
             }
         }
+    }
+
+    /** Who has done nothing, because the oldest update waits for the truth, keeps what he knows: a settled worker for whom something waits would be due at once. */
+    private Ending ended() {
+        var until = course.unreadUntil;
+        boolean idle = course.claim.events().isEmpty() && !course.effective;
+        if (until != null && course.isWaiting() && idle)
+            return new Ending.Again(
+                    Duration.between(course.present(), until), "the oldest update waits for what cannot be read now");
+        return new Settling(course, deciding).done(attributes.lastCounter(), isSomethingLeft());
     }
 
     private Intents.Step nextStep() {
@@ -230,10 +238,13 @@ final class Pass {
             var ready = step instanceof WriteOrder.SetReady(boolean wanted) ? wanted : Boolean.TRUE.equals(held);
             // Who is about to be judged may have announced what forbids it: ready is raised after that, if then.
             if (ready && isVerdictDue()) ready = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
-            boolean unseen = ready && !Boolean.TRUE.equals(held) && !course.sheet.callsReadSinceVersion;
-            if (unseen && readinessWaits) {
-                // A look for calls takes so long that the version moves meanwhile, perhaps always; callers wait for no
-                // more than a write right after the read. Where it stands, in doubt or not, it stays.
+            boolean rises = ready && !Boolean.TRUE.equals(held);
+            boolean unseen = rises && !course.sheet.callsReadSinceVersion;
+            if (unseen && readinessWaits || rises && course.isUnread()) {
+                // A look for calls takes so long that the version moves meanwhile, perhaps always, or cannot be had
+                // now;
+                // callers wait for no more than a write right after the read. Where it stands, in doubt or not, it
+                // stays.
                 ready = Boolean.TRUE.equals(Owned.ready(course.sheet.document));
             } else if (unseen) {
                 // Ready is never raised on what was known before: look for calls that nobody reported. The version
@@ -244,6 +255,7 @@ final class Pass {
                 }
                 var calls = course.sheet.calls;
                 var end = looking.calls();
+                if (looking.goesWithout(end)) return new Driven.FoldLess();
                 if (end != null) return new Driven.Over(end);
                 // Verdicts that depend on calls were given without these.
                 if (batch.delicate() && !course.sheet.calls.equals(calls)) return new Driven.FoldAgain();

@@ -76,7 +76,8 @@ final class Settling {
                 && sheet.capacity != null
                 && sheet.capacity == decision.capacity()
                 && !course.channelStuck
-                && !course.attributesStuck;
+                && !course.attributesStuck
+                && !course.isUnread();
         var results =
                 new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
         course.journal.updates(course.members, course.claim.updates(), course.revision);
@@ -126,6 +127,7 @@ final class Settling {
     /** The nearest of all that time alone will change. */
     private Duration lookAgain(WorkerState state, boolean inSync, boolean wrongs) {
         if (course.attributesStuck) return longer(state);
+        if (course.isUnread()) return until(course.unreadUntil).orElseThrow();
         var soon = course.channelStuck
                 || course.sheet.capacity == null
                 || wrongs

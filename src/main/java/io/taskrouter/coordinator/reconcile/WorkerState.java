@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls what is known of the worker's calls
  * @param breached reservations whose breach has been counted, as long as they are open
  * @param lookedAt when the whole truth was last read
+ * @param unreadUntil the truth was to be read and could not be; it is still to be read, and not asked for again before then; null otherwise
  * @param rebuildingUntil after a loss of Redis: until then something may be under way that nobody here remembers, null otherwise
  * @param returnedUntil Redis was rolled back once: updates accepted until then have come back with it and are not done again; null otherwise
  * @param meddled when somebody outside last wrote what the rules had to take back, newest last
@@ -38,6 +39,7 @@ record WorkerState(
         CallState calls,
         List<String> breached,
         Instant lookedAt,
+        @Nullable Instant unreadUntil,
         @Nullable Instant rebuildingUntil,
         @Nullable Instant returnedUntil,
         List<Instant> meddled,

@@ -23,12 +23,13 @@ final class Wrongs {
     /** Is there one whose rejection has not come through? */
     boolean remain;
 
-    /** Null unless the truth could not be read; then nothing was rejected. */
+    /** Nothing is rejected while the truth cannot be read; callers do not wait for that. Null unless the worker is gone. */
     @Nullable Ending right() {
         var breaches = breaches();
         if (!breaches.isEmpty() && !course.sheet.callsRead) {
             var end = looking.calls(); // what is rejected must still be there: an end may have been lost
-            if (end != null) return end;
+            remain = end instanceof Ending.Again;
+            if (end != null) return remain ? null : end;
             breaches = breaches();
         }
         breaches.forEach(this::count);

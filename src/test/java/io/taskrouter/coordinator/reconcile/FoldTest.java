@@ -68,7 +68,7 @@ class FoldTest {
                 Pattern.compile("[0-9]{4}"),
                 new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
-        return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY);
+        return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY, false);
     }
 
     private static Update update(Command.AttributesChange attributes) {

@@ -124,7 +124,7 @@ class RandomHistoriesTest {
                     stamp -> Optional.ofNullable(documents.get(stamp)),
                     Pattern.compile("[0-9]{4}"),
                     new Holding(null, FoldTest.CLAIM, new Report()));
-            var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide)
+            var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide, false)
                     .over(edits.stream().map(RandomHistoriesTest::update).toList());
             log.add(edits);
             log.add(day.calls);
