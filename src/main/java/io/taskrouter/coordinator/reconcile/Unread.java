@@ -36,8 +36,7 @@ final class Unread {
     /** As long as it has been like that already. */
     static Instant until(Course course, Duration atLeast) {
         var known = course.known;
-        boolean begins = known == null || known.synced();
-        var lasted = begins ? Duration.ZERO : Duration.between(known.since(), course.now);
+        var lasted = known == null || known.synced() ? Duration.ZERO : Duration.between(known.since(), course.now);
         var pause = within(FIRST, lasted, LAST);
         return course.present().plus(Jitter.around(within(pause, atLeast, MOST)));
     }
