@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire {
     private static final long PAUSE_MILLIS = 250;
+    /** What is still under way over a connection that was replaced may end. */
+    private static final long GRACE_MILLIS = 1_000;
+    /** A renewal that hangs at one node keeps a place in every other node's pool, also when it is given up. */
+    private static final int PATIENCE_RENEWING = 20;
 
     private final Context context;
     private final Redis redis;
@@ -26,7 +30,9 @@ final class Wire {
     private @Nullable Future<RedisConnection> connection;
     private long connectingSince;
     private long lastHeard;
-    private boolean renewing;
+    private @Nullable Future<RedisConnection> renewal;
+    private long renewingSince;
+    private long renewed;
     private boolean closed;
 
     /** @param patience nanoseconds that connecting may take before it is begun anew */
@@ -48,6 +54,7 @@ final class Wire {
         if (current == null || current.failed()) {
             connectingSince = now;
             lastHeard = now;
+            renewed = now;
             current = connect();
             connection = current;
         }
@@ -74,33 +81,59 @@ final class Wire {
         }
     }
 
-    /** A time-out alone proves little; nothing heard since the request was sent does. */
+    /**
+     * A time-out alone proves little; nothing heard since the request was sent does. In a cluster the others go on answering
+     * while one node's connection is silent, so there each time-out counts, unless of what was sent before this connection
+     * stood.
+     */
     void timedOut(long sent) {
         Future<RedisConnection> current = connection;
-        if (current != null && current.succeeded() && lastHeard < sent) broken(current);
+        if (current == null || !current.succeeded()) return;
+        if (sent - (cluster ? renewed : lastHeard) > 0) broken(current);
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
     private void renew() {
-        if (renewing || closed) return;
-        renewing = true;
+        long now = System.nanoTime();
+        if (closed || renewal != null && now - renewingSince < PATIENCE_RENEWING * patience) return;
         Future<RedisConnection> fresh = connect();
+        renewal = fresh;
+        renewingSince = now;
         fresh.onComplete(result -> {
-            renewing = false;
-            if (result.failed()) {
-                context.owner().setTimer(PAUSE_MILLIS, _ -> renew());
+            if (renewal != fresh || closed) {
+                fresh.onSuccess(RedisConnection::close);
                 return;
             }
+            if (result.failed()) {
+                context.owner().setTimer(PAUSE_MILLIS, _ -> renewInsteadOf(fresh));
+                return;
+            }
+            renewal = null;
             Future<RedisConnection> old = connection;
             connection = fresh;
-            if (old != null) old.onSuccess(RedisConnection::close);
+            renewed = System.nanoTime();
+            if (old != null) context.owner().setTimer(GRACE_MILLIS, _ -> dispose(old));
         });
     }
 
+    /** Until then nobody else begins one: however many find the connection broken, it is made anew one at a time. */
+    @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
+    private void renewInsteadOf(Future<RedisConnection> failed) {
+        if (renewal != failed) return;
+        renewal = null;
+        renew();
+    }
+
     /** Closing alone would give a silent connection back to the pool, to be used again; one that was tainted is thrown away. */
-    private static void dispose(Future<RedisConnection> old) {
+    private void dispose(Future<RedisConnection> old) {
         old.onSuccess(it -> {
-            it.send(Request.cmd(Command.SELECT).arg(0));
-            it.close();
+            if (cluster) {
+                // goes to every master; the other would go to one node, whichever
+                it.send(Request.cmd(Command.UNSUBSCRIBE)).onComplete(_ -> it.close());
+            } else {
+                it.send(Request.cmd(Command.SELECT).arg(0));
+                it.close();
+            }
         });
     }
 

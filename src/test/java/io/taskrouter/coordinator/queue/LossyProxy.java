@@ -21,6 +21,7 @@ final class LossyProxy implements AutoCloseable {
     private final int target;
     private final AtomicReference<@Nullable Loss> next = new AtomicReference<>();
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     LossyProxy(int target) {
@@ -41,7 +42,11 @@ final class LossyProxy implements AutoCloseable {
     }
 
     List<String> hosts() {
-        return List.of("redis://127.0.0.1:" + listener.getLocalPort());
+        return List.of("redis://127.0.0.1:" + port());
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     /** The reply to the next request with this word in it does not arrive, and the connection is cut. */
@@ -61,6 +66,11 @@ final class LossyProxy implements AutoCloseable {
 
     int lost() {
         return lost.get();
+    }
+
+    /** Connections that fell silent and that the client has closed since. */
+    int abandoned() {
+        return abandoned.get();
     }
 
     private void accept() {
@@ -84,6 +94,8 @@ final class LossyProxy implements AutoCloseable {
             suffer(true, bytes, length, loss);
             return Fate.PASS;
         });
+        Loss suffered = loss.get();
+        if (suffered != null && suffered.silent()) abandoned.incrementAndGet();
     }
 
     private void suffer(boolean isRequest, byte[] bytes, int length, AtomicReference<@Nullable Loss> loss) {
