@@ -20,15 +20,16 @@ public final class ExactJson {
      */
     public static final StreamReadConstraints OWN = StreamReadConstraints.builder()
             .maxNestingDepth(256)
-            .maxNumberLength(10_000)
+            .maxNumberLength(100_000)
             .maxNameLength(1024 * 1024)
             .build();
 
-    private static final StreamReadConstraints FOREIGN = StreamReadConstraints.builder()
-            .maxNestingDepth(64)
-            .maxNumberLength(1000)
-            .maxNameLength(50_000)
-            .build();
+    /** As deep as can be read in whatever it is put into; written as it was, so it can be read again when it comes back. */
+    private static final StreamReadConstraints FOREIGN =
+            OWN.rebuild().maxNestingDepth(64).build();
+
+    /** No number in a text of this length, and nothing else, gets beyond {@link #OWN} by being written another way. */
+    private static final int LONGEST_FOREIGN = 64 * 1024;
 
     public static final ObjectMapper MAPPER = mapper(OWN);
     private static final ObjectMapper FOREIGN_MAPPER = mapper(FOREIGN);
@@ -58,6 +59,7 @@ public final class ExactJson {
      * @throws IllegalArgumentException when the text is not a JSON object, or one so extreme that it is taken for none
      */
     public static ObjectNode foreign(String text) {
+        if (text.length() > LONGEST_FOREIGN) throw new IllegalArgumentException("too long");
         return object(FOREIGN_MAPPER, text);
     }
 

@@ -132,7 +132,7 @@ class CommandCodecTest {
     /** Symptom: a worker's queue stood for good. Cause: what this release wrote itself and could not read was taken for a newer one's, and left to it. */
     @Test
     void whatThisReleaseWroteAndCannotReadIsToldAsUnreadable() throws UnknownSchema {
-        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(10_001)));
+        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(100_001)));
         byte[] bytes = CommandCodec.encode(update(new Change(new MergePatch(unreadable), null, null)));
 
         var read = CommandCodec.decode(bytes, 0, bytes.length);

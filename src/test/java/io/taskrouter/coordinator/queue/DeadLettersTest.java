@@ -144,7 +144,7 @@ class DeadLettersTest extends QueuePromises {
         Update update = here.update(worker);
         ((Command.MergePatch) ((Command.Change) update.command()).attributes())
                 .patch()
-                .put("n", new BigInteger("9".repeat(10_001)));
+                .put("n", new BigInteger("9".repeat(100_001)));
         here.inbox.accept(update, null);
         Claim claim = here.started(worker);
         here.passes.settle(claim, buried(claim));

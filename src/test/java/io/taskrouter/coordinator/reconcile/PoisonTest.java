@@ -126,7 +126,7 @@ class PoisonTest extends PassesByHand {
     void anUpdateThatCannotBeReadIsBuriedAloneAndHoldsNobodyUp(int place) {
         hand.look();
         var updates = new ArrayList<Update>(List.of(hand.patch("{\"a\":1}"), hand.patch("{\"b\":1}")));
-        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(10_001)));
+        var unreadable = ExactJson.MAPPER.createObjectNode().put("n", new BigInteger("9".repeat(100_001)));
         var broken = hand.update(new Command.Change(new Command.MergePatch(unreadable), null, null), null);
         updates.add(place, broken);
 
