@@ -33,6 +33,12 @@ final class IdempotencyKeys {
         return new Idempotency(hash(bytes(key.key() + "\0" + refused), new byte[0]), key.request());
     }
 
+    /** Of taking an intent back that its caller has been told nothing is kept of. */
+    static Idempotency withdrawal(String intentId) {
+        String key = hash(bytes("withdrawal\0" + intentId), new byte[0]);
+        return new Idempotency(key, key);
+    }
+
     static ApiProblem reused() {
         return ApiProblem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "Send a new Idempotency-Key with a new request.");
     }

@@ -7,7 +7,9 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Settled;
+import io.taskrouter.coordinator.queue.Errands;
 import io.taskrouter.coordinator.queue.Inbox.Idempotency;
+import io.taskrouter.coordinator.queue.QueueUnavailable;
 import io.taskrouter.coordinator.rules.Policies;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -36,10 +38,12 @@ class IntentsResource {
     private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Updates updates;
+    private final Errands errands;
     private final int ttl;
 
-    IntentsResource(Updates updates, Policies policies) {
+    IntentsResource(Updates updates, Errands errands, Policies policies) {
         this.updates = updates;
+        this.errands = errands;
         this.ttl = (int) policies.intentTtl().toSeconds();
     }
 
@@ -54,7 +58,7 @@ class IntentsResource {
         Command.Intend intend = read(call, patience);
         Updates.Asked asked = ask(call, terms, intend, patience.plus(GRACE));
         Settled settled = asked.settled();
-        if (settled == null) throw notSafeYet();
+        if (settled == null) throw notSafeYet(isTakenBack(call, terms, asked));
         return answer(settled, asked.replayed());
     }
 
@@ -69,15 +73,37 @@ class IntentsResource {
         return updates.submitWithoutResult(call, terms, new Command.Withdraw(intentId));
     }
 
-    /** A refusal for now is not kept: a repetition is another attempt, under a key that follows from the refusal, so that what it makes is found by the next one. */
+    /**
+     * A refusal for now is not kept, nor is what was taken back: a repetition is another attempt, under a key that follows from the one before, so that what it makes is found by the next one.
+     */
     private Updates.Asked ask(Call call, Terms terms, Command.Intend intend, Duration atMost) {
         Updates.Asked asked = updates.ask(call, terms, intend, atMost);
         Idempotency key = terms.idempotency();
-        while (key != null && asked.replayed() && asked.settled() != null && isNotSafeYet(asked.settled())) {
-            key = IdempotencyKeys.after(key, asked.settled().updateId());
+        while (key != null && asked.replayed() && asked.settled() != null && isVoid(call, asked.settled())) {
+            key = IdempotencyKeys.after(key, asked.updateId());
             asked = updates.ask(call, new Terms(terms.preferences(), terms.ifMatch(), key), intend, atMost);
         }
         return asked;
+    }
+
+    private boolean isVoid(Call call, Settled settled) {
+        return isNotSafeYet(settled) || isTakenBack(call, settled.updateId());
+    }
+
+    private boolean isTakenBack(Call call, String intentId) {
+        return errands.isKnown(call.worker(), IdempotencyKeys.withdrawal(intentId));
+    }
+
+    /** Nobody waits any more, and the pass may still make it. Whoever began it takes it back; one who repeats does not, since the first one may be told this moment that it is safe. */
+    private boolean isTakenBack(Call call, Terms terms, Updates.Asked asked) {
+        try {
+            if (asked.replayed()) return isTakenBack(call, asked.updateId());
+            Terms unconditional = new Terms(terms.preferences(), null, IdempotencyKeys.withdrawal(asked.updateId()));
+            updates.leave(call, unconditional, new Command.Withdraw(asked.updateId()));
+            return true;
+        } catch (ApiProblem | QueueUnavailable e) {
+            return false;
+        }
     }
 
     private Command.Intend read(Call call, Duration patience) {
@@ -114,9 +140,12 @@ class IntentsResource {
         return (replayed ? answer.header("Idempotency-Replayed", "true") : answer).build();
     }
 
-    private static ApiProblem notSafeYet() {
+    private static ApiProblem notSafeYet(boolean takenBack) {
         return ApiProblem.of(
                 ProblemType.NOT_SAFE_YET,
-                "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.");
+                "TaskRouter has not confirmed in time that no queue call can come. "
+                        + (takenBack
+                                ? "Nothing is kept: repeat."
+                                : "The intent may still be made: repeat with the same Idempotency-Key."));
     }
 }

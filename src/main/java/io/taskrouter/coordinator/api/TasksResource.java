@@ -61,14 +61,19 @@ class TasksResource {
         var answer = new FutureTask<>(
                 () -> updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE));
         Thread.startVirtualThread(answer);
-        Updates.Asked prepared = inTime(answer);
+        Updates.@Nullable Asked prepared = inTime(answer);
+        boolean isSafe = prepared != null && isSafe(prepared.settled());
         Response.ResponseBuilder safe =
-                Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", isSafe(prepared.settled())));
-        return (prepared.replayed() ? safe.header("Idempotency-Replayed", "true") : safe).build();
+                Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", isSafe));
+        return (prepared != null && prepared.replayed() ? safe.header("Idempotency-Replayed", "true") : safe).build();
     }
 
-    /** @throws ApiProblem 422, the one thing that only the caller can mend */
-    private static Updates.Asked inTime(FutureTask<Updates.Asked> safe) {
+    /**
+     * Null when nobody can say.
+     *
+     * @throws ApiProblem 422, the one thing that only the caller can mend
+     */
+    private static Updates.@Nullable Asked inTime(FutureTask<Updates.Asked> safe) {
         try {
             return safe.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -80,7 +85,7 @@ class TasksResource {
                     && problem.problem().type() == ProblemType.IDEMPOTENCY_KEY_REUSED) throw problem;
             LOG.debugf("Nobody could say whether it is safe to complete: %s", e.getCause());
         }
-        return new Updates.Asked(null, false);
+        return null;
     }
 
     private static boolean isSafe(@Nullable Settled settled) {

@@ -82,12 +82,18 @@ class Updates {
      * @param settled null when it has not
      * @param replayed was it asked for before, under the same idempotency key?
      */
-    record Asked(@Nullable Settled settled, boolean replayed) {}
+    record Asked(String updateId, @Nullable Settled settled, boolean replayed) {}
 
     /** Accepts an update and waits for it, this long at most. Problems of accepting are thrown, those of applying are in the outcome. */
     Asked ask(Call call, Terms terms, Command command, Duration atMost) {
         var accepted = accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
-        return new Asked(inbox.await(call.worker(), accepted.id(), atMost).orElse(null), accepted.replayed());
+        return new Asked(
+                accepted.id(), inbox.await(call.worker(), accepted.id(), atMost).orElse(null), accepted.replayed());
+    }
+
+    /** Accepts an update whose end nobody waits for. */
+    void leave(Call call, Terms terms, Command command) {
+        accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
     }
 
     private record Accepted(String id, boolean replayed) {}

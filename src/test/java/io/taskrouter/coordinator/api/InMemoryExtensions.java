@@ -23,8 +23,13 @@ class InMemoryExtensions implements Extensions, Errands {
     private final Map<String, Errand> open = new ConcurrentHashMap<>();
     private final Map<String, Inbox.Idempotency> requests = new ConcurrentHashMap<>();
     private final Map<String, Kept> answers = new ConcurrentHashMap<>();
+    private final InMemoryQueue queue;
     volatile boolean ready = true;
     volatile boolean away;
+
+    InMemoryExtensions(InMemoryQueue queue) {
+        this.queue = queue;
+    }
 
     void reset() {
         entries.clear();
@@ -122,7 +127,7 @@ class InMemoryExtensions implements Extensions, Errands {
 
     @Override
     public boolean isKnown(WorkerSid worker, Inbox.Idempotency idempotency) {
-        return false;
+        return queue.isKnown(idempotency);
     }
 
     @Override

@@ -91,6 +91,10 @@ class InMemoryQueue implements Inbox {
         return accepted.getLast().command();
     }
 
+    boolean isKnown(Idempotency key) {
+        return key.equals(requests.get(key.key()));
+    }
+
     @Override
     public String newUpdateId() {
         return "01TEST" + ids.incrementAndGet();

@@ -1,14 +1,18 @@
 package io.taskrouter.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.queue.Inbox;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,71 @@ class IntentsTest extends ApiTest {
                     .header("Idempotency-Replayed", "true")
                     .body("id", equalTo(id));
         assertThat(queue.accepted).hasSize(3);
+    }
+
+    /** A replica that leaves waits no longer, and the pass makes the intent all the same. */
+    @Test
+    void whatNothingIsKeptOfIsTakenBackAndTheSameKeyMakesAnother() {
+        queue.answers = update -> Optional.empty();
+        notInTime("too-late").body("detail", containsString("Nothing is kept"));
+        String late = queue.accepted.getFirst().updateId();
+        assertThat(queue.accepted).hasSize(2);
+        assertThat(queue.lastCommand()).isEqualTo(new Command.Withdraw(late));
+
+        queue.settle(late, InMemoryQueue.applied(queue.accepted.getFirst()).orElseThrow());
+        queue.answers = InMemoryQueue::applied;
+        String id = intend("too-late")
+                .statusCode(201)
+                .header("Idempotency-Replayed", nullValue())
+                .extract()
+                .path("id");
+        assertThat(id).isNotEqualTo(late);
+        intend("too-late")
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(id));
+    }
+
+    @Test
+    void whatCannotBeTakenBackIsNotCalledGone() {
+        queue.answers = update -> Optional.empty();
+        queue.receipts = update -> update.command() instanceof Command.Withdraw
+                ? Optional.of(new Inbox.Receipt.Full(1000))
+                : Optional.empty();
+        notInTime("too-late-and-full").body("detail", not(containsString("Nothing is kept")));
+
+        String late = queue.accepted.getFirst().updateId();
+        queue.settle(late, InMemoryQueue.applied(queue.accepted.getFirst()).orElseThrow());
+        intend("too-late-and-full")
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(late));
+    }
+
+    /** Whoever asked first may be told this moment that it is safe. */
+    @Test
+    void whoRepeatsTakesNothingBack() {
+        queue.answers = update -> Optional.empty();
+        queue.receipts = update -> update.command() instanceof Command.Intend
+                ? Optional.of(new Inbox.Receipt.Replayed("01TEST-FIRST"))
+                : Optional.empty();
+
+        notInTime("asked-twice").body("detail", not(containsString("Nothing is kept")));
+
+        assertThat(queue.accepted).isEmpty();
+    }
+
+    private static ValidatableResponse notInTime(String key) {
+        return aService()
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .header("Prefer", "wait=1")
+                .body("{\"kind\":\"outbound\"}".getBytes())
+                .post(INTENTS)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1")
+                .body("type", equalTo("/problems/not-safe-yet"));
     }
 
     @Test
