@@ -173,6 +173,29 @@ class HandingOverTest extends PassesByHand {
         assertThat(state(from).calls().parkedCalls()).isEmpty();
     }
 
+    /** All that is known of such a one is what the pass has written that did not come to its end. */
+    @Test
+    void norIsItKeptByAWorkerWhomNobodyHasSeenBefore() {
+        hand.ahead = LATE;
+        lookAt(from);
+        var stranger = new WorkerSid(hand.control.seed(1, "{}").getFirst());
+        isApplied(new Command.HandOver(call, stranger));
+        hand.worker = stranger;
+        hand.beforeOne("redirectCall", any -> ByHand.throttled());
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        hand.givenBack(hand.claim(takeOver));
+        assertThat(marker(stranger).path("parked")).hasSize(1);
+        hand.ahead = LATE.multipliedBy(2);
+
+        lookAt(from);
+        hand.worker = stranger;
+        isUnknown(hand.worked().get(takeOver.updateId()));
+
+        assertThat(state(stranger).calls().parkedInOrder()).isEmpty();
+        assertThat(marker(stranger).path("parked")).isEmpty();
+        assertThat(state(from).calls().parkedInOrder()).containsExactly(call);
+    }
+
     /** What is sent last may land as long after that as any write may. */
     @Test
     void theFirstWorkerWaitsForWhatMayStillLand() {
@@ -273,7 +296,7 @@ class HandingOverTest extends PassesByHand {
         isRejected(hand.settled(hand.claim(update)).get(update.updateId()), type);
     }
 
-    private static void isUnknown(Outcome outcome) {
+    private static void isUnknown(@Nullable Outcome outcome) {
         isRejected(outcome, UNKNOWN_CALL);
     }
 
