@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Decision;
 import java.time.Duration;
@@ -49,6 +50,29 @@ class FoldTest {
         assertThat(ExactJson.text(member.after()))
                 .isEqualTo("{\"acd.hold\":true,\"acd.holdReason\":\"training\",\"voice.override\":1}");
         assertThat(member.keys()).isEmpty();
+    }
+
+    /** Also where it has been altered to what the document says now. */
+    @Test
+    void aWholeDocumentIsTakenOnlyWithItsMarkerAsItWasRead() {
+        var bases = new Bases(_ -> Optional.empty(), _ -> List.of());
+        bases.confirmed(marked(1, true));
+
+        assertThat(whole(marked(1, true), bases)).isInstanceOf(Outcome.Applied.class);
+        assertThat(whole(marked(1, false), bases)).isInstanceOf(Outcome.Rejected.class);
+    }
+
+    private static Outcome whole(ObjectNode read, Bases bases) {
+        var change = new Command.MergePatch(read.put("x", 9));
+        return fold(marked(2, false), 100, List.of(change), bases)
+                .members()
+                .getFirst()
+                .outcome();
+    }
+
+    private static ObjectNode marked(int counter, boolean wish) {
+        return new MarkerAttribute("abcdef00000000" + counter + "aaaa", wish, false, List.of())
+                .stamp(ExactJson.object("{\"isAcdReady\":true}"));
     }
 
     private static Folded fold(
