@@ -80,10 +80,10 @@ final class Outside {
         return Past.of(history.entries(), course.tools.workers().documents(worker), course.ours);
     }
 
-    /** Was the document written under a stamp that Redis, rolled back since, has forgotten? */
+    /** Was the document written under a stamp that Redis, rolled back since, has forgotten? Once this pass has found it, it is a base like any other: what was written over it since must not go with whoever writes it back. */
     private boolean isAhead() {
         var stamp = course.sheet.stamp();
-        return stamp != null && course.claim.marker().isAhead(stamp);
+        return stamp != null && course.claim.marker().isAhead(stamp) && Claim.Marker.counter(stamp) > course.ahead;
     }
 
     /** The document is a later one of ours than the one Redis was rolled back to: it stands as it is, and no revision told since is told again. */

@@ -107,6 +107,33 @@ class RolledBackTest extends PassesByHand {
         assertThat(hand.attributes().path("theirs").intValue()).isEqualTo(1);
     }
 
+    /** From then on it is known, and so is what they changed of it: what was done on top of it meanwhile stands. */
+    @Test
+    void whoWritesBackWhatAPassHasFoundUndoesNothingOfIt() {
+        hand.look();
+        String call = hand.phone.callInternally(hand.worker.value());
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        hand.phone.accept(hand.phone.openReservations(hand.worker.value()).getLast());
+        hand.look();
+        hand.queue.redis().keep();
+        hand.settled(hand.claim(hand.patch("{\"a\":2}")));
+        hand.queue.redis().fallBack();
+        var found = hand.attributes();
+        var fresh = hand.patch("{\"b\":1}");
+        hand.beforeOne("redirectCall", any -> {
+            assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+            hand.write(found.put("theirs", 1).toString());
+            return null;
+        });
+
+        var outcomes = hand.settled(hand.claim(fresh, hand.update(new Command.Park(call, null), null)));
+
+        assertThat(outcomes.get(fresh.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(2);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("theirs").intValue()).isEqualTo(1);
+    }
+
     /** A pass that was given up after it had written leaves a stamp that no state tells of; what waited then has not come back with anything. */
     @Test
     void whatAPassWroteThatWasGivenUpIsNotTakenForForgotten() {
