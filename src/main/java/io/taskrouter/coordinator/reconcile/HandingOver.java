@@ -27,7 +27,7 @@ import java.util.Set;
  * pickup is there: then the promise is renewed, and the other one goes on.
  */
 final class HandingOver {
-    private static final Problem ALREADY =
+    static final Problem ALREADY =
             Problem.of(ALREADY_PICKED_UP, "The call is on its way to somebody; wait until it is there.");
 
     private final Course course;

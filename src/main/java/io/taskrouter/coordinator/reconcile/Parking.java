@@ -159,6 +159,8 @@ final class Parking {
             return ended ? answers.applied(index) : refuse(index, UNKNOWN);
         }
         if (course.sheet.calls.isHungUp(callSid)) return answers.applied(index);
+        // whoever he is promised to may be talking to him already
+        if (course.sheet.calls.promised().containsKey(callSid)) return refuse(index, HandingOver.ALREADY);
         return switch (telephony().hangUp(callSid, course.hold.fence())) {
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());

@@ -131,6 +131,18 @@ class HandingOverTest extends PassesByHand {
     }
 
     @Test
+    void whoIsPromisedIsHungUpOnByNobodyElse() {
+        moved(lands());
+        hand.worker = to;
+        hand.phone.accept(rings());
+        hand.worker = from;
+
+        isRefused(hand.update(new Command.HangUp(call), null), ALREADY_PICKED_UP);
+
+        assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
+    @Test
     void aRecordThatChangesHandsWhileTheFirstAsksIsWithTheOtherAlone() {
         hand.worker = to;
         var takeOver = hand.update(new Command.TakeOver(call, from), null);
