@@ -101,11 +101,11 @@ class StrictJsonTest {
     void aNumberIsReadBackOrRefused(
             @ForAll boolean minus,
             @ForAll @IntRange(min = 1, max = 1010) int digits,
-            @ForAll @IntRange(min = 0, max = 1010) int decimals,
+            @ForAll @IntRange(max = 3) int decimals,
             @ForAll @IntRange(min = -401, max = 401) int exponent,
             @ForAll boolean near)
             throws Exception {
-        int whole = near ? Math.max(1, 1000 - decimals - digits % 20) : digits;
+        int whole = near ? Math.max(1, 1000 - decimals - digits % 6) : digits;
         String number = (minus ? "-" : "")
                 + "9".repeat(whole)
                 + (decimals == 0 ? "" : "." + "9".repeat(decimals))
