@@ -4,54 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
-import io.taskrouter.coordinator.simulator.SimulatorServer;
-import java.net.URI;
 import java.time.Instant;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A parked call is promised to another worker who cannot be reached before the promise has run out. */
 @QuarkusTest
 @TestProfile(BriefPromises.class)
-class BriefPromisesTest {
-    SimulatorServer simulator;
-    FrontDoor door;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @ConfigProperty(name = "coordinator.public-url")
-    String publicUrl;
-
-    private Desk gone;
-    private Desk here;
-    private String caller;
-
-    @BeforeEach
-    void open() {
-        door.leadsTo(service.getPort());
-        gone = Desk.open(simulator, publicUrl);
-        caller = gone.directCustomer();
-        gone.take(caller);
-        gone.park(caller);
-        gone.floor.offline();
-        here = Desk.open(simulator, publicUrl);
-    }
-
-    @AfterEach
-    void close() {
-        gone.close();
-        here.close();
-        gone.phone.hangUp(caller);
-    }
-
+class BriefPromisesTest extends LeftBehind {
     @Test
     void whoRepeatsTheSameRequestHasTheCallPickedUpOnce() {
         long before = simulator.control().requests("POST call");

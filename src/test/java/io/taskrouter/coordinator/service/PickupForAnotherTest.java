@@ -5,54 +5,16 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
-import io.taskrouter.coordinator.simulator.SimulatorServer;
-import java.net.URI;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An agent has left, and his caller is still parked. */
 @QuarkusTest
 @TestProfile(CallbacksTest.Called.class)
-class PickupForAnotherTest {
-    SimulatorServer simulator;
-    FrontDoor door;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @ConfigProperty(name = "coordinator.public-url")
-    String publicUrl;
-
-    private Desk gone;
-    private Desk here;
-    private String caller;
-
-    @BeforeEach
-    void open() {
-        door.leadsTo(service.getPort());
-        gone = Desk.open(simulator, publicUrl);
-        caller = gone.directCustomer();
-        gone.take(caller);
-        gone.post("calls/" + caller + "/park", "{\"name\":\"invoice\"}").then().statusCode(200);
-        gone.floor.offline();
-        here = Desk.open(simulator, publicUrl);
-    }
-
-    @AfterEach
-    void close() {
-        gone.close();
-        here.close();
-        gone.phone.hangUp(caller);
-    }
-
+class PickupForAnotherTest extends LeftBehind {
     private Response pickUpFor(String worker) {
         return gone.post("parked-calls/" + caller + "/pickup", "{\"toWorker\":\"" + worker + "\"}");
     }
