@@ -2,6 +2,8 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.bench.Bar;
 import io.taskrouter.coordinator.stack.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -183,8 +185,21 @@ final class CrashPoints {
         long took = (System.nanoTime() - begin) / 1_000_000;
         watch(victim, Tap.Watch.NONE);
         stand.clear();
+        Row row = row(point, stand, killed.get() > 0, done, took);
+        if (row.tried() > 0 && !row.isClean()) keep(point, stand);
         revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
-        return row(point, stand, killed.get() > 0, done, took);
+        return row;
+    }
+
+    /** Before the victim comes back and helps. */
+    private void keep(Point point, Stand stand) {
+        Evidence evidence = new Evidence(scene, "killed " + point);
+        try {
+            evidence.keepStanding(List.of(stand.worker, stand.other));
+            evidence.keepLogs();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another one each time, so that the last victim can come back meanwhile. */
