@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.bench.Bar;
 import io.taskrouter.coordinator.stack.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One caller's act, whose replica is killed at one exact moment: before, at the answer of, or after one script or one kind of request to TaskRouter. Another replica finishes it, the caller repeats what got
@@ -169,23 +169,19 @@ final class CrashPoints {
         alive(other);
         Stand stand = new Stand(scene, victim.uri());
         point.act().prepare(stand);
-        AtomicInteger killed = new AtomicInteger();
-        watch(victim, (step, moment) -> {
-            if (killed.get() == 0 && !(step.equals(point.step()) && moment == point.moment())) return false;
-            if (killed.getAndIncrement() == 0) victim.kill();
-            return true;
-        });
+        Ambush ambush = new Ambush(victim.process()::kill);
+        watch(victim, (step, moment) -> ambush.meets(step.equals(point.step()) && moment == point.moment()));
         var answer =
                 CompletableFuture.supplyAsync(() -> point.act().go(stand, victim.uri()), Thread::startVirtualThread);
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-        Await.within(PATIENCE, () -> killed.get() > 0 || answer.isDone() && System.nanoTime() >= end);
+        Await.within(PATIENCE, () -> ambush.hasStruck() || answer.isDone() && System.nanoTime() >= end);
         long begin = System.nanoTime();
         answer.join();
         boolean done = Await.within(PATIENCE, () -> point.act().go(stand, other.uri()));
         long took = (System.nanoTime() - begin) / 1_000_000;
         watch(victim, Tap.Watch.NONE);
         stand.clear();
-        Row row = row(point, stand, killed.get() > 0, done, took);
+        Row row = row(point, stand, ambush.end(), done, took);
         if (row.tried() > 0 && !row.isClean()) keep(point, stand);
         revived.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
         return row;
@@ -196,7 +192,7 @@ final class CrashPoints {
         Evidence evidence = new Evidence(scene, "killed " + point);
         try {
             evidence.keepStanding(List.of(stand.worker, stand.other));
-            evidence.keepLogs();
+            Files.write(evidence.keepLogs().resolve("told.txt"), stand.told());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -90,7 +89,8 @@ final class ParkingCrashes {
     /** What steps it takes when nobody is killed, in their order. */
     private Set<String> rehearsed(Act act) {
         Set<String> steps = Collections.synchronizedSet(new LinkedHashSet<>());
-        run(act, next(), () -> false, (step, _) -> {
+        Replica actor = next();
+        run(act, actor, new Ambush(actor.process()::kill), () -> false, (step, _) -> {
             steps.add(step);
             return false;
         });
@@ -98,22 +98,20 @@ final class ParkingCrashes {
     }
 
     Row at(Point point) {
-        AtomicInteger killed = new AtomicInteger();
         Replica victim = next();
+        Ambush ambush = new Ambush(victim.process()::kill);
         long begin = System.nanoTime();
         AtomicBoolean isMoving = new AtomicBoolean();
         List<String> wrong =
-                run(point.act(), victim, () -> point.act() == Act.PARK && isMoving.get(), (step, moment) -> {
+                run(point.act(), victim, ambush, () -> point.act() == Act.PARK && isMoving.get(), (step, moment) -> {
                     boolean isHere = step.equals(point.step()) && moment == point.moment();
-                    boolean goesOn = killed.get() == 0 && !isHere;
+                    boolean goesOn = !ambush.hasStruck() && !isHere;
                     if (goesOn || moment != Tap.Moment.BEFORE) isMoving.set(isMoving(isMoving.get(), step, moment));
-                    if (goesOn) return false;
-                    if (killed.getAndIncrement() == 0) victim.kill();
-                    return true;
+                    return ambush.meets(isHere);
                 });
         long took = (System.nanoTime() - begin) / 1_000_000;
         return row(
-                Math.min(1, killed.get()),
+                ambush.end() ? 1 : 0,
                 wrong.stream().map(each -> point + ": " + each).toList(),
                 took);
     }
@@ -129,7 +127,7 @@ final class ParkingCrashes {
      *
      * @param twice may the caller be put on hold once more, since nobody can know that he is
      */
-    private List<String> run(Act act, Replica victim, BooleanSupplier twice, Tap.Watch watch) {
+    private List<String> run(Act act, Replica victim, Ambush ambush, BooleanSupplier twice, Tap.Watch watch) {
         Replica witness = scene.replicas.get(turn % scene.replicas.size());
         scene.replicas.forEach(this::alive);
         URI other = witness.uri();
@@ -142,7 +140,7 @@ final class ParkingCrashes {
         long ours = call.phone().judge().ours();
         long tasks = wrapUps();
         long moves = moves();
-        alone(victim, watch, () -> {
+        alone(victim, ambush, watch, () -> {
             if (act == Act.DECLINE) call.tells(victim);
             take(act, call, victim.uri());
             Await.within(ParkedCall.PATIENCE, () -> !victim.process().isAlive() || isDone(act, call, tasks, moves));
@@ -206,18 +204,18 @@ final class ParkingCrashes {
     }
 
     /** Nobody else is awake: who holds the worker already does what others were asked for. */
-    private void alone(Replica victim, Tap.Watch watch, Runnable act) {
+    private void alone(Replica victim, Ambush ambush, Tap.Watch watch, Runnable act) {
         List<Replica> others =
                 scene.replicas.stream().filter(each -> each != victim).toList();
         others.forEach(each -> each.process().pause());
         try {
-            watched(victim, watch, act);
+            watched(victim, ambush, watch, act);
         } finally {
             others.forEach(each -> each.process().resume());
         }
     }
 
-    private void watched(Replica victim, Tap.Watch watch, Runnable act) {
+    private void watched(Replica victim, Ambush ambush, Tap.Watch watch, Runnable act) {
         victim.redis.watch(watch);
         victim.taskRouter.watch(watch);
         try {
@@ -228,6 +226,7 @@ final class ParkingCrashes {
         } finally {
             victim.redis.watch(Tap.Watch.NONE);
             victim.taskRouter.watch(Tap.Watch.NONE);
+            ambush.end();
         }
     }
 

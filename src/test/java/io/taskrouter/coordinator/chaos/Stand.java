@@ -10,13 +10,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two fresh workers and a caller's hands, for one {@link Act}. */
 final class Stand {
     private static final String SEED = "{\"log\":[]}";
     private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
+    private static final int MOST = 200;
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -25,6 +29,7 @@ final class Stand {
     final URI uri;
     final String worker;
     final String other;
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private String call;
     private String reservation;
     private final String extension = Integer.toString(EXTENSIONS.getAndIncrement());
@@ -77,17 +82,31 @@ final class Stand {
                                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    private void tell(HttpRequest asked, String what) {
+        if (told.size() >= MOST) told.poll();
+        told.add(Instant.now() + " " + asked.method() + " " + asked.uri() + ": " + what);
+    }
+
+    /** The latest answers callers got. */
+    List<String> told() {
+        return List.copyOf(told);
+    }
+
     private static HttpRequest.Builder request(URI at, String worker, String path) {
         return HttpRequest.newBuilder(at.resolve("/v1/workers/" + worker + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Prefer", "wait=8");
     }
 
-    private static int send(HttpRequest.Builder request) {
+    private int send(HttpRequest.Builder request) {
+        HttpRequest asked = request.build();
         try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    HTTP.send(asked, HttpResponse.BodyHandlers.discarding()).statusCode();
+            tell(asked, Integer.toString(status));
+            return status;
         } catch (IOException e) {
+            tell(asked, e.toString());
             return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
