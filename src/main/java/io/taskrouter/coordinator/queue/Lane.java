@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.queue;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -37,11 +36,11 @@ final class Lane {
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
 
-    Lane(Context context, Redis redis, Duration timeout, boolean cluster) {
+    Lane(Context context, Clients clients, Duration timeout, boolean cluster) {
         this.context = context;
         this.timeout = timeout.toNanos();
         this.joins = !cluster;
-        this.wire = new Wire(context, redis, cluster, 3 * this.timeout);
+        this.wire = new Wire(context, clients, cluster, 3 * this.timeout);
     }
 
     /** Requests of one caller. */

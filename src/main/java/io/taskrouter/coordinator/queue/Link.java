@@ -3,7 +3,6 @@ package io.taskrouter.coordinator.queue;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -36,15 +35,15 @@ final class Link implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
 
     /** @param cluster is this Redis Cluster? */
-    Link(Vertx vertx, Redis redis, boolean cluster, Durability durability) {
+    Link(Vertx vertx, Clients clients, boolean cluster, Durability durability) {
         this.durability = durability;
         this.cluster = cluster;
         // The thread that made the client is bound to the event loop its connections live on: no hops between loops.
         Context context = vertx.getOrCreateContext();
-        scripts = new Lane(context, redis, TIMEOUT, cluster);
-        reads = new Lane(context, redis, TIMEOUT, cluster);
+        scripts = new Lane(context, clients, TIMEOUT, cluster);
+        reads = new Lane(context, clients, TIMEOUT, cluster);
         durable = new Lane[durability.isLocal() ? 0 : DURABLE_LANES];
-        Arrays.setAll(durable, _ -> new Lane(context, redis, TIMEOUT, cluster));
+        Arrays.setAll(durable, _ -> new Lane(context, clients, TIMEOUT, cluster));
     }
 
     /** @param confirmed whether the configured number of replicas has the write */

@@ -35,7 +35,7 @@ final class Mailbox implements AutoCloseable {
 
     private final Vertx vertx;
     private final Context context;
-    private final Redis redis;
+    private final Clients clients;
     private final Link link;
     private final String channel;
     private final String echo = Keys.echo(UUID.randomUUID().toString());
@@ -46,13 +46,15 @@ final class Mailbox implements AutoCloseable {
 
     // Confined to the context's thread.
     private @Nullable Future<RedisConnection> connection;
+    private Redis through;
     private boolean closed;
 
     /** @param link the way by which messages are sent */
-    Mailbox(Vertx vertx, Redis redis, Link link, String channel, Consumer<String> reader) {
+    Mailbox(Vertx vertx, Clients clients, Link link, String channel, Consumer<String> reader) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.redis = redis;
+        this.clients = clients;
+        this.through = clients.current();
         this.link = link;
         this.channel = channel;
         this.reader = reader;
@@ -66,7 +68,8 @@ final class Mailbox implements AutoCloseable {
     private void connect() {
         if (closed) return;
         unheard.set(0);
-        Future<RedisConnection> fresh = redis.connect();
+        through = clients.current();
+        Future<RedisConnection> fresh = through.connect();
         connection = fresh;
         fresh.onComplete(result -> connected(fresh, result));
     }
@@ -113,9 +116,12 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very client, not one like it
     private void doubt() {
         Future<RedisConnection> deaf = connection;
-        if (deaf == null || unheard.get() < (deaf.isComplete() ? MOST_UNHEARD : MOST_UNHEARD_CONNECTING)) return;
+        if (deaf == null) return;
+        boolean mayStillCome = !deaf.isComplete() && through == clients.current();
+        if (unheard.get() < (mayStillCome ? MOST_UNHEARD_CONNECTING : MOST_UNHEARD)) return;
         LOG.warnf("nothing is heard on %s any more; subscribing again", channel);
         connection = null;
         if (deaf.succeeded()) deaf.result().close();

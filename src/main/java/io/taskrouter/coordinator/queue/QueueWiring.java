@@ -26,12 +26,22 @@ class QueueWiring {
     /** A TaskRouter call and its repetition; fits the pod's grace together with what callers are given. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    @Produces
+    @Singleton
+    Clients clients(Vertx vertx, Redis redis, RedisSettings settings) {
+        return Clients.of(vertx, redis, settings.options());
+    }
+
+    void close(@Disposes Clients clients) {
+        clients.close();
+    }
+
     @Typed(RedisQueue.class)
     @Produces
     @Singleton
     RedisQueue queue(
             Vertx vertx,
-            Redis redis,
+            Clients clients,
             QueueConfig config,
             Instance<PassRunner> runner,
             Instance<InstantSource> clock,
@@ -40,7 +50,7 @@ class QueueWiring {
         InstantSource time = clock.isResolvable() ? clock.get() : InstantSource.system();
         return new RedisQueue(
                 vertx,
-                redis,
+                clients,
                 clientType.equals("cluster"),
                 config,
                 replica(),

@@ -3,10 +3,10 @@ package io.taskrouter.coordinator.queue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -47,7 +47,7 @@ final class RedisQueue implements Draining, AutoCloseable {
 
     RedisQueue(
             Vertx vertx,
-            Redis redis,
+            Clients clients,
             boolean cluster,
             QueueConfig config,
             String replica,
@@ -56,7 +56,7 @@ final class RedisQueue implements Draining, AutoCloseable {
             MeterRegistry registry) {
         this.runner = runner;
         var keys = new Keys(config.partitions());
-        link = new Link(vertx, redis, cluster, Durability.parse(config.durability()));
+        link = new Link(vertx, clients, cluster, Durability.parse(config.durability()));
         guard = new PartitionGuard(link, config.partitions());
         metrics = new QueueMetrics(registry, config.lease());
         claims = new Claims(link, keys, config, metrics);
@@ -98,8 +98,8 @@ final class RedisQueue implements Draining, AutoCloseable {
         doubtRounds = new Rounds("asking about lost claims", config.scan(), this::askAgain);
         depths = new Depths(link, keys);
         samples = new Rounds("counting what waits", config.sample(), this::sample);
-        mailbox = new Mailbox(vertx, redis, link, Keys.channel(replica), this::read);
-        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, redis, link, channel, reader));
+        mailbox = new Mailbox(vertx, clients, link, Keys.channel(replica), this::read);
+        feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, clients, link, channel, reader));
     }
 
     Inbox inbox() {
@@ -176,7 +176,11 @@ final class RedisQueue implements Draining, AutoCloseable {
     }
 
     private void askAgain() throws InterruptedException {
-        if (!draining) doubts.startAll(claims.takeDoubtful());
+        if (draining) return;
+        Set<WorkerSid> doubtful = claims.takeDoubtful();
+        // A pass that is being settled still: what was granted unheard may be the next one.
+        doubtful.stream().filter(claims::isWorkingOn).forEach(claims::doubt);
+        doubts.startAll(doubtful);
     }
 
     private void due(WorkerSid worker) {
@@ -246,12 +250,19 @@ final class RedisQueue implements Draining, AutoCloseable {
         while (!claims.open().isEmpty() && System.nanoTime() < end) LockSupport.parkNanos(LOOK_NANOS);
         List<Claim> open = claims.open();
         claims.revoke();
+        if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
+        for (Claim each : open)
+            ifReachable(each.worker(), () -> claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER));
+        for (WorkerSid each : claims.takeDoubtful())
+            ifReachable(each, () -> passes.claim(each).ifPresent(this::giveBack));
+    }
+
+    /** One after the other for itself: where one node of a cluster is away the others' workers need not wait. */
+    private static void ifReachable(WorkerSid worker, Runnable handOver) {
         try {
-            for (Claim each : open) claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER);
-            claims.takeDoubtful().forEach(worker -> passes.claim(worker).ifPresent(this::giveBack));
-            if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
+            handOver.run();
         } catch (QueueUnavailable e) {
-            LOG.warnf("%d passes could not be handed over; their leases will run out", open.size());
+            LOG.warnf("%s could not be handed over; its lease will run out: %s", worker, e.getMessage());
         }
     }
 

@@ -23,22 +23,26 @@ final class Wire {
     private static final int PATIENCE_RENEWING = 20;
 
     private final Context context;
-    private final Redis redis;
+    private final Clients clients;
     private final boolean cluster;
     private final long patience;
 
     private @Nullable Future<RedisConnection> connection;
+    private Redis through;
     private long connectingSince;
     private long lastHeard;
     private @Nullable Future<RedisConnection> renewal;
+    private Redis renewedThrough;
     private long renewingSince;
     private long renewed;
     private boolean closed;
 
     /** @param patience nanoseconds that connecting may take before it is begun anew */
-    Wire(Context context, Redis redis, boolean cluster, long patience) {
+    Wire(Context context, Clients clients, boolean cluster, long patience) {
         this.context = context;
-        this.redis = redis;
+        this.clients = clients;
+        this.through = clients.current();
+        this.renewedThrough = through;
         this.cluster = cluster;
         this.patience = patience;
     }
@@ -47,27 +51,36 @@ final class Wire {
     Future<RedisConnection> connection() {
         long now = System.nanoTime();
         Future<RedisConnection> current = connection;
-        if (current != null && !current.isComplete() && now - connectingSince > patience) {
+        if (current != null && (isAnother(through) || !current.isComplete() && now - connectingSince > patience)) {
             dispose(current);
             current = null;
+            renewal = null;
         }
         if (current == null || current.failed()) {
             connectingSince = now;
             lastHeard = now;
             renewed = now;
-            current = connect();
+            through = clients.current();
+            current = connect(through);
             connection = current;
         }
         return current;
     }
 
-    private Future<RedisConnection> connect() {
-        Future<RedisConnection> fresh = redis.connect();
+    /** Is another client in use than this one? */
+    @SuppressWarnings("ReferenceEquality") // this very client, not one like it
+    private boolean isAnother(Redis client) {
+        return clients.current() != client;
+    }
+
+    private Future<RedisConnection> connect(Redis client) {
+        Future<RedisConnection> fresh = client.connect();
         return fresh.onSuccess(it -> it.endHandler(_ -> context.runOnContext(_ -> broken(fresh))));
     }
 
     void heard() {
         lastHeard = System.nanoTime();
+        clients.heard();
     }
 
     @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
@@ -87,6 +100,7 @@ final class Wire {
      * stood.
      */
     void timedOut(long sent) {
+        clients.unanswered(sent);
         Future<RedisConnection> current = connection;
         if (current == null || !current.succeeded()) return;
         if (sent - (cluster ? renewed : lastHeard) > 0) broken(current);
@@ -95,8 +109,11 @@ final class Wire {
     @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
     private void renew() {
         long now = System.nanoTime();
-        if (closed || renewal != null && now - renewingSince < PATIENCE_RENEWING * patience) return;
-        Future<RedisConnection> fresh = connect();
+        boolean hangs = now - renewingSince >= PATIENCE_RENEWING * patience || isAnother(renewedThrough);
+        if (closed || renewal != null && !hangs) return;
+        Redis client = clients.current();
+        Future<RedisConnection> fresh = connect(client);
+        renewedThrough = client;
         renewal = fresh;
         renewingSince = now;
         fresh.onComplete(result -> {
@@ -111,6 +128,7 @@ final class Wire {
             renewal = null;
             Future<RedisConnection> old = connection;
             connection = fresh;
+            through = client;
             renewed = System.nanoTime();
             if (old != null) context.owner().setTimer(GRACE_MILLIS, _ -> dispose(old));
         });

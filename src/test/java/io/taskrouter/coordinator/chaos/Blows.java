@@ -226,6 +226,32 @@ final class Blows {
         };
     }
 
+    /** For five seconds, more than a lease lasts. Whoever asks meanwhile is told so soon, and no probe calls the replicas sick. */
+    static Blow redisAway(Consumer<RedisServer> hurt, Consumer<RedisServer> heal) {
+        return (scene, random) -> {
+            String asked = scene.control().seed(1, "{}").getFirst();
+            scene.control().clearCounters();
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            hurt.accept(scene.redis());
+            while (System.nanoTime() < end) for (Replica each : scene.replicas) askWithoutRedis(scene, each, asked);
+            heal.accept(scene.redis());
+            scene.afterwards(_ -> {
+                int most = scene.control().mostWritesOfOneWorker();
+                scene.expect(most <= 1, most + " writes of one worker under way at once");
+            });
+        };
+    }
+
+    private static void askWithoutRedis(Scene scene, Replica replica, String worker) {
+        long begin = System.nanoTime();
+        int status = Calls.patch(replica.uri(), worker, "application/merge-patch+json", "{\"asked\":true}")
+                .status();
+        scene.measured("s until who asked was told that Redis is away", (System.nanoTime() - begin) / 1e9, 1.5);
+        scene.expect(status == 503, "told " + status + " while Redis was away");
+        scene.expect(replica.process().isReady(), "not ready while Redis was away");
+        scene.expect(replica.process().isLive(), "not live while Redis was away");
+    }
+
     static void command(RedisServer redis, String... words) {
         redis.command(words);
     }
@@ -252,6 +278,18 @@ final class Blows {
         pause(500);
         master.kill();
         replicas.forEach(RedisServer::resume);
+    }
+
+    /**
+     * Connections stay open and nothing is answered, as when its power is gone: first of all by the host that is named first, which is asked where everything is. It comes back as somebody's replica before
+     * the next blow. Over with the silence itself, as {@link #failOver}.
+     */
+    static void silenceAClusterMaster(Scene scene, Random random) {
+        Store.Cluster store = (Store.Cluster) scene.store;
+        scene.expect(store.restore(), "nobody took a silent master's place, or it did not come back as a replica");
+        List<RedisServer> masters = store.servers().currentMasters();
+        RedisServer first = store.servers().masters().getFirst();
+        (masters.contains(first) ? first : masters.get(random.nextInt(masters.size()))).pause();
     }
 
     /** Whoever is a master at this moment: the other masters' workers do not notice. It comes back as somebody's replica before the next blow. Over with its death, as {@link #failOver}. */

@@ -108,11 +108,9 @@ final class Catalogue {
                         .under(Crowd.of(100, 1))
                         .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(200))),
                 Fault.of("Redis killed, AOF always", 20, KILL_REDIS).within(3),
-                Fault.of(
-                                "Redis away for 5 s, AOF always",
-                                3,
-                                Blows.redis(RedisServer::kill, 5_000, RedisServer::restart))
+                Fault.of("Redis away for 5 s, AOF always", 3, Blows.redisAway(RedisServer::kill, RedisServer::restart))
                         .within(3),
+                Fault.of("Redis frozen for 5 s", 5, Blows.redisAway(RedisServer::pause, RedisServer::resume)),
                 Fault.of("Redis frozen for 2 s", 20, Blows.redis(RedisServer::pause, 2_000, RedisServer::resume)),
                 Fault.of(
                         "Redis slow (600 ms pauses)",
@@ -146,7 +144,11 @@ final class Catalogue {
                 Fault.of("a cluster's master killed", 3, Blows::killAClusterMaster)
                         .in(Store.Cluster::start)
                         .under(Crowd.of(12, 1))
-                        .within(6));
+                        .within(6),
+                Fault.of("a cluster's master silent", 3, Blows::silenceAClusterMaster)
+                        .in(Store.Cluster::start)
+                        .under(Crowd.of(12, 1))
+                        .within(12));
     }
 
     /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */

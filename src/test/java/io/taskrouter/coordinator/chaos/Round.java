@@ -71,6 +71,8 @@ final class Round {
             if (awaitSteps(PATIENCE)) recovered.add((System.nanoTime() - over) / 1_000_000);
             else rest = Rest.STOOD_STILL;
             scene.ask(answers);
+            scene.expect(
+                    scene.replicas.stream().allMatch(each -> each.process().isAlive()), "a replica ended by itself");
         }
         Evidence evidence = new Evidence(scene, name);
         if (rest != Rest.REACHED) evidence.keepStanding(standing);

@@ -185,7 +185,7 @@ class LostRepliesTest extends BehindALossyProxy {
                 .isEmpty();
         here.accept(worker, 1);
         var before = everything();
-        var link = new Link(here.vertx, here.redis, false, new Durability(0));
+        var link = new Link(here.vertx, here.clients, false, new Durability(0));
         Keys.Worker of = here.keys(worker);
         link.run(tally(of));
         losingTheReply(Script.TALLY, () -> link.run(tally(of)));

@@ -51,7 +51,7 @@ class PoolPressureTest {
     void theQueueNeedsNoConnectionPerRequest() throws Exception {
         try (var queue = new RedisQueue(
                 vertx,
-                redis,
+                Clients.of(vertx, redis, null),
                 false,
                 Settings.usual(),
                 "crowded",

@@ -99,6 +99,31 @@ class RedisTroubleTest {
         assertThat(here.passes.settle(claim, applied(claim))).isEqualTo(new Passes.Settled.Idle());
     }
 
+    /** While it is still being settled nobody can ask; what was granted with that unheard answer comes afterwards. */
+    @Test
+    void soIsOneThatCameWhileTheFormerPassWasBeingSettled() throws Exception {
+        here.queue.open();
+        here.accept(worker);
+        Claim first = here.started(worker);
+        here.passes.settle(first, applied(first)); // so that Redis knows the scripts
+        here.accept(worker);
+        Claim former = here.started(worker);
+        redis.pause();
+        var settled = new CompletableFuture<Passes.Settled>();
+        Thread settling =
+                Thread.ofPlatform().start(() -> settled.complete(here.passes.settle(former, applied(former))));
+        await().until(() -> settling.getState() == Thread.State.TIMED_WAITING); // it has been sent
+        Update update = here.update(worker);
+        assertThatThrownBy(() -> here.inbox.accept(update, null)).isInstanceOf(QueueUnavailable.class);
+        Thread.sleep(10 * Settings.usual().scan().toMillis()); // the time that is tried: it is looked around meanwhile
+        redis.resume();
+        assertThat(settled.get()).isEqualTo(new Passes.Settled.Idle());
+        Claim claim = here.started(worker);
+        assertThat(ids(claim)).containsExactly(update.updateId());
+        assertThat(claim.crashes()).isZero();
+        assertThat(claim.unclean()).isFalse();
+    }
+
     @Test
     void aRedisThatIsKilledAndComesBackHasWhatWasAcceptedAndWorksAgain() {
         List<String> ids = here.accept(worker, 1);

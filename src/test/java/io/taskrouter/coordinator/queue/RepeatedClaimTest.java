@@ -41,7 +41,7 @@ class RepeatedClaimTest {
     void anotherReplica() {
         var keys = new Keys(here.config.partitions());
         var metrics = new QueueMetrics(here.metrics, here.config.lease());
-        link = new Link(here.vertx, here.redis, false, new Durability(0));
+        link = new Link(here.vertx, here.clients, false, new Durability(0));
         claims = new Claims(link, keys, here.config, metrics);
         passes = new RedisPasses(
                 link,

@@ -36,6 +36,7 @@ final class Replica implements AutoCloseable {
     final QueueConfig config;
     final Vertx vertx = Vertx.vertx();
     final Redis redis;
+    final Clients clients;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final RedisQueue queue;
     final Inbox inbox;
@@ -77,9 +78,10 @@ final class Replica implements AutoCloseable {
         options.setMaxPoolSize(64).setMaxPoolWaiting(4096).setMaxWaitingHandlers(8192);
         hosts.forEach(options::addConnectionString);
         redis = Redis.createClient(vertx, options);
+        clients = Clients.of(vertx, redis, options);
         queue = new RedisQueue(
                 vertx,
-                redis,
+                clients,
                 cluster,
                 config,
                 name,
@@ -211,6 +213,7 @@ final class Replica implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        clients.close();
         redis.close();
         vertx.close();
     }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The reply does not come, and the connection, left open, seems sound: what is sent again must find its own work done. */
@@ -40,5 +43,20 @@ class SilenceTest extends BehindALossyProxy {
         assertThat(claim.crashes()).isZero();
         var next = (Passes.Settled.Next) here.passes.settle(claim, applied(claim));
         assertThat(ids(next.claim())).containsExactly(second.updateId());
+    }
+
+    @Test
+    void aPassThatCannotBeHandedOverByWhoLeavesKeepsNoneOfTheOthers() {
+        List<WorkerSid> workers = Stream.generate(Sids::worker).limit(3).toList();
+        for (WorkerSid each : workers) {
+            here.accept(each);
+            here.started(each);
+        }
+        proxy.fallSilentAt(Script.RELEASE.sha());
+        here.queue.finish(Duration.ZERO);
+        assertThat(proxy.lost()).isEqualTo(1);
+        try (var next = new Replica(new TestRedis.Single(redis), Settings.usual())) {
+            for (WorkerSid each : workers) assertThat(next.passes.claim(each)).isPresent();
+        }
     }
 }

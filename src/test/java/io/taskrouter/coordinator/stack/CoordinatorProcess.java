@@ -108,6 +108,11 @@ public final class CoordinatorProcess implements AutoCloseable {
         return "http://127.0.0.1:" + managementPort + "/q/health/ready";
     }
 
+    /** Whether its live probe says 200 at this moment. */
+    public boolean isLive() {
+        return Http.status("http://127.0.0.1:" + managementPort + "/q/health/live") == 200;
+    }
+
     public int port() {
         return port;
     }

@@ -89,10 +89,11 @@ public final class RedisCluster implements AutoCloseable {
                         each -> String.valueOf(each.command("CLUSTER", "INFO")).contains(line));
     }
 
-    /** Starts who is gone, but not before another has its place, and waits until it follows that one; false when there is no such other, or it does not. */
+    /** Starts who is gone and wakes who is frozen, but not before another has its place, and waits until it follows that one; false when there is no such other, or it does not. */
     public boolean restore() {
         boolean isTaken = Await.within(PATIENCE, () -> currentMasters().size() == MASTERS);
         nodes().filter(each -> !each.isAlive()).forEach(RedisServer::restart);
+        nodes().filter(each -> !each.isAwake()).forEach(RedisServer::resume);
         return isTaken && Await.within(PATIENCE, this::isComplete);
     }
 
@@ -105,7 +106,7 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Who is one at this moment. */
     public List<RedisServer> currentMasters() {
-        return nodes().filter(RedisServer::isAlive)
+        return nodes().filter(RedisServer::isAwake)
                 .filter(each -> String.valueOf(each.command("ROLE")).startsWith("[master"))
                 .toList();
     }

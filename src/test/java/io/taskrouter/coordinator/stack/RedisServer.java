@@ -29,6 +29,7 @@ public final class RedisServer implements AutoCloseable {
     private final int port;
     private final List<String> command;
     private Child child;
+    private volatile boolean paused;
 
     private RedisServer(Path dir, int port, List<String> command) {
         this.dir = dir;
@@ -185,10 +186,17 @@ public final class RedisServer implements AutoCloseable {
     /** Freezes it: connections stay open, nothing is answered. */
     public void pause() {
         child.pause();
+        paused = true;
     }
 
     public void resume() {
         child.resume();
+        paused = false;
+    }
+
+    /** Alive and not frozen. */
+    public boolean isAwake() {
+        return isAlive() && !paused;
     }
 
     /** Starts it again on the same port from the same folder, stopping it first where it still runs. */
@@ -197,6 +205,7 @@ public final class RedisServer implements AutoCloseable {
             stop();
         }
         child = launch();
+        paused = false;
     }
 
     /** Ends it and removes its folder. */

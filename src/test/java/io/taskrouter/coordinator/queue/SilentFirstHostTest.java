@@ -1,0 +1,97 @@
+package io.taskrouter.coordinator.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.stack.RedisCluster;
+import io.taskrouter.coordinator.stack.RedisServer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The first host named of a cluster falls silent and its connections stay open, as when its power is gone: that is whom a
+ * client asks where everything is. Its replica takes its place after the cluster's time-out, 2 s here.
+ */
+@Timeout(120)
+class SilentFirstHostTest {
+    private static final Duration SOON = Duration.ofSeconds(25);
+
+    private RedisCluster cluster;
+    private RedisServer first;
+    private Replica here;
+
+    @BeforeEach
+    void start() {
+        cluster = RedisCluster.start(1);
+        first = cluster.masters().getFirst();
+        here = new Replica(new TestRedis.Cluster(cluster), Settings.usual());
+        here.queue.open();
+    }
+
+    @AfterEach
+    void stop() {
+        first.resume();
+        here.close();
+        cluster.close();
+    }
+
+    @Test
+    void theOtherHostsAreAskedWhereEverythingIs() {
+        WorkerSid lost = anyOn(first);
+        WorkerSid neighbour = anyOn(cluster.masters().getLast());
+        assertThat(isAccepted(lost)).isTrue();
+        assertThat(isAccepted(neighbour)).isTrue();
+        first.pause();
+        await().atMost(SOON).until(() -> isAccepted(neighbour) && isAccepted(lost));
+        for (int i = 0; i < 20; i++)
+            assertThat(isAccepted(i % 2 == 0 ? neighbour : lost)).isTrue();
+    }
+
+    /** Messages are heard again as well. */
+    @Test
+    void whoListensHearsAgain() {
+        var heard = new Semaphore(0);
+        try (var link = new Link(here.vertx, here.clients, true, new Durability(0));
+                var mailbox = new Mailbox(here.vertx, here.clients, link, "news", _ -> heard.release())) {
+            mailbox.open();
+            await().atMost(SOON).until(() -> isHeard(link, heard));
+            first.pause();
+            await().atMost(SOON).until(() -> isHeard(link, heard));
+        }
+    }
+
+    private static boolean isHeard(Link link, Semaphore heard) throws InterruptedException {
+        heard.drainPermits();
+        try {
+            link.send(Request.cmd(Command.PUBLISH).arg("news").arg("x"));
+        } catch (QueueUnavailable e) {
+            return false;
+        }
+        return heard.tryAcquire(1, TimeUnit.SECONDS);
+    }
+
+    private boolean isAccepted(WorkerSid worker) {
+        try {
+            here.inbox.accept(here.update(worker), null);
+            return true;
+        } catch (QueueUnavailable e) {
+            return false;
+        }
+    }
+
+    private WorkerSid anyOn(RedisServer node) {
+        return Stream.generate(Sids::worker)
+                .filter(it -> cluster.masterOf(here.keys(it).hash()) == node)
+                .findFirst()
+                .orElseThrow();
+    }
+}
