@@ -33,6 +33,10 @@ public final class QueueByHand implements AutoCloseable {
         return replica.queue.extensions();
     }
 
+    public Census census() {
+        return replica.queue.census();
+    }
+
     public Whereabouts whereabouts() {
         return replica.queue.whereabouts();
     }
