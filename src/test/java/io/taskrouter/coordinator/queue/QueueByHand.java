@@ -49,6 +49,16 @@ public final class QueueByHand implements AutoCloseable {
         return server;
     }
 
+    /** Are both in one partition, and so of one epoch? */
+    public boolean areTogether(WorkerSid one, WorkerSid other) {
+        return tag(one).equals(tag(other));
+    }
+
+    private String tag(WorkerSid worker) {
+        String key = replica.keys(worker).updates();
+        return key.substring(0, key.indexOf('}'));
+    }
+
     /** The claim that was made when something came in. */
     public Claim started(WorkerSid worker) {
         return replica.started(worker);
