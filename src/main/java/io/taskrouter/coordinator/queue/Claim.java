@@ -45,36 +45,49 @@ public record Claim(
     public record Queued(Update update, Instant acceptedAt) {}
 
     /**
-     * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36) and {@code nonce} (4 characters, one per pass id), all lower-case letters and digits. The
-     * counter is the moment of the claim by Redis' clock, in 64ths of milliseconds since 2020, or more, and grows.
+     * Stamps for the writes of a pass. A stamp is {@code epoch} (6 characters), a counter (9 characters, base 36), {@code nonce} (4 characters, one per pass id) and {@code worker} (4 characters), all
+     * lower-case letters and digits. The counter is the moment of the claim by Redis' clock, in 64ths of milliseconds since 2020, or more, and grows. An older release did not name the worker: its stamps
+     * count as this worker's.
      *
      * @param next counter for the first write of this claim; each further write or attempt takes the next one, at most {@link #RANGE} in one claim
      * @param given the last counter given out before this claim, as far as Redis remembers
      * @param seen the last one given out when a pass was settled that had seen the document: whatever was written until then is taken in
+     * @param worker tells the worker from others, most likely: somebody may copy one's whole document to another
      */
-    public record Marker(String epoch, long next, String nonce, long given, long seen) {
+    public record Marker(String epoch, long next, String nonce, long given, long seen, String worker) {
         /** Counters reserved by every claim, so that a crashed holder's stamps are never used again. */
         public static final int RANGE = 64;
 
         /** By how much another Redis' clock may have been ahead; a stamp beyond that was made up. */
         private static final long SKEW = 64L * 3_600_000;
 
-        private static final Pattern FORM = Pattern.compile("[0-9a-z]{19}");
+        private static final int NONCE = 15;
+        private static final int WORKER = 19;
+        private static final Pattern FORM = Pattern.compile("[0-9a-z]{19}(?:[0-9a-z]{4})?");
         private static final long BEGINNING = 1_577_836_800_000L;
 
-        /** With nothing forgotten. */
+        /** With nothing forgotten, and as an older release stamped. */
         public Marker(String epoch, long next, String nonce) {
-            this(epoch, next, nonce, next - 1, next - 1);
+            this(epoch, next, nonce, next - 1, next - 1, "");
+        }
+
+        /** What names the worker in stamps. */
+        static String of(WorkerSid worker) {
+            return digits(Math.floorMod(worker.value().hashCode(), 36 * 36 * 36 * 36), 4);
         }
 
         public String stamp(long counter) {
-            var digits = Long.toString(counter, 36);
-            return epoch + "0".repeat(Math.max(0, 9 - digits.length())) + digits + nonce;
+            return epoch + digits(counter, 9) + nonce + worker;
+        }
+
+        private static String digits(long number, int length) {
+            var digits = Long.toString(number, 36);
+            return "0".repeat(Math.max(0, length - digits.length())) + digits;
         }
 
         /** Is this a stamp of the pass that the marker belongs to, by whichever holder? */
         public boolean isOfThisPass(String stamp) {
-            return isOfThisEpoch(stamp) && stamp.endsWith(nonce);
+            return isOfThisEpoch(stamp) && stamp.startsWith(nonce, NONCE);
         }
 
         /**
@@ -83,14 +96,19 @@ public record Claim(
          * what it found: holders vanish, and some read nothing. Claims since then write under this nonce or leave nothing behind.
          */
         public boolean isAhead(String stamp) {
-            if (!isOfThisEpoch(stamp) || stamp.endsWith(nonce)) return false;
+            if (!isOfThisEpoch(stamp) || stamp.startsWith(nonce, NONCE)) return false;
             long counter = counter(stamp);
             return counter > seen && counter < next + SKEW;
         }
 
         /** Is this a stamp of another epoch: of another Redis, or of this one before it was emptied? */
         public boolean isForeign(String stamp) {
-            return FORM.matcher(stamp).matches() && !isOfThisEpoch(stamp);
+            return FORM.matcher(stamp).matches() && !isOfAnother(stamp) && !stamp.startsWith(epoch);
+        }
+
+        /** Does this stamp, of whatever epoch, name another worker? Then somebody has copied their document, and nothing that it says of them is this worker's. */
+        public boolean isOfAnother(String stamp) {
+            return FORM.matcher(stamp).matches() && stamp.length() > WORKER && !stamp.endsWith(worker);
         }
 
         /** Is this a stamp, of whatever epoch, that was given out after the moment? */
@@ -99,7 +117,7 @@ public record Claim(
         }
 
         private boolean isOfThisEpoch(String stamp) {
-            return FORM.matcher(stamp).matches() && stamp.startsWith(epoch);
+            return FORM.matcher(stamp).matches() && !isOfAnother(stamp) && stamp.startsWith(epoch);
         }
 
         /** When a counter was given out, by Redis' clock. */

@@ -269,19 +269,19 @@ final class AttributesWrite {
 
     /**
      * Before a write is sent, whatever a later holder could not find out is noted: verdicts that depend on what they were folded over, the first sight of a worker, that Redis was found to have fallen back,
-     * and that somebody not ready is about to be ready, which would have to be ruled out before anything that relies on him not being so.
+     * that somebody not ready is about to be ready, which would have to be ruled out before anything that relies on him not being so, and which updates are not in it because they wait.
      */
     private boolean noteVerdicts(Folded batch, boolean ready) {
         boolean rises = ready && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
         boolean news = rises && !course.rising;
         course.rising |= rises;
-        if (!course.pending.isEmpty()) {
-            var verdicts = new Verdicts(Basis.of(course), batch.members());
-            if ((batch.delicate() || course.known == null || course.ahead > 0) && !verdicts.equals(noted)) {
-                noted = verdicts;
-                news = true;
-            }
+        var verdicts = new Verdicts(Basis.of(course), batch.members());
+        boolean depends = !course.pending.isEmpty() && (batch.delicate() || course.known == null);
+        if ((depends || course.ahead > 0) && !verdicts.equals(noted)) {
+            noted = verdicts;
+            news = true;
         }
-        return !news || noting.note();
+        if (news) return noting.note();
+        return !noting.isTooWide() || noting.keepingBase();
     }
 }

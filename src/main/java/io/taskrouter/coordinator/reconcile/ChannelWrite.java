@@ -59,7 +59,7 @@ final class ChannelWrite {
     private boolean noted(int capacity) {
         var before = course.sheet.raisingUntil;
         course.sheet.raisingUntil = course.present().plus(course.tools.lateWriteWindow());
-        boolean ours = noting.raise();
+        boolean ours = noting.keepingBase();
         course.sheet.raisingUntil = before;
         return ours && send(capacity);
     }

@@ -39,7 +39,7 @@ final class Folding {
                 : ExactJson.text(folded).length();
     }
 
-    /** Leaves what could not be folded for a later pass; false when the worker has another holder. */
+    /** Leaves what could not be folded for a later pass; false when the worker has another holder. Where that is all of it, nothing may be sent: it is noted before something is. */
     boolean narrowed(Folded batch) {
         int folded = batch.members().size();
         if (folded == course.pending.size()) return true;

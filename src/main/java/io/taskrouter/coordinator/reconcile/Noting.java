@@ -23,9 +23,13 @@ final class Noting {
     /** Has it been noted, by a former holder or this one, what the batch was folded over? */
     private boolean whole;
 
+    /** How many updates are this pass' own, as Redis knows it. */
+    private int told;
+
     Noting(Course course) {
         this.course = course;
         this.whole = course.note != null;
+        this.told = course.claim.updates().size();
         this.moved = new ArrayList<>(course.left().done());
         this.met = new ArrayList<>(course.left().met());
     }
@@ -63,8 +67,13 @@ final class Noting {
                 || course.hold.note(claim.updates().size(), new Note(over, left).write());
     }
 
-    /** Notes that a raise is about to be sent; what the batch was folded over stays as it would be found without this note. False when the worker has another holder. */
-    boolean raise() {
+    /** Would whoever takes the pass up believe that updates were in its writes which are left for a later one? */
+    boolean isTooWide() {
+        return own() < told;
+    }
+
+    /** Notes the same, but what the batch was folded over stays as it would be found without this note. False when the worker has another holder. */
+    boolean keepingBase() {
         return whole || course.known == null ? note() : note(null, course.known);
     }
 
@@ -87,7 +96,12 @@ final class Noting {
                 course.judged,
                 course.found,
                 course.openBefore.noted());
-        return course.hold.note(course.members.size() + course.pending.size(), new Note(over, left).write());
+        told = own();
+        return course.hold.note(told, new Note(over, left).write());
+    }
+
+    private int own() {
+        return course.members.size() + course.pending.size();
     }
 
     /**

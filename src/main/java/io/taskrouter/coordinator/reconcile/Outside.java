@@ -180,7 +180,9 @@ final class Outside {
         course.revision = course.now.toEpochMilli();
         adoptWhole();
         course.wanted = course.holding.normalised(course.sheet.document);
-        MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
+        var stamp = course.sheet.stamp();
+        if (stamp != null && course.claim.marker().isOfAnother(stamp)) course.mustStamp = true; // a copy tells nothing
+        else MarkerAttribute.in(course.sheet.document).ifPresent(this::remember);
     }
 
     /** The marker says what Redis has forgotten. What was promised to callers is lost with it, so nobody is made ready until every promise has run out. */

@@ -53,6 +53,12 @@ class ForgetfulRedisTest extends QueuePromises {
         here.accept(worker);
         Claim after = here.started(worker);
         assertThat(after.marker().isAhead(stamp)).isTrue();
+        assertThat(after.marker().isAhead(stamp.substring(0, 19)))
+                .as("an older release's, which names no worker")
+                .isTrue();
+        assertThat(after.marker().isAhead(stamp.substring(0, 19) + "zzzz"))
+                .as("another worker's")
+                .isFalse();
         assertThat(after.marker().next()).isGreaterThan(Claim.Marker.counter(stamp));
         assertThat(after.marker().isAhead(after.marker().stamp(after.marker().next())))
                 .as("its own")

@@ -33,6 +33,10 @@ public final class QueueByHand implements AutoCloseable {
         return replica.queue.extensions();
     }
 
+    public Census census() {
+        return replica.queue.census();
+    }
+
     public Whereabouts whereabouts() {
         return replica.queue.whereabouts();
     }
@@ -43,6 +47,16 @@ public final class QueueByHand implements AutoCloseable {
 
     public RedisServer redis() {
         return server;
+    }
+
+    /** Are both in one partition, and so of one epoch? */
+    public boolean areTogether(WorkerSid one, WorkerSid other) {
+        return tag(one).equals(tag(other));
+    }
+
+    private String tag(WorkerSid worker) {
+        String key = replica.keys(worker).updates();
+        return key.substring(0, key.indexOf('}'));
     }
 
     /** The claim that was made when something came in. */

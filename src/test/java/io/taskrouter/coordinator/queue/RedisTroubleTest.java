@@ -214,7 +214,7 @@ class RedisTroubleTest {
         assertThat(after.marker().epoch())
                 .hasSize(6)
                 .isNotEqualTo(before.marker().epoch());
-        assertThat(after.marker().stamp(after.marker().next())).hasSize(19).matches("[0-9a-z]+");
+        assertThat(after.marker().stamp(after.marker().next())).hasSize(23).matches("[0-9a-z]+");
         assertThat(before.marker().isOfThisPass(after.marker().stamp(1))).isFalse();
     }
 

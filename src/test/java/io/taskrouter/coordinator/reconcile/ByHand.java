@@ -205,7 +205,8 @@ final class ByHand implements AutoCloseable {
                 it.unclean(),
                 it.crashes(),
                 it.attempts(),
-                new Claim.Marker(marker.epoch(), counter, marker.nonce(), marker.given(), marker.seen()),
+                new Claim.Marker(
+                        marker.epoch(), counter, marker.nonce(), marker.given(), marker.seen(), marker.worker()),
                 it.state(),
                 it.verdicts(),
                 it.updates(),

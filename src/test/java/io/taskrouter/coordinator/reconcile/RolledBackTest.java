@@ -38,6 +38,21 @@ class RolledBackTest extends PassesByHand {
         stands(fresh);
     }
 
+    /** Nor was there anybody whom he would have answered. */
+    @Test
+    void soDoesWhoTakesOverFromOneWhoOnlyLooked() {
+        fallsBack();
+        looks();
+        assertThat(hand.vanishes(hand.next())).isInstanceOf(Ending.Done.class);
+
+        hand.worked();
+
+        assertThat(hand.state().acd().wish()).isFalse();
+        assertThat(hand.state().calls().parkedInOrder()).isEqualTo(calls);
+        assertThat(hand.state().revision()).isGreaterThan(told);
+        assertThat(hand.state().returnedUntil()).isNotNull();
+    }
+
     @Test
     void soDoesWhoeverIsGivenTheWorkerWithAWriteInDoubt() {
         fallsBack();
@@ -220,6 +235,10 @@ class RolledBackTest extends PassesByHand {
             hand.beforeOne("writeAttributes", one -> instead.get());
             return null;
         });
+    }
+
+    private void looks() {
+        hand.queue.inbox().post(hand.worker, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
     }
 
     /** A reservation of another channel, which asks for nothing. */

@@ -146,7 +146,7 @@ class WholeDocumentsTest {
         floor.patch("{\"a\":1}").then().statusCode(200);
         assertThat(number("a")).isEqualTo(1);
         assertThat(number("x")).isEqualTo(9);
-        assertThat(stamp(read())).matches("[0-9a-z]{19}");
+        assertThat(stamp(read())).matches("[0-9a-z]{23}");
     }
 
     @Test
