@@ -149,10 +149,7 @@ final class AttributesWrite {
             }
             case Answer.Conflict<?> conflict -> lookBack(batch, target, stamp, "conflict");
             case Answer.Unknown<?> unknown -> {
-                course.unresolved = true;
-                unseen = true;
-                // not seen now, it may still land; only a later write of ours rules that out
-                course.readyInDoubt |= ready;
+                mayLand(ready);
                 yield lookBack(batch, target, stamp, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) -> {
@@ -160,8 +157,32 @@ final class AttributesWrite {
                 yield new Wrote.Over(new Ending.Again(after, cause.name()));
             }
             case Answer.Missing<?> missing -> new Wrote.Over(Settling.gone(course));
-            case Answer.Refused<?> refused -> refused(batch, refused);
+            case Answer.Refused<?> refused
+            when refused.isVerdict() -> {
+                counter--; // certainly not written
+                yield certainly(isOurs(batch), refused);
+            }
+            case Answer.Refused<?> refused
+            when course.isPassing(refused) -> {
+                course.unresolved = true;
+                yield new Wrote.Over(new Ending.Again(Course.PASSING, "HTTP " + refused.status()));
+            }
+            case Answer.Refused<?> refused -> {
+                boolean ours = isOurs(batch); // what is found now is nobody's in the batch
+                mayLand(ready);
+                var found = lookBack(batch, target, stamp, "HTTP " + refused.status());
+                if (!(found instanceof Wrote.FoldAgain)) yield found;
+                course.mustStamp = true; // what is told as failed is not to land later
+                yield certainly(ours, refused);
+            }
         };
+    }
+
+    /** Not seen now, it may still land; only a later write of ours rules that out. */
+    private void mayLand(boolean ready) {
+        course.unresolved = true;
+        unseen = true;
+        course.readyInDoubt |= ready;
     }
 
     /** Nothing is guessed after a conflict or an unknown outcome: the document says whose writing it is. */
@@ -209,17 +230,8 @@ final class AttributesWrite {
     }
 
     /** TaskRouter refused the batch: halve it until the culprit stands alone. */
-    private Wrote refused(Folded batch, Answer.Refused<?> refused) {
-        if (refused.isVerdict()) counter--; // certainly not written
-        if (course.isPassing(refused)) {
-            course.unresolved = true;
-            return new Wrote.Over(new Ending.Again(Course.PASSING, "HTTP " + refused.status()));
-        }
-        return certainly(batch, refused);
-    }
-
-    private Wrote certainly(Folded batch, Answer.Refused<?> refused) {
-        if (isOurs(batch)) return stuck(refused);
+    private Wrote certainly(boolean ours, Answer.Refused<?> refused) {
+        if (ours) return stuck(refused);
         if (course.pending.size() > 1) {
             var half = course.pending.size() / 2;
             course.pending = course.pending.subList(0, half);
@@ -248,7 +260,8 @@ final class AttributesWrite {
     private Wrote tooLong(Folded batch, int length) {
         var theirs = course.sheet.document;
         var less = Owned.withExtensionOf(course.wanted, theirs);
-        if (course.wanted.equals(less)) return certainly(batch, new Answer.Refused<>(400, TOO_LONG, "too long"));
+        if (course.wanted.equals(less))
+            return certainly(isOurs(batch), new Answer.Refused<>(400, TOO_LONG, "too long"));
         course.tools.alarms().noRoom(course.claim.worker(), length, Fold.changedKeys(course.wanted, less));
         course.giveUp(less);
         return new Wrote.FoldLess();

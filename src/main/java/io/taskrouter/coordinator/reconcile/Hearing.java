@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallEvents;
+import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.vocabulary.Vocabulary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,16 +29,29 @@ final class Hearing {
 
     static Hearing of(Course course) {
         var hearing = new Hearing(course);
-        course.pending.forEach(update -> HandingOver.taken(update, course).forEach(hearing::fold));
-        course.claim.events().forEach(hearing::hear);
-        course.pending.forEach(update -> {
-            if (update.command() instanceof Command.Look) hearing.everything = true;
-            if (!Announcements.isConditional(update))
-                Announcements.of(update, course).forEach(hearing::fold);
-        });
-        HandingOver.kept(course).forEach(hearing::fold);
-        course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
+        hearing.all();
         return hearing;
+    }
+
+    /** Once more, over what a former holder knew of the calls: what he had heard already makes no difference. */
+    void again(CallState known) {
+        boolean moved = course.sheet.versionMoved; // the worker has been read since
+        course.sheet.calls = known;
+        course.left().done().forEach(course::hear);
+        all();
+        course.sheet.versionMoved = moved;
+    }
+
+    private void all() {
+        course.pending.forEach(update -> HandingOver.taken(update, course).forEach(this::fold));
+        course.claim.events().forEach(this::hear);
+        course.pending.forEach(update -> {
+            if (update.command() instanceof Command.Look) everything = true;
+            if (!Announcements.isConditional(update))
+                Announcements.of(update, course).forEach(this::fold);
+        });
+        HandingOver.kept(course).forEach(this::fold);
+        course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
     }
 
     private void hear(String text) {

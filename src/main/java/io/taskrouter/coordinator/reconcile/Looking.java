@@ -87,7 +87,7 @@ final class Looking {
         if (course.sheet.read && course.tools.taskRouter().ifMatch() == TaskRouter.IfMatch.UNKNOWN) probe();
         if (whole || channelToo()) end = channel();
         if (end == null && whole) end = calls();
-        if (goesWithout(end)) return null;
+        if (goesWithout(end) || goesOnInDoubt(end)) return null;
         if (end == null && course.claim.unclean()) doubt();
         return end;
     }
@@ -98,9 +98,30 @@ final class Looking {
      */
     boolean goesWithout(@Nullable Ending end) {
         boolean open = course.claim.unclean() || course.unresolved || course.known == null;
-        if (open || !(end instanceof Ending.Again(var after, var clean, var outrun, var why))) return false;
-        LOG.infof("Not all of worker %s can be read: %s", course.claim.worker(), why);
-        course.unreadUntil = Unread.until(course, after);
+        if (open || !(end instanceof Ending.Again again)) return false;
+        without(again);
+        return true;
+    }
+
+    private void without(Ending.Again again) {
+        LOG.infof("Not all of worker %s can be read: %s", course.claim.worker(), again.why());
+        course.unreadUntil = Unread.until(course, again.atLeast());
+    }
+
+    /**
+     * Nor do callers wait over what a former holder left open, when nothing of the batch would stay behind: whether it has been written is told by the document, which has been read. All that he knew of calls
+     * counts. He may have raised the capacity, which a channel that cannot be read does not tell.
+     */
+    private boolean goesOnInDoubt(@Nullable Ending end) {
+        if (!course.claim.unclean() || course.known == null || !Unread.isOnlyWritten(course.pending)) return false;
+        if (!(end instanceof Ending.Again again)) return false;
+        without(again);
+        if (course.note != null) hearing.again(course.note.base().calls());
+        doubt();
+        if (!course.sheet.channelRead) {
+            course.sheet.capacity = null;
+            course.sheet.raisingUntil = course.now.plus(course.tools.lateWriteWindow());
+        }
         return true;
     }
 

@@ -33,6 +33,14 @@ final class Unread {
         };
     }
 
+    /** Is a write all that is done for them, and nothing in them strict, so that they are told the same whether the calls can be read or not? */
+    static boolean isOnlyWritten(List<Update> updates) {
+        return updates.stream()
+                .allMatch(update -> update.handling() != Update.Handling.STRICT
+                        && (update.command() instanceof Command.Change
+                                || update.command() instanceof Command.Withdraw));
+    }
+
     /** As long as it has been like that already. */
     static Instant until(Course course, Duration atLeast) {
         var known = course.known;

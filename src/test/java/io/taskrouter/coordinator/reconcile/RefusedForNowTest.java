@@ -7,12 +7,14 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,53 @@ class RefusedForNowTest {
         assertThat(hand.worked().get(park.updateId())).isInstanceOf(Outcome.Failed.class);
     }
 
+    /** Whoever gives up on a request in between, or makes a page of its answer, does not take back what TaskRouter has done. */
+    @Test
+    void aChangeThatHasLandedIsAppliedThoughItWasRefusedForLong() {
+        hand.settled(hand.claim(hand.patch("{\"list\":[]}")));
+        hand.ahead = LONG;
+        hand.beforeOne("writeAttributes", args -> {
+            lands(args);
+            return forNow();
+        });
+        var append = hand.append(null);
+
+        assertThat(hand.settled(hand.claim(append)).get(append.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.attributes().path("list")).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatHasNotIsRefusedForGoodAndDoesNotLandLater() {
+        hand.ahead = LONG;
+        var late = new AtomicReference<Object[]>();
+        hand.beforeOne("writeAttributes", args -> {
+            late.set(args);
+            return forNow();
+        });
+        var patch = hand.patch("{\"foo\":1}");
+
+        assertThat(hand.settled(hand.claim(patch)).get(patch.updateId())).isInstanceOf(Outcome.Failed.class);
+
+        lands(late.get());
+        assertThat(hand.attributes().has("foo")).isFalse();
+    }
+
+    /** What somebody else has written meanwhile makes it no caller's. */
+    @Test
+    void nobodyIsToldOfARefusalOfWhatTheRulesAloneWant() {
+        hand.phone.complete(reservation);
+        hand.ahead = LONG;
+        hand.beforeOne("writeAttributes", _ -> {
+            hand.write(hand.attributes().put("theirs", 1).toString());
+            return forNow();
+        });
+
+        assertThat(hand.look().values()).hasOnlyElementsOfType(Outcome.Applied.class);
+
+        assertThat(hand.state().synced()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"requeue", "redirect"})
     void whoHasWaitedTooLongIsSentOnAsMeantOnceHeMayBe(String where) {
@@ -160,6 +209,10 @@ class RefusedForNowTest {
 
     private static <T> Answer<T> forNow() {
         return new Answer.Refused<>(408, 0, "a page");
+    }
+
+    private void lands(Object... args) {
+        hand.real.writeAttributes((WorkerSid) args[0], (String) args[1], (String) args[2], any -> true);
     }
 
     private void refusedOnce(String step) {

@@ -216,6 +216,96 @@ class UnreadTest extends PassesByHand {
         assertThat(again.clean()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callersDoNotWaitBecauseThePassBeforeWasInterrupted(boolean landed) {
+        hand.write("{\"list\":[]}");
+        hand.look();
+        var append = hand.append(null);
+        interrupted(landed, append);
+        cannotBeRead("openReservations");
+
+        var outcomes = hand.settled(hand.next());
+
+        assertThat(outcomes.get(append.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("list")).hasSize(1);
+        assertThat(isReady()).isTrue();
+        assertThat(hand.state().synced()).isFalse();
+    }
+
+    /** Its capacity may be another one by now. */
+    @Test
+    void whoseChannelCannotBeReadAfterAnInterruptionIsNotReady() {
+        hand.look();
+        interrupted(false, hand.patch("{\"foo\":1}"));
+        cannotBeRead("fetchVoiceChannel");
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("foo").intValue()).isEqualTo(1);
+        assertThat(isReady()).isFalse();
+        assertThat(hand.state().voice().capacity()).isNull();
+        assertThat(hand.state().voice().raisingUntil()).isNotNull();
+        canBeReadAgain();
+        hand.ahead = Duration.ofMinutes(1);
+        hand.look();
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void aCallThatTheInterruptedPassHadReadCounts() {
+        hand.look();
+        ring(); // and nobody tells
+        hand.queue.inbox().post(hand.worker, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        interrupted(false, hand.patch("{\"foo\":1}"));
+        assertThat(isReady()).isTrue();
+        cannotBeRead("openReservations");
+
+        hand.settled(hand.next());
+
+        assertThat(isReady()).isFalse();
+        assertThat(hand.attributes().path("foo").intValue()).isEqualTo(1);
+        assertThat(hand.capacity()).isEqualTo(1);
+    }
+
+    @Test
+    void soDoesARaiseThatItMayHaveSent() {
+        hand.look();
+        ring();
+        tell("reservation.created");
+        var patch = hand.patch("{\"foo\":1}");
+        hand.beforeOne("writeVoiceCapacity", _ -> {
+            throw new ByHand.Vanished();
+        });
+        assertThat(hand.vanishes(hand.claim(patch))).isNull();
+        cannotBeRead("openReservations");
+
+        assertThat(hand.settled(hand.next()).get(patch.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.state().voice().raisingUntil()).isNotNull();
+        assertThat(isReady()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void butWhatIsJudgedOrPromisedByCallsWaitsForThemAfterAnInterruption(boolean strict) {
+        hand.look();
+        interrupted(false, strict ? strictly(hand.patch("{\"foo\":1}")) : intent(Duration.ofDays(2)));
+        cannotBeRead("openReservations");
+
+        assertThat(hand.givenBack(hand.next()).clean()).isFalse();
+    }
+
+    /** The write has no answer, nor can the worker be read after it. */
+    private void interrupted(boolean landed, Update update) {
+        hand.beforeOne("writeAttributes", args -> {
+            hand.beforeOne("fetchWorker", _ -> throttled());
+            if (landed) hand.real.writeAttributes(hand.worker, (String) args[1], (String) args[2], any -> true);
+            return unanswered();
+        });
+        assertThat(hand.givenBack(hand.claim(update)).clean()).isFalse();
+    }
+
     /** It is rejected when it is certain that it is still there. */
     @Test
     void callersDoNotWaitForAQueueCallToBeTurnedAway() {
