@@ -168,11 +168,12 @@ final class Folding {
 
     /** What is said of a pickup known to have been accepted ends no parking: the call may have been parked once more since. */
     private void back(Reservation event, String callSid) {
-        keepLatest(ledger.unparked(), callSid, event.at());
         if (!isKnownAccepted(event)) takeOut(callSid, event.at());
+        ledger.pickedUp().merge(event.sid(), new PickedUp(callSid, event.at()), PickedUp::earliest);
     }
 
     private boolean isKnownAccepted(Reservation event) {
+        if (ledger.pickedUp().containsKey(event.sid())) return true;
         var call = ledger.calls().get(event.sid());
         var ended = ledger.ended().get(event.sid());
         boolean late = event.progress() == Progress.ACCEPTED;
@@ -210,8 +211,7 @@ final class Folding {
     }
 
     private void parked(CallEvent.Parked event) {
-        var gone = ledger.unparked().get(event.callSid());
-        if (gone != null && !event.at().isAfter(gone)) return;
+        if (!event.at().isAfter(ledger.goneAt(event.callSid()))) return;
         ledger.parked()
                 .put(
                         event.callSid(),

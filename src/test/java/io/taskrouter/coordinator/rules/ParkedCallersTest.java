@@ -99,6 +99,46 @@ class ParkedCallersTest extends KnownCalls {
         assertThat(situation(13).parked()).containsExactly(new Situation.Parked("CA1", "parked"));
     }
 
+    /** Symptom: a caller went on hold with nobody. Cause: the colleague who got him promised had had him before, and what was still said of that was taken for another pickup. */
+    @Test
+    void whatIsStillSaidOfAPickupIsNotAnotherOne() {
+        after(parked("CA1", ACD, 0), pickup("R4", CREATED, "CA1", 4), pickup("R4", ACCEPTED, "CA1", 5));
+        var task = pickup("R4", ACCEPTED, "CA1", 5).task();
+        truth(11, new Open("R4", ACCEPTED, task, at(4)));
+        isNotTakenSince(10);
+        after(pickup("R4", WRAPPING, "CA1", 12)).truth(13, new Open("R4", WRAPPING, task, at(4)));
+        isNotTakenSince(10);
+        after(new CallEvent.TaskOver("T4", at(14)), pickup("R4", COMPLETED, "CA1", 14));
+        isNotTakenSince(10);
+    }
+
+    private void isNotTakenSince(long second) {
+        assertThat(state.hasTaken("CA1", at(second))).isFalse();
+        assertThat(state.isBack("CA1", at(second))).isFalse();
+        assertThat(state.hasTaken("CA1", at(4))).isTrue();
+    }
+
+    @Test
+    void whatWasSaidOfAPickupIsRememberedAsLongAsItIsOpen() {
+        after(pickup("R4", CREATED, "CA1", 4), pickup("R4", ACCEPTED, "CA1", 5));
+        time(20_000)
+                .truth(
+                        20_001,
+                        new Open(
+                                "R4", ACCEPTED, pickup("R4", ACCEPTED, "CA1", 5).task(), at(4)));
+        isNotTakenSince(10);
+        after(pickup("R4", COMPLETED, "CA1", 20_002)).time(40_000);
+        assertThat(state).isEqualTo(CallState.EMPTY);
+    }
+
+    /** Reads tell of creations in whole seconds. */
+    @Test
+    void whatIsOfferedWithinTheSecondOfTheParkingMayBeItsPickup() {
+        after(pickup("R4", CREATED, "CA1", 10));
+        assertThat(state.hasTaken("CA1", at(10).plusMillis(700))).isTrue();
+        assertThat(state.hasTaken("CA1", at(11))).isFalse();
+    }
+
     @Test
     void whoeverWrapsUpAPickupHasHadIt() {
         after(parked("CA1", ACD, 0), pickup("R4", CREATED, "CA1", 4), pickup("R4", WRAPPING, "CA1", 12));
