@@ -115,6 +115,7 @@ final class Folding {
 
     private void end(Reservation event) {
         var known = ledger.ended().get(event.sid());
+        if (event.progress() != Progress.COMPLETED) new Engagements(ledger).setFree(event.sid());
         var call = ledger.calls().remove(event.sid());
         bury(event.sid(), event.at());
         noteTakenBack(event);
@@ -194,7 +195,11 @@ final class Folding {
 
     private void taskOver(CallEvent.TaskOver event) {
         bury(event.taskSid(), event.at());
-        ledger.calls().values().removeIf(call -> call.task().sid().equals(event.taskSid()));
+        ledger.calls().entrySet().removeIf(call -> {
+            boolean gone = call.getValue().task().sid().equals(event.taskSid());
+            if (gone) new Engagements(ledger).setFree(call.getKey());
+            return gone;
+        });
     }
 
     private void bury(String id, Instant at) {

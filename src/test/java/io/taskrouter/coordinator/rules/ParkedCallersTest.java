@@ -112,6 +112,13 @@ class ParkedCallersTest extends KnownCalls {
         isNotTakenSince(10);
     }
 
+    @Test
+    void norDoesWhatIsSaidOfItAfterItsTaskIsOver() {
+        after(pickup("R4", ACCEPTED, "CA1", 5), parked("CA1", ACD, 10));
+        after(new CallEvent.TaskOver("T4", at(11)), pickup("R4", COMPLETED, "CA1", 11));
+        assertThat(state.parkedCalls()).containsOnlyKeys("CA1");
+    }
+
     private void isNotTakenSince(long second) {
         assertThat(state.hasTaken("CA1", at(second))).isFalse();
         assertThat(state.isBack("CA1", at(second))).isFalse();
