@@ -121,7 +121,7 @@ final class Folding {
         noteTakenBack(event);
         boolean again = known != null && known.reported();
         if (again || !event.progress().isRefusal()) return;
-        var task = event.task();
+        var task = call == null ? event.task() : call.task().or(event.task());
         if (task.kind() == Kind.DIRECT && !task.pickup()) decline(task.sid(), event.at());
         boolean stillComing = task.pickup() && (call == null || call.phase().compareTo(Phase.LIVE) < 0);
         if (stillComing) expectAgain(event);

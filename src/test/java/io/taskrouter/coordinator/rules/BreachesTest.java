@@ -114,6 +114,16 @@ class BreachesTest {
                 .isEmpty();
     }
 
+    /** Symptom: a worker in a conversation got a second queue call, and nobody said so. Cause: its task had been a pickup, of the colleague who passed it on. */
+    @Test
+    void aCallOncePickedUpIsAQueueCallWhenItIsHandedOnToAQueue() {
+        var state = CallState.EMPTY
+                .apply(reservation("R1", ACCEPTED, DIRECT, 1), Policies.DEFAULT)
+                .apply(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"), Policies.DEFAULT);
+        assertThat(state.breaches(Policies.DEFAULT)).containsExactly(new Breach("R2", "WR1", "R1", true));
+        assertThat(state.ringingQueueCall()).contains("WR1");
+    }
+
     private static final CallEvent.Task GUESSED =
             new CallEvent.Task("T2", Call.Kind.TRANSFER, "CA2", "Inbound ACD", false, true);
 

@@ -166,6 +166,27 @@ class ParkedCallersTest extends KnownCalls {
         assertThat(situation(48).parked()).containsExactly(new Situation.Parked("CA1", "parked"));
     }
 
+    /** Its creation told of that, its end need not. */
+    @Test
+    void aPickupThatWasHandedOnAndNotAcceptedIsNotExpectedAgain() {
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        after(CallEventsTest.ofAPickup("reservation.rejected", null, null));
+        assertThat(situation(17).expected()).isZero();
+        assertThat(situation(17).parked()).isEmpty();
+    }
+
+    @Test
+    void whatWasOnlyGuessedOfAPickupIsSetRight() {
+        after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
+        assertThat(state.pickupsOf("CA1")).containsExactly("WR1");
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        assertThat(state.pickupsOf("CA1")).isEmpty();
+        state = CallState.EMPTY;
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
+        assertThat(state.pickupsOf("CA1")).isEmpty();
+    }
+
     @Test
     void aCallMayBeParkedAgainAndLateWordOfTheFirstTimeIsDropped() {
         after(parked("CA1", ACD, 0), pickup("R4", ACCEPTED, "CA1", 5), parked("CA1", ACD, 0));
