@@ -163,8 +163,8 @@ final class PickingUp {
             var theirs = HandingOver.promised(callSid, takeOver.from(), course)
                     .map(HandingOver.Promised::parked)
                     .orElse(null);
-            boolean mayBeOurs = theirs != null && !isBack(callSid, theirs);
-            if (mayBeOurs && theirs.workflow() != null) return tooLate(index, callSid, theirs, theirs.workflow());
+            if (theirs != null && theirs.workflow() != null && !isBack(callSid, theirs))
+                return tooLate(index, callSid, theirs, theirs.workflow());
         }
         return notOursAtAll(index, callSid, parked);
     }
