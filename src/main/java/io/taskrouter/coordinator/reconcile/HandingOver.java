@@ -56,10 +56,9 @@ final class HandingOver {
 
     /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
     static List<CallEvent> taken(Update update, Course course) {
-        if (!(update.command() instanceof Command.TakeOver(var callSid, var from)) || hasIt(course, callSid))
-            return List.of();
+        if (!(update.command() instanceof Command.TakeOver(var callSid, var from)) || isFull(course)) return List.of();
         return promised(callSid, from, course)
-                .filter(promised -> promised.lasts(course))
+                .filter(promised -> promised.lasts(course) && !hasIt(course, callSid, promised.parked()))
                 .map(promised -> List.of(
                         record(callSid, promised.parked(), course),
                         new CallEvent.IntentMade(
@@ -75,11 +74,13 @@ final class HandingOver {
         return calls.parkedCalls().containsKey(callSid) && !calls.isHungUp(callSid) && !calls.isComingBack(callSid);
     }
 
-    private static boolean hasIt(Course course, String callSid) {
+    private static boolean isFull(Course course) {
+        return course.sheet.calls.parkedCalls().size() >= course.tools.parking().max();
+    }
+
+    private static boolean hasIt(Course course, String callSid, ParkedCall parked) {
         var calls = course.sheet.calls;
-        return calls.parkedCalls().containsKey(callSid)
-                || calls.isBack(callSid)
-                || calls.parkedCalls().size() >= course.tools.parking().max();
+        return calls.parkedCalls().containsKey(callSid) || calls.isBack(callSid, parked.since());
     }
 
     /** What another worker has promised to this one. @param until when he must have moved the caller */

@@ -76,13 +76,18 @@ final class PickingUp {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
         if (noting.hasSentBack(answers.id(index))) return answers.applied(index);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
-        if (isTakeOver(index) && course.sheet.calls.isBack(callSid))
+        if (isTakeOver(index) && isBack(callSid, parked))
             return answers.withdrawn(index).applied(index); // by a pass that had no answer
         if (parked == null || course.sheet.calls.isHungUp(callSid)) return refuse(index, Parking.UNKNOWN);
         if (parked.workflow() == null) return answers.withdrawn(index).failed(index, HOMELESS);
         if (!course.isClosed() || !isOpenEnough())
             return answers.later(Answers.A_LITTLE, "the place for a call on its way back is not confirmed");
         return move(index, callSid, parked, parked.workflow());
+    }
+
+    /** Of a call that is not parked any more any pickup is the one. */
+    private boolean isBack(String callSid, @Nullable ParkedCall parked) {
+        return course.sheet.calls.isBack(callSid, parked == null ? Instant.MIN : parked.since());
     }
 
     private boolean isTakeOver(int index) {
@@ -154,12 +159,12 @@ final class PickingUp {
     private Step notOurs(int index, String callSid, @Nullable ParkedCall parked) {
         boolean first = isTakeOver(index) ? isTakenNow(callSid) : isMovedNow(callSid, parked);
         if (first && !isSecond(index, callSid)) return answers.applied(index);
-        boolean mayBeOurs = parked == null && !course.sheet.calls.isBack(callSid);
-        if (mayBeOurs && answers.command(index) instanceof Command.TakeOver takeOver) {
+        if (parked == null && answers.command(index) instanceof Command.TakeOver takeOver) {
             var theirs = HandingOver.promised(callSid, takeOver.from(), course)
                     .map(HandingOver.Promised::parked)
                     .orElse(null);
-            if (theirs != null && theirs.workflow() != null) return tooLate(index, callSid, theirs, theirs.workflow());
+            if (theirs != null && theirs.workflow() != null && !isBack(callSid, theirs))
+                return tooLate(index, callSid, theirs, theirs.workflow());
         }
         return notOursAtAll(index, callSid, parked);
     }
@@ -189,14 +194,15 @@ final class PickingUp {
 
     /** The other one's promise has run out meanwhile. */
     private boolean isTakenNow(String callSid) {
-        return course.sheet.calls.isBack(callSid)
-                && (course.known == null || !course.known.calls().hasTaken(callSid, Instant.MAX));
+        var before = course.known == null ? CallState.EMPTY : course.known.calls();
+        return !before.parkedCalls().containsKey(callSid)
+                && !before.pickupsOf(callSid).containsAll(course.sheet.calls.pickupsOf(callSid));
     }
 
     /** Has somebody just got this call, who keeps it as far as known? */
     static boolean wasTaken(String callSid, Course course) {
         var lately = course.now.minus(course.tools.policies().intentTtl());
-        return course.sheet.calls.isBack(callSid) || course.sheet.calls.wasTaken(callSid, lately);
+        return !course.sheet.calls.pickupsOf(callSid).isEmpty() || course.sheet.calls.wasTaken(callSid, lately);
     }
 
     private boolean isSecond(int index, String callSid) {

@@ -44,8 +44,8 @@ public sealed interface CallEvent {
      *
      * @param kind as {@link KindOfCall} says; of a pickup, what it says without a recorded kind
      * @param callSid the customer's leg
-     * @param pickup is it a parked call on its way back
-     * @param doubtful the kind is a guess: nothing told whether the call was transferred, or where to
+     * @param pickup is it a parked call on its way back; one that was picked up and handed on is none
+     * @param doubtful the kind is a guess, and so whether it is a pickup: nothing told whether the call was transferred, or where to
      */
     record Task(
             String sid,
@@ -71,7 +71,7 @@ public sealed interface CallEvent {
                     better ? told.kind : kind,
                     named ? told.callSid : callSid,
                     queue,
-                    pickup,
+                    better ? told.pickup : pickup,
                     better ? told.doubtful : doubtful);
         }
     }

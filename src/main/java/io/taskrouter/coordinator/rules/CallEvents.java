@@ -73,8 +73,8 @@ public final class CallEvents {
     public static Task task(String sid, JsonNode attributes, Handed handed, @Nullable String queue, KindOfCall kinds) {
         var kind =
                 kinds.decide(new KindOfCall.Signs(attributes, handed.to(), Boolean.TRUE.equals(handed.taken()), null));
-        boolean pickup = KindOfCall.isPickup(attributes);
-        boolean doubtful = handed.isUnclear() && MAY_BE_TRANSFERRED.contains(kind) && !pickup;
+        boolean pickup = KindOfCall.isPickup(attributes) && !handed.isOn();
+        boolean doubtful = handed.isUnclear() && MAY_BE_TRANSFERRED.contains(kind);
         return new Task(sid, kind, customer(attributes), queue, pickup, doubtful);
     }
 

@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.rules;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -196,19 +198,24 @@ public final class CallState {
     public boolean isComingBack(String callSid) {
         return Consumption.standing(ledger).values().stream()
                         .anyMatch(intent -> COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid()))
-                || isBack(callSid, Call.Phase.ACCEPTING);
+                || pickups(callSid).anyMatch(pickup -> pickup.getValue().phase().compareTo(Call.Phase.ACCEPTING) <= 0);
     }
 
-    /** Has this parked call been offered or taken again? */
-    public boolean isBack(String callSid) {
-        return isBack(callSid, Call.Phase.WRAPPING);
+    /** Has this call been offered or taken again since it was parked at that moment? Whoever had it before and passed it on may still be in an older pickup. Reads tell of creations in whole seconds. */
+    public boolean isBack(String callSid, Instant parked) {
+        var since = parked.truncatedTo(ChronoUnit.SECONDS);
+        return pickups(callSid).anyMatch(pickup -> !pickup.getValue().begun().isBefore(since));
     }
 
-    private boolean isBack(String callSid, Call.Phase atMost) {
-        return ledger.calls().values().stream()
-                .anyMatch(call -> call.task().pickup()
-                        && callSid.equals(call.task().callSid())
-                        && call.phase().compareTo(atMost) <= 0);
+    /** The open reservations in which this call is offered or taken again. */
+    public Set<String> pickupsOf(String callSid) {
+        return pickups(callSid).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private Stream<Map.Entry<String, OpenCall>> pickups(String callSid) {
+        return ledger.calls().entrySet().stream()
+                .filter(call -> call.getValue().task().pickup()
+                        && callSid.equals(call.getValue().task().callSid()));
     }
 
     /** To whom parked calls have been promised, by call SID. */
@@ -229,19 +236,18 @@ public final class CallState {
     /** Does this worker have the call, or did since that moment? */
     public boolean hasTaken(String callSid, Instant since) {
         return ledger.parked().containsKey(callSid)
-                || isBack(callSid)
-                || !ledger.unparked().getOrDefault(callSid, Instant.MIN).isBefore(since);
+                || isBack(callSid, since)
+                || !ledger.goneAt(callSid).isBefore(since);
     }
 
     /** Has this call been taken back since that moment, and not ended as far as known? */
     public boolean wasTaken(String callSid, Instant since) {
-        return !ledger.over().containsKey(callSid)
-                && !ledger.unparked().getOrDefault(callSid, Instant.MIN).isBefore(since);
+        return !ledger.over().containsKey(callSid) && !ledger.goneAt(callSid).isBefore(since);
     }
 
     /** When this call can have been parked here, from that moment on: what was parked before it was last taken back is over. */
     public Instant parkedFrom(String callSid, Instant since) {
-        var gone = ledger.unparked().getOrDefault(callSid, Instant.MIN);
+        var gone = ledger.goneAt(callSid);
         return gone.isBefore(since) ? since : gone.plusMillis(1);
     }
 

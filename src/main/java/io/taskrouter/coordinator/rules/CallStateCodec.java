@@ -32,6 +32,7 @@ public final class CallStateCodec {
         write(json, "intents", ledger.intents(), CallStateCodec::intent);
         write(json, "begun", ledger.begun(), CallStateCodec::begun);
         write(json, "parked", ledger.parked(), CallStateCodec::parked);
+        write(json, "pickedUp", ledger.pickedUp(), CallStateCodec::pickedUp);
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
         write(json, "declines", ledger.declines(), CallStateCodec::declines);
@@ -54,6 +55,7 @@ public final class CallStateCodec {
                     ledger.begun(),
                     node -> new Begun(node.path("pickup").asBoolean(), text(node, "callSid"), at(node, "at")));
             read(json, "parked", ledger.parked(), CallStateCodec::readParked);
+            read(json, "pickedUp", ledger.pickedUp(), node -> new PickedUp(need(node, "callSid"), at(node, "at")));
             read(json, "unparked", ledger.unparked(), CallStateCodec::readTime);
             read(json, "over", ledger.over(), CallStateCodec::readTime);
             read(
@@ -161,6 +163,12 @@ public final class CallStateCodec {
         putTrue(node, "pickup", begun.pickup());
         put(node, "callSid", begun.callSid());
         put(node, "at", begun.at());
+        return node;
+    }
+
+    private static JsonNode pickedUp(ObjectNode node, PickedUp pickup) {
+        put(node, "callSid", pickup.callSid());
+        put(node, "at", pickup.at());
         return node;
     }
 

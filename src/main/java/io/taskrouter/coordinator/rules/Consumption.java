@@ -59,7 +59,7 @@ final class Consumption {
     static boolean parkedSince(Ledger ledger, Intent intent) {
         var callSid = intent.callSid();
         if (callSid == null) return false;
-        boolean gone = notBefore(ledger.unparked().getOrDefault(callSid, Instant.MIN), intent);
+        boolean gone = notBefore(ledger.goneAt(callSid), intent);
         if (intent.purpose() == Purpose.HAND_OVER) return gone;
         if (intent.purpose() != Purpose.PARK) return false;
         var parked = ledger.parked().get(callSid);

@@ -82,7 +82,7 @@ record Engagement(
         return known == null ? told : known;
     }
 
-    Engagement boundTo(String reservation) {
+    Engagement boundTo(@Nullable String reservation) {
         return with(stage, reservation, heard);
     }
 

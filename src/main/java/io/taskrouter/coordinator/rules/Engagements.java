@@ -112,6 +112,24 @@ final class Engagements {
         }
     }
 
+    /**
+     * Before TaskRouter's call goes. Where nobody is known to have accepted it, whoever talks was taken wrongly to talk in it, and does so in another one. What only rings goes with it, but nobody has said that it is over: what
+     * is heard of it again counts.
+     */
+    void setFree(String reservationSid) {
+        var call = ledger.calls().get(reservationSid);
+        if (call == null || call.phase().compareTo(Call.Phase.LIVE) >= 0) return;
+        for (var entry : open()) {
+            var each = entry.getValue();
+            boolean guessed = reservationSid.equals(each.bound())
+                    && named(each).filter(reservationSid::equals).isEmpty();
+            if (!guessed) continue;
+            if (each.stage().compareTo(Stage.CONNECTED) >= 0)
+                ledger.engagements().put(entry.getKey(), each.boundTo(null));
+            else ledger.engagements().remove(entry.getKey());
+        }
+    }
+
     private boolean isReleasedByTaskRouter(Engagement engagement) {
         return !engagement.isOver()
                 && (engagement.bound() != null && !ledger.calls().containsKey(engagement.bound())

@@ -115,12 +115,13 @@ final class Folding {
 
     private void end(Reservation event) {
         var known = ledger.ended().get(event.sid());
+        if (event.progress() != Progress.COMPLETED) new Engagements(ledger).setFree(event.sid());
         var call = ledger.calls().remove(event.sid());
         bury(event.sid(), event.at());
         noteTakenBack(event);
         boolean again = known != null && known.reported();
         if (again || !event.progress().isRefusal()) return;
-        var task = event.task();
+        var task = call == null ? event.task() : call.task().or(event.task());
         if (task.kind() == Kind.DIRECT && !task.pickup()) decline(task.sid(), event.at());
         boolean stillComing = task.pickup() && (call == null || call.phase().compareTo(Phase.LIVE) < 0);
         if (stillComing) expectAgain(event);
@@ -168,11 +169,12 @@ final class Folding {
 
     /** What is said of a pickup known to have been accepted ends no parking: the call may have been parked once more since. */
     private void back(Reservation event, String callSid) {
-        keepLatest(ledger.unparked(), callSid, event.at());
         if (!isKnownAccepted(event)) takeOut(callSid, event.at());
+        ledger.pickedUp().merge(event.sid(), new PickedUp(callSid, event.at()), PickedUp::earliest);
     }
 
     private boolean isKnownAccepted(Reservation event) {
+        if (ledger.pickedUp().containsKey(event.sid())) return true;
         var call = ledger.calls().get(event.sid());
         var ended = ledger.ended().get(event.sid());
         boolean late = event.progress() == Progress.ACCEPTED;
@@ -193,7 +195,11 @@ final class Folding {
 
     private void taskOver(CallEvent.TaskOver event) {
         bury(event.taskSid(), event.at());
-        ledger.calls().values().removeIf(call -> call.task().sid().equals(event.taskSid()));
+        ledger.calls().entrySet().removeIf(call -> {
+            boolean gone = call.getValue().task().sid().equals(event.taskSid());
+            if (gone) new Engagements(ledger).setFree(call.getKey());
+            return gone;
+        });
     }
 
     private void bury(String id, Instant at) {
@@ -210,8 +216,7 @@ final class Folding {
     }
 
     private void parked(CallEvent.Parked event) {
-        var gone = ledger.unparked().get(event.callSid());
-        if (gone != null && !event.at().isAfter(gone)) return;
+        if (!event.at().isAfter(ledger.goneAt(event.callSid()))) return;
         ledger.parked()
                 .put(
                         event.callSid(),

@@ -28,6 +28,9 @@ final class Forgetting {
         forgetConsumedIntents();
         ledger.calls().replaceAll((sid, call) -> isGivenUp(call) ? call.withCompleting(null) : call);
         ledger.ended().values().removeIf(ended -> isOlder(ended.at(), TOMBSTONES));
+        ledger.pickedUp()
+                .entrySet()
+                .removeIf(pickup -> isOlder(pickup.getValue().at(), TOMBSTONES) && !isHeardOf(pickup.getKey()));
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
         ledger.takenBack().values().removeIf(at -> isOlder(at, TAKEN_BACK));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
@@ -64,6 +67,10 @@ final class Forgetting {
 
     private boolean isGivenUp(OpenCall call) {
         return call.completing() != null && !call.completing().isAfter(now);
+    }
+
+    private boolean isHeardOf(String reservationSid) {
+        return ledger.calls().containsKey(reservationSid) || ledger.ended().containsKey(reservationSid);
     }
 
     private boolean isOlder(Instant at, Duration age) {

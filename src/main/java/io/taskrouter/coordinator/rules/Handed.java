@@ -26,6 +26,11 @@ public record Handed(@Nullable String to, @Nullable Boolean taken) {
         return new Handed(null, rings ? taskStatus == null || !FREE.contains(taskStatus) : null);
     }
 
+    /** As far as told: whatever its attributes say, the task is not what it was when it was made. */
+    boolean isOn() {
+        return to != null || Boolean.TRUE.equals(taken);
+    }
+
     boolean isUnclear() {
         return to == null && !Boolean.FALSE.equals(taken);
     }

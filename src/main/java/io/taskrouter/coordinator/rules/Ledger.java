@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param intents by id, consumed ones included for a while
  * @param begun what consumes intents, by reservation SID
  * @param parked by call SID
- * @param unparked when a call was last known to be back, by call SID
+ * @param pickedUp pickups that were accepted, by reservation SID
+ * @param unparked when a call was last known to be parked no more for another reason, by call SID
  * @param over when the customer's leg ended, by call SID
  * @param declines refusals of direct calls, by task SID
  * @param takenBack queue calls that TaskRouter took back before anybody had them, by reservation SID
@@ -24,6 +25,7 @@ record Ledger(
         SortedMap<String, Intent> intents,
         SortedMap<String, Begun> begun,
         SortedMap<String, ParkedCall> parked,
+        SortedMap<String, PickedUp> pickedUp,
         SortedMap<String, Instant> unparked,
         SortedMap<String, Instant> over,
         SortedMap<String, Declines> declines,
@@ -41,7 +43,17 @@ record Ledger(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 new TreeMap<>());
+    }
+
+    /** When this call was last parked no more; {@link Instant#MIN} for never. */
+    Instant goneAt(String callSid) {
+        var other = unparked.getOrDefault(callSid, Instant.MIN);
+        return pickedUp.values().stream()
+                .filter(pickup -> pickup.callSid().equals(callSid))
+                .map(PickedUp::at)
+                .reduce(other, (one, next) -> next.isAfter(one) ? next : one);
     }
 
     Ledger copy() {
@@ -51,6 +63,7 @@ record Ledger(
                 new TreeMap<>(intents),
                 new TreeMap<>(begun),
                 new TreeMap<>(parked),
+                new TreeMap<>(pickedUp),
                 new TreeMap<>(unparked),
                 new TreeMap<>(over),
                 new TreeMap<>(declines),

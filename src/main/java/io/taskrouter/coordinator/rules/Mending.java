@@ -29,8 +29,10 @@ final class Mending {
         ledger.calls().entrySet().removeIf(entry -> {
             boolean newer = entry.getValue().since().isAfter(truth.readAt());
             boolean gone = !newer && !open.contains(entry.getKey());
-            if (gone) ledger.ended().putIfAbsent(entry.getKey(), new Ended(truth.readAt(), false));
-            return gone;
+            if (!gone) return false;
+            new Engagements(ledger).setFree(entry.getKey());
+            ledger.ended().putIfAbsent(entry.getKey(), new Ended(truth.readAt(), false));
+            return true;
         });
     }
 

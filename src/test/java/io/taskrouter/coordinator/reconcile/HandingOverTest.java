@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
@@ -14,6 +16,7 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +163,60 @@ class HandingOverTest extends PassesByHand {
 
         assertThat(state(to).calls().parkedInOrder()).containsExactly(call);
         assertThat(state(from).calls().parkedInOrder()).isEmpty();
+    }
+
+    /** He has had the call before, and what is still said of that is no second pickup. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reservation.wrapup", "reservation.completed"})
+    void whoGetsACallerOnceMoreGetsHim(String lateWord) {
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        String before = rings();
+        hand.phone.accept(before);
+        hand.look();
+        lookAt(from);
+        hand.phone.transfer(before, from.value(), false);
+        hand.phone.accept(rings());
+        hand.look();
+        theNextSecond(); // reads tell of creations in whole seconds
+        isApplied(new Command.Park(call, "invoice"));
+        moves = moves();
+        tasks = tasks();
+        hand.worker = to;
+        hand.queue.inbox().post(to, "late", EventCodec.encode(ofAPickup(before, lateWord)));
+        hand.settled(hand.next());
+
+        hand.worker = from;
+        isApplied(new Command.HandOver(call, to));
+        assertThat(state(from).calls().parkedInOrder()).containsExactly(call);
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        lookAt(from);
+
+        isWith(to, 1);
+    }
+
+    private Event ofAPickup(String reservation, String type) {
+        var attributes = "{\"isParkPickup\":true,\"call_sid\":\"" + call + "\"}";
+        return new Event.Reservation(
+                "late",
+                Instant.now(),
+                type,
+                reservation,
+                9,
+                hand.state().calls().open(reservation).orElseThrow().taskSid(),
+                "voice",
+                attributes,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static void theNextSecond() {
+        long before = Instant.now().getEpochSecond();
+        await().until(() -> Instant.now().getEpochSecond() > before);
     }
 
     // ---- not kept

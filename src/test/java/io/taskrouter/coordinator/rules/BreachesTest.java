@@ -6,6 +6,7 @@ import static io.taskrouter.coordinator.rules.Call.Kind.OTHER;
 import static io.taskrouter.coordinator.rules.Call.Kind.OUTBOUND;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.TIMED_OUT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
 import static io.taskrouter.coordinator.rules.Happenings.at;
 import static io.taskrouter.coordinator.rules.Happenings.intent;
@@ -113,6 +114,16 @@ class BreachesTest {
                 .isEmpty();
     }
 
+    /** Symptom: a worker in a conversation got a second queue call, and nobody said so. Cause: its task had been a pickup, of the colleague who passed it on. */
+    @Test
+    void aCallOncePickedUpIsAQueueCallWhenItIsHandedOnToAQueue() {
+        var state = CallState.EMPTY
+                .apply(reservation("R1", ACCEPTED, DIRECT, 1), Policies.DEFAULT)
+                .apply(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"), Policies.DEFAULT);
+        assertThat(state.breaches(Policies.DEFAULT)).containsExactly(new Breach("R2", "WR1", "R1", true));
+        assertThat(state.ringingQueueCall()).contains("WR1");
+    }
+
     private static final CallEvent.Task GUESSED =
             new CallEvent.Task("T2", Call.Kind.TRANSFER, "CA2", "Inbound ACD", false, true);
 
@@ -157,6 +168,17 @@ class BreachesTest {
         var late = reservation("R9", CREATED, ACD, 9);
         assertThat(breaches(heard(CallEvent.Stage.BEGIN, false, 1), late)).isEmpty();
         assertThat(breaches(late, heard(CallEvent.Stage.CONNECTED, false, 10))).isEmpty();
+    }
+
+    @Test
+    void aQueueCallBesideATelephoneWhoseCallWasTakenForAnotherGoes() {
+        assertThat(breaches(
+                        telephone("s1", CallEvent.Stage.BEGIN, 0),
+                        reservation("R1", CREATED, DIRECT, 2),
+                        telephone("s1", CallEvent.Stage.CONNECTED, 5),
+                        reservation("R1", TIMED_OUT, DIRECT, 17),
+                        reservation("R9", CREATED, ACD, 18)))
+                .containsExactly(new Breach("R2", "R9", "voice-sdk", true));
     }
 
     /** One telephone of the same worker rings beside the one that is known to be the queue call. */

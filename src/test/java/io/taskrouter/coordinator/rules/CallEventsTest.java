@@ -103,6 +103,62 @@ class CallEventsTest {
                         event -> assertThat(event.task().pickup()).isTrue());
     }
 
+    /** Its attributes stay what they are when somebody hands it on. */
+    @ParameterizedTest
+    @CsvSource({
+        "reservation.created, , reserved, ACD, true",
+        "reservation.created, , , ACD, true",
+        "reservation.created, , assigned, TRANSFER, false",
+        "reservation.created, WK1, assigned, TRANSFER, false",
+        "reservation.created, WQ1, assigned, ACD, false",
+        "reservation.rejected, , reserved, ACD, true",
+        "reservation.rejected, , assigned, TRANSFER, false",
+        "reservation.rejected, WQ1, assigned, ACD, false",
+        "reservation.accepted, , assigned, ACD, true",
+        "reservation.accepted, WQ1, assigned, ACD, false",
+        "reservation.wrapup, , wrapping, ACD, true",
+    })
+    void aPickupIsNoneOnceItWasTransferred(
+            String type, String transferredTo, String taskStatus, Call.Kind kind, boolean pickup) {
+        var task = ofAPickup(type, transferredTo, taskStatus).task();
+        assertThat(task.kind()).isEqualTo(kind);
+        assertThat(task.pickup()).isEqualTo(pickup);
+    }
+
+    /** It reads them all at once, and can only guess. */
+    @ParameterizedTest
+    @CsvSource({
+        "CREATED, reserved, ACD, true",
+        "CREATED, assigned, TRANSFER, false",
+        "ACCEPTED, assigned, ACD, true",
+        "WRAPPING, wrapping, ACD, true"
+    })
+    void norWhenThatIsReadWhileItRings(Progress progress, String taskStatus, Call.Kind kind, boolean pickup) {
+        var handed = Handed.read(progress, taskStatus);
+        var task =
+                CallEvents.task("WT1", ExactJson.object("{\"isParkPickup\":true}"), handed, null, KindOfCall.DEFAULT);
+        assertThat(task.kind()).isEqualTo(kind);
+        assertThat(task.pickup()).isEqualTo(pickup);
+    }
+
+    static CallEvent.Reservation ofAPickup(String type, @Nullable String transferredTo, @Nullable String taskStatus) {
+        var event = new Event.Reservation(
+                "EV1",
+                AT,
+                type,
+                "WR1",
+                1,
+                "WT1",
+                "voice",
+                "{\"isParkPickup\":true,\"call_sid\":\"CA1\"}",
+                "Park Pickup",
+                transferredTo,
+                taskStatus,
+                "WW1",
+                null);
+        return (CallEvent.Reservation) CallEvents.of(event, KindOfCall.DEFAULT).orElseThrow();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"task.completed", "task.canceled", "task.deleted", "task.system-deleted"})
     void aTaskThatIsOverEndsItsReservations(String type) {

@@ -2,8 +2,10 @@ package io.taskrouter.coordinator.rules;
 
 import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
 import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.COMPLETED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.REJECTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.TIMED_OUT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.WRAPPING;
 import static io.taskrouter.coordinator.rules.CallEvent.Stage.ACCEPTING;
@@ -15,10 +17,14 @@ import static io.taskrouter.coordinator.rules.Happenings.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.rules.CallEvent.Heard;
+import io.taskrouter.coordinator.rules.CallEvent.Progress;
 import io.taskrouter.coordinator.rules.CallEvent.Stage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One call told by several is one call. */
 class EngagementsTest {
@@ -156,6 +162,69 @@ class EngagementsTest {
                 .isEqualTo(Call.Phase.OFFERED);
         after(reservation("R1", TIMED_OUT, DIRECT, 80));
         assertThat(calls(300)).containsExactly("s1");
+    }
+
+    private static CallEvent[] talkGuessedToBe(CallEvent offer) {
+        return new CallEvent[] {sdk("s1", BEGIN, 0), offer, sdk("s1", CONNECTED, 5)};
+    }
+
+    /** Symptom: ready in the middle of a conversation. Cause: a call of the telephone alone was taken for a direct call that rang beside it, and ended with that. Nobody talks in what nobody has accepted. */
+    @ParameterizedTest
+    @EnumSource(names = {"REJECTED", "TIMED_OUT", "CANCELED", "RESCINDED", "FAILED"})
+    void whoWasTakenToTalkInACallThatNobodyAcceptedTalksInAnother(Progress end) {
+        after(talkGuessedToBe(reservation("R1", CREATED, DIRECT, 2)));
+        assertThat(calls(5)).containsExactly("R1");
+        after(reservation("R1", end, DIRECT, 17));
+        assertThat(calls(60)).containsExactly("s1");
+        after(sdk("s1", RELEASED, 61));
+        assertThat(calls(61)).isEmpty();
+    }
+
+    @Test
+    void alsoWhenThatCallIsFoundGoneOrItsTaskIsOver() {
+        after(talkGuessedToBe(reservation("R1", CREATED, DIRECT, 2)));
+        state = state.merge(new Truth(List.of(), at(17)), Policies.DEFAULT);
+        assertThat(calls(60)).containsExactly("s1");
+        state = CallState.EMPTY;
+        after(talkGuessedToBe(reservation("R1", CREATED, DIRECT, 2)));
+        after(new CallEvent.TaskOver("T1", at(17)));
+        assertThat(calls(60)).containsExactly("s1");
+    }
+
+    @Test
+    void alsoWhenItWasTalkedInALittleBeforeThatCallWasOffered() {
+        after(sdk("s1", CONNECTED, 0), reservation("R1", CREATED, DIRECT, 9), reservation("R1", TIMED_OUT, DIRECT, 24));
+        assertThat(calls(60)).containsExactly("s1");
+    }
+
+    @Test
+    void whatWasAcceptedEndsWithItsTelephone() {
+        after(talkGuessedToBe(reservation("R1", CREATED, DIRECT, 2)));
+        after(reservation("R1", ACCEPTED, DIRECT, 6));
+        state = state.merge(new Truth(List.of(), at(17)), Policies.DEFAULT);
+        assertThat(calls(60)).isEmpty();
+        state = CallState.EMPTY;
+        after(talkGuessedToBe(reservation("R1", CREATED, DIRECT, 2)));
+        after(reservation("R1", COMPLETED, DIRECT, 17));
+        assertThat(calls(60)).as("nothing is completed that was not accepted").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"R1,,", ",T1,", ",,CA1"})
+    void whatWasNamedEndsWithWhatItWasNamed(
+            @Nullable String reservation, @Nullable String task, @Nullable String call) {
+        after(reservation("R1", CREATED, DIRECT, 0), named("s1", reservation, task, call, 1));
+        after(sdk("s1", CONNECTED, 5), reservation("R1", TIMED_OUT, DIRECT, 17));
+        assertThat(calls(60)).isEmpty();
+    }
+
+    /** Only TaskRouter has said that anything is over. */
+    @Test
+    void aTelephoneThatRingsEndsWithTheCallButWhoeverAnswersItTalks() {
+        after(sdk("s1", BEGIN, 0), reservation("R1", CREATED, DIRECT, 2), reservation("R1", REJECTED, DIRECT, 8));
+        assertThat(calls(60)).isEmpty();
+        after(sdk("s1", CONNECTED, 10));
+        assertThat(calls(60)).containsExactly("s1");
     }
 
     @Test

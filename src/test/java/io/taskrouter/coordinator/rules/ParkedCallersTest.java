@@ -99,6 +99,53 @@ class ParkedCallersTest extends KnownCalls {
         assertThat(situation(13).parked()).containsExactly(new Situation.Parked("CA1", "parked"));
     }
 
+    /** Symptom: a caller went on hold with nobody. Cause: the colleague who got him promised had had him before, and what was still said of that was taken for another pickup. */
+    @Test
+    void whatIsStillSaidOfAPickupIsNotAnotherOne() {
+        after(parked("CA1", ACD, 0), pickup("R4", CREATED, "CA1", 4), pickup("R4", ACCEPTED, "CA1", 5));
+        var task = pickup("R4", ACCEPTED, "CA1", 5).task();
+        truth(11, new Open("R4", ACCEPTED, task, at(4)));
+        isNotTakenSince(10);
+        after(pickup("R4", WRAPPING, "CA1", 12)).truth(13, new Open("R4", WRAPPING, task, at(4)));
+        isNotTakenSince(10);
+        after(new CallEvent.TaskOver("T4", at(14)), pickup("R4", COMPLETED, "CA1", 14));
+        isNotTakenSince(10);
+    }
+
+    @Test
+    void norDoesWhatIsSaidOfItAfterItsTaskIsOver() {
+        after(pickup("R4", ACCEPTED, "CA1", 5), parked("CA1", ACD, 10));
+        after(new CallEvent.TaskOver("T4", at(11)), pickup("R4", COMPLETED, "CA1", 11));
+        assertThat(state.parkedCalls()).containsOnlyKeys("CA1");
+    }
+
+    private void isNotTakenSince(long second) {
+        assertThat(state.hasTaken("CA1", at(second))).isFalse();
+        assertThat(state.isBack("CA1", at(second))).isFalse();
+        assertThat(state.hasTaken("CA1", at(4))).isTrue();
+    }
+
+    @Test
+    void whatWasSaidOfAPickupIsRememberedAsLongAsItIsOpen() {
+        after(pickup("R4", CREATED, "CA1", 4), pickup("R4", ACCEPTED, "CA1", 5));
+        time(20_000)
+                .truth(
+                        20_001,
+                        new Open(
+                                "R4", ACCEPTED, pickup("R4", ACCEPTED, "CA1", 5).task(), at(4)));
+        isNotTakenSince(10);
+        after(pickup("R4", COMPLETED, "CA1", 20_002)).time(40_000);
+        assertThat(state).isEqualTo(CallState.EMPTY);
+    }
+
+    /** Reads tell of creations in whole seconds. */
+    @Test
+    void whatIsOfferedWithinTheSecondOfTheParkingMayBeItsPickup() {
+        after(pickup("R4", CREATED, "CA1", 10));
+        assertThat(state.hasTaken("CA1", at(10).plusMillis(700))).isTrue();
+        assertThat(state.hasTaken("CA1", at(11))).isFalse();
+    }
+
     @Test
     void whoeverWrapsUpAPickupHasHadIt() {
         after(parked("CA1", ACD, 0), pickup("R4", CREATED, "CA1", 4), pickup("R4", WRAPPING, "CA1", 12));
@@ -117,6 +164,27 @@ class ParkedCallersTest extends KnownCalls {
         truth(48);
         assertThat(situation(48).expected()).isZero();
         assertThat(situation(48).parked()).containsExactly(new Situation.Parked("CA1", "parked"));
+    }
+
+    /** Its creation told of that, its end need not. */
+    @Test
+    void aPickupThatWasHandedOnAndNotAcceptedIsNotExpectedAgain() {
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        after(CallEventsTest.ofAPickup("reservation.rejected", null, null));
+        assertThat(situation(17).expected()).isZero();
+        assertThat(situation(17).parked()).isEmpty();
+    }
+
+    @Test
+    void whatWasOnlyGuessedOfAPickupIsSetRight() {
+        after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
+        assertThat(state.pickupsOf("CA1")).containsExactly("WR1");
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        assertThat(state.pickupsOf("CA1")).isEmpty();
+        state = CallState.EMPTY;
+        after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
+        after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
+        assertThat(state.pickupsOf("CA1")).isEmpty();
     }
 
     @Test
