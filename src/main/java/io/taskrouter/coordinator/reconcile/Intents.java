@@ -83,7 +83,9 @@ final class Intents {
     }
 
     private Step answer(int index, Folded.Member member, Command.Intend intend) {
-        if (isLate(member.updateId(), intend.patience(), course)) return refuse(index, member, TOO_LATE);
+        // of what was taken back, or has run out, nothing is kept either
+        boolean kept = course.sheet.calls.knows(member.updateId());
+        if (!kept || isLate(member.updateId(), intend.patience(), course)) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
             return new Step.Over(
                     new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
@@ -14,6 +16,7 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +143,43 @@ class HandingOverTest extends PassesByHand {
         isRefused(hand.update(new Command.HangUp(call), null), ALREADY_PICKED_UP);
 
         assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
+    /** Nobody knows where he is in between but by what is kept of the two. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoseRecordAloneHasGoneOverIsMovedOnceTheCallsCanBeRead(boolean late) {
+        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
+        hand.worker = to;
+        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
+        lookAt(from);
+        assertThat(state(from).calls().parkedCalls()).isEmpty();
+        assertThat(moves()).isEqualTo(moves);
+        hand.nothingBetween();
+        if (late) hand.ahead = LATE;
+
+        assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
+
+        isWith(to, 1);
+    }
+
+    /** Who announces a pickup may have meant that of another worker. */
+    @Test
+    void whoHasAnnouncedAPickupMayHandTheCallOver() {
+        hand.ahead = LATE;
+        lookAt(from);
+        assertThat(state(from).calls().promised()).isEmpty();
+        var ttl = Duration.ofMinutes(10);
+        isApplied(new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl));
+
+        isApplied(new Command.HandOver(call, to));
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        lookAt(from);
+
+        isWith(to, 1);
     }
 
     @Test

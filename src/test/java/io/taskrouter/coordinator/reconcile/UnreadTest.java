@@ -131,6 +131,28 @@ class UnreadTest extends PassesByHand {
         assertThat(outcomes.get(patch.updateId())).isInstanceOf(Outcome.Applied.class);
     }
 
+    /** It lasts from the answer on. */
+    @Test
+    void whatIsPromisedAfterAWaitIsKept() {
+        overdue();
+        cannotBeRead("openReservations");
+        var intent = intent(Duration.ofSeconds(1), Duration.ofDays(2));
+        hand.settled(hand.claim(hand.patch("{\"before\":1}"), intent));
+        canBeReadAgain();
+
+        assertThat(hand.settled(hand.next()).get(intent.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.state().calls().stands(intent.updateId())).isTrue();
+    }
+
+    @Test
+    void nothingIsPromisedThatIsTakenBackAlready() {
+        var intent = intent(Duration.ofSeconds(30));
+        var withdrawal = hand.update(new Command.Withdraw(intent.updateId()), null);
+
+        isNotSafeYet(hand.settled(hand.claim(intent, withdrawal)).get(intent.updateId()));
+    }
+
     private static void isNotSafeYet(@Nullable Outcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -139,9 +161,12 @@ class UnreadTest extends PassesByHand {
     }
 
     private Update intent(Duration patience) {
-        return hand.update(new Command.Intend(Command.Purpose.OUTBOUND, null, Duration.ofSeconds(30), patience), null);
+        return intent(Duration.ofSeconds(30), patience);
     }
 
+    private Update intent(Duration ttl, Duration patience) {
+        return hand.update(new Command.Intend(Command.Purpose.OUTBOUND, null, ttl, patience), null);
+    }
 
     @Test
     void andWhoeverAsksForALook() {
