@@ -145,6 +145,20 @@ class HandingOverTest extends PassesByHand {
         assertThat(hand.phone.isOver(call)).isFalse();
     }
 
+    /** Whoever parked him may not have seen yet that he is with somebody else. */
+    @Test
+    void norIsWhoHasBeenTaken() {
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        hand.phone.accept(rings());
+        hand.worker = from;
+
+        isRefused(hand.update(new Command.HangUp(call), null), ALREADY_PICKED_UP);
+
+        assertThat(state(from).calls().parkedCalls()).isEmpty();
+        assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
     /** Nobody knows where he is in between but by what is kept of the two. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

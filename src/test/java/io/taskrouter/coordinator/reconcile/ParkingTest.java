@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import static io.taskrouter.coordinator.command.ProblemType.ALREADY_PICKED_UP;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -150,6 +151,88 @@ class ParkingTest {
         assertThat(hand.phone.isOver(call)).isFalse();
 
         hand.look();
+
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    /** Whoever deletes a parked call may not know that the worker has just picked it up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoTalksAgainIsNotHungUpOn(boolean told) {
+        isPickedUp();
+        String back = accepted();
+        if (told) tell("reservation.accepted", back);
+
+        isRefused(new Command.HangUp(call), ALREADY_PICKED_UP);
+
+        assertThat(taken).doesNotContain("hangUp");
+        assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
+    @Test
+    void norIsWhoIsOnHisWayBack() {
+        hand.control.writeActivity(hand.worker.value(), "Break", "flex"); // who waits is offered to nobody
+        isPickedUp();
+
+        isRefused(new Command.HangUp(call), ALREADY_PICKED_UP);
+
+        assertThat(taken).doesNotContain("hangUp");
+    }
+
+    @Test
+    void whoeverAskedFirstIsHungUpOnThoughAPickupWaits() {
+        isParked();
+        var hangUp = update(new Command.HangUp(call));
+        var pickUp = update(new Command.PickUp(call));
+
+        var outcomes = hand.settled(hand.claim(hangUp, pickUp));
+
+        assertThat(outcomes.get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(outcomes.get(pickUp.updateId())).isInstanceOf(Outcome.Rejected.class);
+        assertThat(hand.phone.isOver(call)).isTrue();
+    }
+
+    /** Else there would be two wrap-ups of one conversation. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHangsUpOnAConversationNobodyHasToldOfIsWrappedUpInIt(boolean readable) {
+        isPickedUp();
+        accepted();
+        hand.phone.hangUp(call);
+        if (!readable) hand.before("openReservations", any -> ByHand.throttled());
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
+        hand.look();
+
+        assertThat(tasks()).isZero();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    @Test
+    void whoHangsUpOnHisWayBackIsWrappedUp() {
+        hand.control.writeActivity(hand.worker.value(), "Break", "flex");
+        isPickedUp();
+        hand.phone.hangUp(call);
+        tellOver(Instant.now());
+
+        hand.settled(hand.next());
+
+        assertThat(tasks()).isOne();
+    }
+
+    @Test
+    void whoIsHungUpOnStaysSoThoughNobodyComesToTheEndWithinTheGrace() {
+        isParked();
+        var hangUp = update(new Command.HangUp(call));
+        hand.beforeOne("createVoiceTask", any -> {
+            throw new ByHand.Vanished();
+        });
+        hand.vanishes(hand.claim(hangUp));
+        hand.ahead = Duration.ofMinutes(1);
+
+        assertThat(hand.worked().get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
 
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
     }
@@ -315,6 +398,11 @@ class ParkingTest {
         return call;
     }
 
+    private void isPickedUp() {
+        isParked();
+        isApplied(new Command.PickUp(call));
+    }
+
     private void isApplied(Command command) {
         assertThat(hand.settled(hand.claim(update(command))).values()).hasOnlyElementsOfType(Outcome.Applied.class);
     }
@@ -331,9 +419,24 @@ class ParkingTest {
                         rejected -> assertThat(rejected.problem().type()).isEqualTo(type));
     }
 
+    private void tell(String type, String back) {
+        String attributes = "{\"isParkPickup\":true,\"call_sid\":\"" + call + "\"}";
+        String task = requireNonNull(hand.phone.taskOf(call));
+        hand.queue
+                .inbox()
+                .post(
+                        hand.worker,
+                        type,
+                        EventCodec.encode(VoiceReservation.told(type, type, back, 2, task, attributes)));
+    }
+
     private void tellOver(Instant at) {
         var over = new Event.CallStatus("over", at, call, "completed", 3);
         hand.queue.inbox().post(hand.worker, over.id(), EventCodec.encode(over));
+    }
+
+    private long tasks() {
+        return hand.control.requests("POST tasks");
     }
 
     private void afterMoving(String step, Supplier<@Nullable Object> then) {
