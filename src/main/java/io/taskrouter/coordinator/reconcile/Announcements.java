@@ -19,7 +19,7 @@ final class Announcements {
         Completions.begun(update, course).ifPresent(events::add);
         Parking.begun(update, course).ifPresent(events::add);
         Parking.goingOn(update, course).ifPresent(events::add);
-        PickingUp.begun(update, course).ifPresent(events::add);
+        events.addAll(PickingUp.begun(update, course));
         events.addAll(HandingOver.promise(update, course));
         return events;
     }

@@ -12,7 +12,6 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.reconcile.Intents.Step;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.taskrouter.Answer;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +75,17 @@ final class Completions {
 
     private Step work(int index, Command command, String task) {
         var reservation = course.sheet.calls.reservationOf(task);
+        if (command instanceof Command.PrepareComplete prepare
+                && Intents.isLate(answers.id(index), prepare.patience(), course)) {
+            reservation.ifPresent(sid -> course.hear(new CallEvent.NotCompleted(sid)));
+            return answers.refused(index, TOO_LATE);
+        }
         if (reservation.isEmpty()) {
             if (!course.sheet.callsRead) return look();
             // Ended by a completion whose answer was lost, or by somebody who was faster: both are what was asked for.
             return course.openBefore.hasTask(task) ? answers.applied(index) : answers.refused(index, UNKNOWN);
         }
         var sid = reservation.get();
-        if (command instanceof Command.PrepareComplete(var taskSid, var patience) && isLate(index, patience)) {
-            course.hear(new CallEvent.NotCompleted(sid));
-            return answers.refused(index, TOO_LATE);
-        }
         if (!course.sheet.calls.isCompleting(sid)) {
             course.hear(completing(sid, course));
             return new Step.Moved();
@@ -103,11 +103,6 @@ final class Completions {
 
     private static ObjectNode safe() {
         return ExactJson.MAPPER.createObjectNode().put("safe", true);
-    }
-
-    private boolean isLate(int index, Duration patience) {
-        var acceptedAt = course.claim.updates().get(index).acceptedAt();
-        return course.present().isAfter(acceptedAt.plus(patience));
     }
 
     /** Is the place confirmed to be gone, and nobody ready for queue calls? */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Parked calls that another worker picks up. Whoever has the call promises it first, so that nobody else gets it; the other one copies the record, goes on as if the call had been his own, and has the caller moved while
@@ -43,7 +44,11 @@ final class HandingOver {
     static List<CallEvent> promise(Update update, Course course) {
         if (!(update.command() instanceof Command.HandOver(var callSid, var to))) return List.of();
         if (isFree(course.sheet.calls, callSid))
-            return List.of(new CallEvent.HandOver(update.updateId(), callSid, to.value(), course.now, until(course)));
+            return Stream.concat(
+                            Stream.of(new CallEvent.HandOver(
+                                    update.updateId(), callSid, to.value(), course.now, until(course))),
+                            PickingUp.announcedUntilNow(callSid, course))
+                    .toList();
         return course.sheet.calls.promises().stream()
                 .filter(promise -> isOf(promise, callSid, to))
                 .<CallEvent>map(promise -> renewed(promise, course))
@@ -56,13 +61,13 @@ final class HandingOver {
 
     /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
     static List<CallEvent> taken(Update update, Course course) {
-        if (!(update.command() instanceof Command.TakeOver(var callSid, var from)) || isFull(course)) return List.of();
+        if (!(update.command() instanceof Command.TakeOver(var callSid, var from))) return List.of();
+        if (course.sheet.calls.stands(update.updateId())) return List.of(PickingUp.made(update, callSid, course));
+        if (isFull(course)) return List.of();
         return promised(callSid, from, course)
                 .filter(promised -> promised.lasts(course) && !hasIt(course, callSid, promised.parked()))
-                .map(promised -> List.of(
-                        record(callSid, promised.parked(), course),
-                        new CallEvent.IntentMade(
-                                update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until(course))))
+                .map(promised ->
+                        List.of(record(callSid, promised.parked(), course), PickingUp.made(update, callSid, course)))
                 .orElse(List.of());
     }
 
@@ -105,13 +110,18 @@ final class HandingOver {
         return promise.callSid().equals(callSid) && promise.to().equals(to.value());
     }
 
-    /** Lets the caller be moved as long as he is promised, and asks in the last moment. */
+    /** Lets the caller be moved as long as he is promised, and asks in the last moment. Whose record is known to have gone over belongs to this worker, whether the other one has given it up or will. */
     static Fence fence(String callSid, WorkerSid from, Course course) {
         var ours = course.hold.fence();
-        return deadline -> promised(callSid, from, course)
-                        .filter(promised -> promised.lasts(course))
-                        .isPresent()
+        return deadline -> (isOnRecord(callSid, course)
+                        || promised(callSid, from, course)
+                                .filter(promised -> promised.lasts(course))
+                                .isPresent())
                 && ours.allows(deadline);
+    }
+
+    private static boolean isOnRecord(String callSid, Course course) {
+        return course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
     }
 
     /** As the other one has it, unless this worker had the call himself since it was parked. */

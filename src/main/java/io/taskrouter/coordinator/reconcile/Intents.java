@@ -39,7 +39,12 @@ final class Intents {
         return switch (update.command()) {
             case Command.Intend(var purpose, var callSid, var ttl, var patience) ->
                 List.of(new CallEvent.IntentMade(
-                        update.updateId(), CallEvent.Purpose.valueOf(purpose.name()), callSid, now, now.plus(ttl)));
+                        update.updateId(),
+                        CallEvent.Purpose.valueOf(purpose.name()),
+                        callSid,
+                        now,
+                        now.plus(ttl),
+                        true));
             case Command.Withdraw(var id) -> List.of(new CallEvent.IntentWithdrawn(id, now));
             case Command.Complete complete -> List.of();
             case Command.PrepareComplete prepare -> List.of();
@@ -78,7 +83,9 @@ final class Intents {
     }
 
     private Step answer(int index, Folded.Member member, Command.Intend intend) {
-        if (isLate(member.updateId(), intend, course)) return refuse(index, member, TOO_LATE);
+        // of what was taken back, or has run out, nothing is kept either
+        boolean kept = course.sheet.calls.knows(member.updateId());
+        if (!kept || isLate(member.updateId(), intend.patience(), course)) return refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
             return new Step.Over(
                     new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
@@ -94,10 +101,10 @@ final class Intents {
     }
 
     /** Has whoever asked waited for longer than he wanted to? */
-    static boolean isLate(String updateId, Command.Intend intend, Course course) {
+    static boolean isLate(String updateId, Duration patience, Course course) {
         return course.claim.updates().stream()
                 .filter(queued -> queued.update().updateId().equals(updateId))
-                .anyMatch(queued -> course.present().isAfter(queued.acceptedAt().plus(intend.patience())));
+                .anyMatch(queued -> course.present().isAfter(queued.acceptedAt().plus(patience)));
     }
 
     private static Problem found(String reservationSid) {

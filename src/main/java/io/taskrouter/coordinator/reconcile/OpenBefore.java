@@ -20,8 +20,12 @@ final class OpenBefore {
         this.noted = new ArrayList<>(noted);
     }
 
+    /** What only rang may have been taken back, and was completed by nobody. */
     boolean hasTask(String taskSid) {
-        return settled.reservationOf(taskSid).isPresent()
+        return settled.reservationOf(taskSid)
+                        .flatMap(settled::open)
+                        .filter(call -> call.phase() == Call.Phase.LIVE || call.phase() == Call.Phase.WRAPPING)
+                        .isPresent()
                 || noted.stream().anyMatch(call -> taskSid.equals(call.taskSid()));
     }
 

@@ -153,14 +153,12 @@ final class Parking {
 
     private Step hangUp(int index, String callSid) {
         var parked = course.sheet.calls.parkedCalls();
-        if (!parked.containsKey(callSid)) {
-            boolean ended =
-                    course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
-            return ended ? answers.applied(index) : refuse(index, UNKNOWN);
-        }
+        if (!parked.containsKey(callSid)) return hungUpBefore(index, callSid);
         if (course.sheet.calls.isHungUp(callSid)) return answers.applied(index);
         // whoever he is promised to may be talking to him already
         if (course.sheet.calls.promised().containsKey(callSid)) return refuse(index, HandingOver.ALREADY);
+        if (course.sheet.calls.mayBeComingBack(callSid) && !course.sheet.callsRead) return look();
+        if (isComingBack(index, callSid)) return refuse(index, HandingOver.ALREADY);
         return switch (telephony().hangUp(callSid, course.hold.fence())) {
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
             case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
@@ -169,6 +167,23 @@ final class Parking {
                 answers.moved(new CallEvent.CallOver(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
             case Answer<Boolean> answer -> notDone(index, callSid, "hung up", answer);
         };
+    }
+
+    /** He may be talking already, which nobody has told yet. Whoever asked for him after this has come too late. */
+    private boolean isComingBack(int index, String callSid) {
+        var later = course.claim.updates().stream()
+                .skip(index)
+                .map(queued -> queued.update().updateId())
+                .toList();
+        return course.sheet.calls.isComingBack(callSid, later);
+    }
+
+    /** In a pass that was interrupted, and by now his grace is over. Who is not parked any more otherwise talks, most likely. */
+    private Step hungUpBefore(int index, String callSid) {
+        boolean known =
+                course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
+        if (known && course.sheet.calls.isOver(callSid)) return answers.applied(index);
+        return refuse(index, PickingUp.wasTaken(callSid, course) ? HandingOver.ALREADY : UNKNOWN);
     }
 
     private Telephony telephony() {

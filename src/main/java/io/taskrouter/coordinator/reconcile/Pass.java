@@ -59,7 +59,7 @@ final class Pass {
         this.handingOver = new HandingOver(course, answers);
         this.declined = new Declined(course, answers);
         this.ageing = new Ageing(course, answers);
-        this.wrapUps = new WrapUps(course);
+        this.wrapUps = new WrapUps(course, looking);
         this.stuckCalls = new StuckCalls(course, completions);
         this.ringTimes = new RingTimes(course);
     }

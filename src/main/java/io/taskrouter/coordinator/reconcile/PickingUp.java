@@ -15,7 +15,8 @@ import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +43,25 @@ final class PickingUp {
         this.answers = answers;
     }
 
-    /** What counts from the first moment on. */
-    static Optional<CallEvent> begun(Update update, Course course) {
-        if (!(update.command() instanceof Command.PickUp(var callSid))) return Optional.empty();
+    /** What counts from the first moment on, and as long as the update waits. */
+    static List<CallEvent> begun(Update update, Course course) {
+        if (!(update.command() instanceof Command.PickUp(var callSid))) return List.of();
         var calls = course.sheet.calls;
-        if (!isThere(calls, callSid) || calls.isComingBack(callSid)) return Optional.empty();
+        boolean free = isThere(calls, callSid) && !calls.isComingBack(callSid);
+        if (!free && !calls.stands(update.updateId())) return List.of();
+        return Stream.concat(Stream.of(made(update, callSid, course)), announcedUntilNow(callSid, course))
+                .toList();
+    }
+
+    static CallEvent made(Update update, String callSid, Course course) {
         var until = course.now.plus(course.tools.policies().intentTtl());
-        return Optional.of(
-                new CallEvent.IntentMade(update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until));
+        return new CallEvent.IntentMade(update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until);
+    }
+
+    /** Whoever announced it meant this: it is one pickup, not two. */
+    static Stream<CallEvent> announcedUntilNow(String callSid, Course course) {
+        return course.sheet.calls.announcedPickups(callSid).stream()
+                .map(id -> new CallEvent.IntentWithdrawn(id, course.now));
     }
 
     private static boolean isThere(CallState calls, String callSid) {
@@ -76,7 +88,7 @@ final class PickingUp {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
         if (noting.hasSentBack(answers.id(index))) return answers.applied(index);
         if (!course.sheet.calls.stands(answers.id(index))) return notOurs(index, callSid, parked);
-        if (isTakeOver(index) && isBack(callSid, parked))
+        if ((isTakeOver(index) || parked == null) && isBack(callSid, parked))
             return answers.withdrawn(index).applied(index); // by a pass that had no answer
         if (parked == null || course.sheet.calls.isHungUp(callSid)) return refuse(index, Parking.UNKNOWN);
         if (parked.workflow() == null) return answers.withdrawn(index).failed(index, HOMELESS);

@@ -28,7 +28,8 @@ final class Unread {
     private static boolean relies(Update update, Course course) {
         return switch (update.command()) {
             case Command.Change _, Command.Withdraw _ -> false;
-            case Command.Intend intend -> !Intents.isLate(update.updateId(), intend, course);
+            case Command.Intend intend -> !Intents.isLate(update.updateId(), intend.patience(), course);
+            case Command.PrepareComplete prepare -> !Intents.isLate(update.updateId(), prepare.patience(), course);
             default -> true;
         };
     }

@@ -9,15 +9,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the wrap-up task of each parked call whose caller hung up, and finds those who did so without anybody telling. */
 final class WrapUps {
     private final Course course;
+    private final Looking looking;
     private final Set<String> tried = new HashSet<>();
     private final Set<String> asked = new HashSet<>();
 
-    WrapUps(Course course) {
+    WrapUps(Course course, Looking looking) {
         this.course = course;
+        this.looking = looking;
     }
 
     /** Is there one whose task has not been made? */
@@ -25,12 +28,16 @@ final class WrapUps {
 
     Step next() {
         for (var entry : Map.copyOf(course.sheet.calls.parkedCalls()).entrySet()) {
-            var moved = course.sheet.calls.isHungUp(entry.getKey())
-                    ? make(entry.getKey(), entry.getValue())
-                    : isFoundDead(entry.getKey());
-            if (moved) return new Step.Moved();
+            var step = course.sheet.calls.isHungUp(entry.getKey())
+                    ? wrapUp(entry.getKey(), entry.getValue())
+                    : step(isFoundDead(entry.getKey()));
+            if (!(step instanceof Step.Nothing)) return step;
         }
         return new Step.Nothing();
+    }
+
+    private static Step step(boolean moved) {
+        return moved ? new Step.Moved() : new Step.Nothing();
     }
 
     /** Whenever the whole truth is read; between, the call's own callback tells. */
@@ -45,17 +52,29 @@ final class WrapUps {
         return dead;
     }
 
-    private boolean make(String callSid, ParkedCall parked) {
+    private Step wrapUp(String callSid, ParkedCall parked) {
         boolean mayBeElsewhere = course.sheet.calls.promised().containsKey(callSid);
-        if (mayBeElsewhere || parked.wrapUp() != null || parked.workflow() == null || !tried.add(callSid)) return false;
-        return switch (isMade(callSid, parked.workflow())) {
+        if (mayBeElsewhere || parked.wrapUp() != null || parked.workflow() == null) return new Step.Nothing();
+        if (!course.sheet.callsRead && course.sheet.calls.mayBeComingBack(callSid)) return look();
+        return tried.add(callSid) ? step(make(callSid, parked, parked.workflow())) : new Step.Nothing();
+    }
+
+    /** He may have talked, which nobody has told yet: then the conversation has its own wrap-up. */
+    private Step look() {
+        @Nullable Ending end = course.isUnread() ? null : looking.calls();
+        if (end != null && !looking.goesWithout(end)) return new Step.Over(end);
+        return step(!course.isUnread() || later());
+    }
+
+    private boolean make(String callSid, ParkedCall parked, String workflow) {
+        return switch (isMade(callSid, workflow)) {
             case Answer.Ok<Boolean>(var found) when found -> made(callSid, "found");
-            case Answer.Ok<Boolean> no -> make(callSid, parked, parked.workflow());
+            case Answer.Ok<Boolean> no -> create(callSid, parked, workflow);
             default -> later();
         };
     }
 
-    private boolean make(String callSid, ParkedCall parked, String workflow) {
+    private boolean create(String callSid, ParkedCall parked, String workflow) {
         var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
         var answer = telephony().createVoiceTask(workflow, attributes, ParkTasks.PRIORITY, course.hold.fence());
         return answer instanceof Answer.Ok<String>(var task) ? made(callSid, task) : later();

@@ -122,9 +122,21 @@ public sealed interface CallEvent {
     /** The customer's leg has ended. */
     record CallOver(String callSid, Instant at) implements CallEvent {}
 
-    /** Somebody is about to call out, park or pick up; {@code callSid} is the parked call, null for an outbound one. */
-    record IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires)
-            implements CallEvent {}
+    /**
+     * Somebody is about to call out, park or pick up; said again it lasts longer.
+     *
+     * @param callSid the parked call, null for an outbound one
+     * @param announced is no more known than that, so that whoever announced it may ask for it yet
+     */
+    record IntentMade(
+            String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires, boolean announced)
+            implements CallEvent {
+
+        /** What the coordinator itself is about to do. */
+        public IntentMade(String id, Purpose purpose, @Nullable String callSid, Instant at, Instant expires) {
+            this(id, purpose, callSid, at, expires, false);
+        }
+    }
 
     /**
      * Another worker is about to take a parked call, and may have the caller moved until {@code expires}; nobody else may before it is known what came of that. Said again it lasts longer.

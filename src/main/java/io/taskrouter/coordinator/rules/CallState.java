@@ -194,11 +194,36 @@ public final class CallState {
         return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
     }
 
-    /** Is somebody taking this parked call back: announced and not offered yet, or offered and not accepted yet? */
+    /** Is somebody taking this parked call back: sent on his way and not offered yet, or offered and not accepted yet? */
     public boolean isComingBack(String callSid) {
-        return Consumption.standing(ledger).values().stream()
-                        .anyMatch(intent -> COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid()))
+        return isComingBack(callSid, List.of());
+    }
+
+    /** The same, whatever these intents say. */
+    public boolean isComingBack(String callSid, List<String> exceptIntents) {
+        return Consumption.standing(ledger).entrySet().stream()
+                        .filter(entry -> !exceptIntents.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .anyMatch(intent -> !intent.announced() && isOnTheWay(intent, callSid))
                 || pickups(callSid).anyMatch(pickup -> pickup.getValue().phase().compareTo(Call.Phase.ACCEPTING) <= 0);
+    }
+
+    private static boolean isOnTheWay(Intent intent, String callSid) {
+        return COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid());
+    }
+
+    /** The same, or has somebody announced that he is about to do so, and may have done it by himself? */
+    public boolean mayBeComingBack(String callSid) {
+        return isComingBack(callSid)
+                || Consumption.standing(ledger).values().stream().anyMatch(intent -> isOnTheWay(intent, callSid));
+    }
+
+    /** Pickups of this call that were announced and nothing more, by id; made use of or not. */
+    public List<String> announcedPickups(String callSid) {
+        return ledger.intents().entrySet().stream()
+                .filter(entry -> entry.getValue().announced() && isOnTheWay(entry.getValue(), callSid))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Has this call been offered or taken again since it was parked at that moment? Whoever had it before and passed it on may still be in an older pickup. Reads tell of creations in whole seconds. */
@@ -249,6 +274,11 @@ public final class CallState {
     public Instant parkedFrom(String callSid, Instant since) {
         var gone = ledger.goneAt(callSid);
         return gone.isBefore(since) ? since : gone.plusMillis(1);
+    }
+
+    /** Is an intent known, which may have been made use of? */
+    public boolean knows(String intentId) {
+        return ledger.intents().containsKey(intentId);
     }
 
     /** Does an intent still stand, unconsumed? */

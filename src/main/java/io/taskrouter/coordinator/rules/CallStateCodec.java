@@ -140,6 +140,7 @@ public final class CallStateCodec {
         put(node, "expires", intent.expires());
         node.put("lasts", intent.lasts().toMillis());
         putTrue(node, "safe", intent.safe());
+        putTrue(node, "announced", intent.announced());
         put(node, "to", intent.to());
         return node;
     }
@@ -156,6 +157,7 @@ public final class CallStateCodec {
                         ? Duration.ofMillis(number(node.path("lasts")))
                         : Duration.between(at, expires), // an older release wrote this
                 node.path("safe").asBoolean(),
+                node.path("announced").asBoolean(), // an older release wrote none
                 text(node, "to"));
     }
 

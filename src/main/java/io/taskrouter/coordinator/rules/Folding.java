@@ -34,7 +34,7 @@ final class Folding {
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
             case CallEvent.HandOver over -> {
-                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), over.to());
+                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), false, over.to());
                 ledger.intents().merge(over.id(), intent, (known, again) -> known.until(again.expires()));
             }
             case CallEvent.IntentSafe safe ->
@@ -212,7 +212,8 @@ final class Folding {
 
     private void intent(CallEvent.IntentMade made) {
         if (ledger.ended().containsKey(made.id())) return;
-        ledger.intents().putIfAbsent(made.id(), new Intent(made.purpose(), made.callSid(), made.at(), made.expires()));
+        var intent = new Intent(made.purpose(), made.callSid(), made.at(), made.expires(), made.announced(), null);
+        ledger.intents().merge(made.id(), intent, (known, again) -> known.until(again.expires()));
     }
 
     private void parked(CallEvent.Parked event) {

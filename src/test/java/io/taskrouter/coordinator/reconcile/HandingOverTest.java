@@ -145,6 +145,57 @@ class HandingOverTest extends PassesByHand {
         assertThat(hand.phone.isOver(call)).isFalse();
     }
 
+    /** Whoever parked him may not have seen yet that he is with somebody else. */
+    @Test
+    void norIsWhoHasBeenTaken() {
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        hand.phone.accept(rings());
+        hand.worker = from;
+
+        isRefused(hand.update(new Command.HangUp(call), null), ALREADY_PICKED_UP);
+
+        assertThat(state(from).calls().parkedCalls()).isEmpty();
+        assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
+    /** Nobody knows where he is in between but by what is kept of the two. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoseRecordAloneHasGoneOverIsMovedOnceTheCallsCanBeRead(boolean late) {
+        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
+        hand.worker = to;
+        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
+        lookAt(from);
+        assertThat(state(from).calls().parkedCalls()).isEmpty();
+        assertThat(moves()).isEqualTo(moves);
+        hand.nothingBetween();
+        if (late) hand.ahead = LATE;
+
+        assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
+
+        isWith(to, 1);
+    }
+
+    /** Who announces a pickup may have meant that of another worker. */
+    @Test
+    void whoHasAnnouncedAPickupMayHandTheCallOver() {
+        hand.ahead = LATE;
+        lookAt(from);
+        assertThat(state(from).calls().promised()).isEmpty();
+        var ttl = Duration.ofMinutes(10);
+        isApplied(new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl));
+
+        isApplied(new Command.HandOver(call, to));
+        hand.worker = to;
+        isApplied(new Command.TakeOver(call, from));
+        lookAt(from);
+
+        isWith(to, 1);
+    }
+
     @Test
     void aRecordThatChangesHandsWhileTheFirstAsksIsWithTheOtherAlone() {
         hand.worker = to;

@@ -1,5 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
+import static io.taskrouter.coordinator.command.ProblemType.ALREADY_PICKED_UP;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +9,7 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
@@ -152,6 +155,176 @@ class ParkingTest {
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
     }
 
+    /** Whoever deletes a parked call may not know that the worker has just picked it up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoTalksAgainIsNotHungUpOn(boolean told) {
+        isPickedUp();
+        String back = accepted();
+        if (told) tell("reservation.accepted", back);
+
+        isRefused(new Command.HangUp(call), ALREADY_PICKED_UP);
+
+        assertThat(taken).doesNotContain("hangUp");
+        assertThat(hand.phone.isOver(call)).isFalse();
+    }
+
+    @Test
+    void norIsWhoIsOnHisWayBack() {
+        hand.control.writeActivity(hand.worker.value(), "Break", "flex"); // who waits is offered to nobody
+        isPickedUp();
+
+        isRefused(new Command.HangUp(call), ALREADY_PICKED_UP);
+
+        assertThat(taken).doesNotContain("hangUp");
+    }
+
+    @Test
+    void whoeverAskedFirstIsHungUpOnThoughAPickupWaits() {
+        isParked();
+        var hangUp = update(new Command.HangUp(call));
+        var pickUp = update(new Command.PickUp(call));
+
+        var outcomes = hand.settled(hand.claim(hangUp, pickUp));
+
+        assertThat(outcomes.get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(outcomes.get(pickUp.updateId())).isInstanceOf(Outcome.Rejected.class);
+        assertThat(hand.phone.isOver(call)).isTrue();
+    }
+
+    /** Else there would be two wrap-ups of one conversation. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHangsUpOnAConversationNobodyHasToldOfIsWrappedUpInIt(boolean readable) {
+        isPickedUp();
+        accepted();
+        hand.phone.hangUp(call);
+        if (!readable) hand.before("openReservations", any -> ByHand.throttled());
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
+        hand.look();
+
+        assertThat(tasks()).isZero();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    @Test
+    void whoHangsUpOnHisWayBackIsWrappedUp() {
+        hand.control.writeActivity(hand.worker.value(), "Break", "flex");
+        isPickedUp();
+        hand.phone.hangUp(call);
+        tellOver(Instant.now());
+
+        hand.settled(hand.next());
+
+        assertThat(tasks()).isOne();
+    }
+
+    @Test
+    void whoIsHungUpOnStaysSoThoughNobodyComesToTheEndWithinTheGrace() {
+        isParked();
+        var hangUp = update(new Command.HangUp(call));
+        hand.beforeOne("createVoiceTask", any -> {
+            throw new ByHand.Vanished();
+        });
+        hand.vanishes(hand.claim(hangUp));
+        hand.ahead = Duration.ofMinutes(1);
+
+        assertThat(hand.worked().get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    // ---- announced
+
+    @Test
+    void whoeverAnnouncesAPickupGoesOnWithIt() {
+        isParked();
+        isApplied(announced());
+        taken.clear();
+        watch("redirectCall", () -> {
+            theNextSecond(); // in which the reservation is made, as reads tell
+            return null;
+        });
+
+        isApplied(new Command.PickUp(call));
+
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(1);
+        assertThat(hand.capacity()).isEqualTo(1); // it is one call
+        String back = accepted();
+        hand.look();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+        hand.phone.complete(back);
+        hand.look();
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isTrue();
+    }
+
+    @Test
+    void butOnlyOnce() {
+        isParked();
+        isApplied(announced());
+        var first = update(new Command.PickUp(call));
+        var second = update(new Command.PickUp(call));
+
+        var outcomes = hand.settled(hand.claim(first, second));
+
+        assertThat(outcomes.get(first.updateId())).isInstanceOf(Outcome.Applied.class);
+        isRejected(outcomes.get(second.updateId()), ALREADY_PICKED_UP);
+        isRefused(new Command.PickUp(call), ALREADY_PICKED_UP);
+    }
+
+    /** By a pass that did not come to its end, which found the announcement used by the reservation. */
+    @Test
+    void soDoesWhoeverTakesItUp() {
+        isParked();
+        isApplied(announced());
+        var pickUp = update(new Command.PickUp(call));
+        watch("redirectCall", () -> {
+            hand.beforeOne("note", any -> {
+                throw new ByHand.Vanished();
+            });
+            return null;
+        });
+        taken.clear();
+        hand.vanishes(hand.claim(pickUp));
+        accepted();
+
+        assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(taken).filteredOn("redirectCall"::equals).hasSize(1);
+    }
+
+    @Test
+    void whoeverOnlyAnnouncesAPickupMayHangUp() {
+        isParked();
+        isApplied(announced());
+
+        isApplied(new Command.HangUp(call));
+
+        assertThat(hand.phone.isOver(call)).isTrue();
+    }
+
+    /** It was announced while the calls could not be read, and waited for longer than an announcement lasts. */
+    @Test
+    void aPickupThatHasWaitedForLongIsDoneAllTheSame() {
+        isParked();
+        hand.before("openReservations", any -> ByHand.throttled());
+        hand.queue.inbox().post(hand.worker, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var pickUp = update(new Command.PickUp(call));
+        assertThat(hand.settled(hand.claim(pickUp))).isEmpty();
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(31);
+
+        assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
+    private Command announced() {
+        var ttl = Duration.ofMinutes(10);
+        return new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl);
+    }
+
     @Test
     void aParkedCallerIsHungUpOnOnceThoughNobodyHeardOfIt() {
         isParked();
@@ -175,8 +348,7 @@ class ParkingTest {
             made.addAll(List.of(arguments));
             return null;
         });
-        var over = new Event.CallStatus("over", Instant.now().minusSeconds(60), call, "completed", 3);
-        hand.queue.inbox().post(hand.worker, over.id(), EventCodec.encode(over));
+        tellOver(Instant.now().minusSeconds(60));
 
         hand.settled(hand.next());
 
@@ -222,10 +394,49 @@ class ParkingTest {
     // ---- what comes after
 
     private String isParked() {
-        assertThat(hand.settled(hand.claim(update(new Command.Park(call, null))))
-                        .values())
-                .hasOnlyElementsOfType(Outcome.Applied.class);
+        isApplied(new Command.Park(call, null));
         return call;
+    }
+
+    private void isPickedUp() {
+        isParked();
+        isApplied(new Command.PickUp(call));
+    }
+
+    private void isApplied(Command command) {
+        assertThat(hand.settled(hand.claim(update(command))).values()).hasOnlyElementsOfType(Outcome.Applied.class);
+    }
+
+    private void isRefused(Command command, ProblemType type) {
+        var update = update(command);
+        isRejected(hand.settled(hand.claim(update)).get(update.updateId()), type);
+    }
+
+    private static void isRejected(@Nullable Outcome outcome, ProblemType type) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.problem().type()).isEqualTo(type));
+    }
+
+    private void tell(String type, String back) {
+        String attributes = "{\"isParkPickup\":true,\"call_sid\":\"" + call + "\"}";
+        String task = requireNonNull(hand.phone.taskOf(call));
+        hand.queue
+                .inbox()
+                .post(
+                        hand.worker,
+                        type,
+                        EventCodec.encode(VoiceReservation.told(type, type, back, 2, task, attributes)));
+    }
+
+    private void tellOver(Instant at) {
+        var over = new Event.CallStatus("over", at, call, "completed", 3);
+        hand.queue.inbox().post(hand.worker, over.id(), EventCodec.encode(over));
+    }
+
+    private long tasks() {
+        return hand.control.requests("POST tasks");
     }
 
     private void afterMoving(String step, Supplier<@Nullable Object> then) {

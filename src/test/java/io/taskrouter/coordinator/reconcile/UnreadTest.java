@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import static io.taskrouter.coordinator.reconcile.ByHand.throttled;
 import static io.taskrouter.coordinator.reconcile.ByHand.unanswered;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import io.taskrouter.coordinator.command.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,14 +114,58 @@ class UnreadTest extends PassesByHand {
 
         var outcomes = hand.settled(hand.claim(intent));
 
-        assertThat(outcomes.get(intent.updateId()))
+        isNotSafeYet(outcomes.get(intent.updateId()));
+    }
+
+    /** Flex asks whenever a task is completed, and has gone on long ago. */
+    @Test
+    void norDoesWhoeverHasCompletedTheTaskByHimself() {
+        overdue();
+        cannotBeRead("openReservations");
+        var prepare = hand.update(new Command.PrepareComplete("WT" + "0".repeat(32), Duration.ofSeconds(1)), null);
+        var patch = hand.patch("{\"foo\":1}");
+
+        var outcomes = hand.settled(hand.claim(prepare, patch));
+
+        isNotSafeYet(outcomes.get(prepare.updateId()));
+        assertThat(outcomes.get(patch.updateId())).isInstanceOf(Outcome.Applied.class);
+    }
+
+    /** It lasts from the answer on. */
+    @Test
+    void whatIsPromisedAfterAWaitIsKept() {
+        overdue();
+        cannotBeRead("openReservations");
+        var intent = intent(Duration.ofSeconds(1), Duration.ofDays(2));
+        hand.settled(hand.claim(hand.patch("{\"before\":1}"), intent));
+        canBeReadAgain();
+
+        assertThat(hand.settled(hand.next()).get(intent.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.state().calls().stands(intent.updateId())).isTrue();
+    }
+
+    @Test
+    void nothingIsPromisedThatIsTakenBackAlready() {
+        var intent = intent(Duration.ofSeconds(30));
+        var withdrawal = hand.update(new Command.Withdraw(intent.updateId()), null);
+
+        isNotSafeYet(hand.settled(hand.claim(intent, withdrawal)).get(intent.updateId()));
+    }
+
+    private static void isNotSafeYet(@Nullable Outcome outcome) {
+        assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Outcome.Rejected.class,
                         it -> assertThat(it.problem().type()).isEqualTo(ProblemType.NOT_SAFE_YET));
     }
 
     private Update intent(Duration patience) {
-        return hand.update(new Command.Intend(Command.Purpose.OUTBOUND, null, Duration.ofSeconds(30), patience), null);
+        return intent(Duration.ofSeconds(30), patience);
+    }
+
+    private Update intent(Duration ttl, Duration patience) {
+        return hand.update(new Command.Intend(Command.Purpose.OUTBOUND, null, ttl, patience), null);
     }
 
     @Test
@@ -367,20 +413,8 @@ class UnreadTest extends PassesByHand {
     }
 
     private void tell(String reservation, String type, String task) {
-        var event = new Event.Reservation(
-                "q1",
-                Instant.now(),
-                type,
-                reservation,
-                0,
-                hand.phone.taskOf(hand.phone.callOf(reservation)),
-                "voice",
-                task,
-                null,
-                null,
-                null,
-                null,
-                null);
+        String sid = requireNonNull(hand.phone.taskOf(hand.phone.callOf(reservation)));
+        var event = VoiceReservation.told("q1", type, reservation, 0, sid, task);
         hand.queue.inbox().post(hand.worker, "q1", EventCodec.encode(event));
     }
 

@@ -3,15 +3,14 @@ package io.taskrouter.coordinator.reconcile;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.Command;
-import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +138,33 @@ class UnsettledCallsTest extends PassesByHand {
                 .hasOnlyElementsOfType(Outcome.Rejected.class);
     }
 
+    /** Nobody has completed it: it was taken back, or rang for too long. */
+    @Test
+    void whatOnlyRangIsNotToldAsCompleted() {
+        call = hand.phone.callInternally(hand.worker.value());
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        reservation = hand.phone.openReservations(hand.worker.value()).getLast();
+        task = requireNonNull(hand.phone.taskOf(call));
+        hand.look();
+        assertThat(hand.state().calls().openReservations()).containsExactly(reservation);
+        hand.phone.hangUp(call);
+        tell("reservation.canceled");
+        var complete = update(new Command.Complete(task, null));
+
+        assertThat(hand.settled(hand.claim(complete)).values()).hasOnlyElementsOfType(Outcome.Rejected.class);
+    }
+
+    @Test
+    void whatSomebodyElseHasCompletedMeanwhileIs() {
+        aCall(Word.READ);
+        hand.look();
+        hand.phone.complete(reservation);
+        tell("reservation.completed");
+        var complete = update(new Command.Complete(task, null));
+
+        assertThat(hand.settled(hand.claim(complete)).values()).hasOnlyElementsOfType(Outcome.Applied.class);
+    }
+
     private void nothingIsToBeWrittenForIt() {
         var one = new Command.Change(null, null, new Command.CapacityOverride(1));
         hand.settled(hand.claim(update(one), hand.patch("{\"isAcdReady\":false}")));
@@ -163,22 +189,13 @@ class UnsettledCallsTest extends PassesByHand {
     }
 
     private void told() {
+        tell("reservation.accepted");
+    }
+
+    private void tell(String type) {
         String attributes = "{\"client_call\":true,\"call_sid\":\"" + call + "\"}";
-        var accepted = new Event.Reservation(
-                "e1",
-                Instant.now(),
-                "reservation.accepted",
-                reservation,
-                2,
-                task,
-                "voice",
-                attributes,
-                null,
-                null,
-                null,
-                null,
-                null);
-        hand.queue.inbox().post(hand.worker, "e1", EventCodec.encode(accepted));
+        var event = VoiceReservation.told(type, type, reservation, 2, task, attributes);
+        hand.queue.inbox().post(hand.worker, type, EventCodec.encode(event));
     }
 
     private Update update(Command command) {

@@ -9,19 +9,12 @@ final class VoiceReservation {
 
     /** @param type as TaskRouter spells it */
     static Event told(String type, int version, String taskAttributes) {
+        return told("e1", type, "WR" + "0".repeat(32), version, "WT" + "0".repeat(32), taskAttributes);
+    }
+
+    /** The same of one that is there. */
+    static Event told(String id, String type, String sid, int version, String task, String taskAttributes) {
         return new Event.Reservation(
-                "e1",
-                Instant.now(),
-                type,
-                "WR" + "0".repeat(32),
-                version,
-                "WT" + "0".repeat(32),
-                "voice",
-                taskAttributes,
-                null,
-                null,
-                null,
-                null,
-                null);
+                id, Instant.now(), type, sid, version, task, "voice", taskAttributes, null, null, null, null, null);
     }
 }
