@@ -151,8 +151,8 @@ class Updates {
     }
 
     /** Waits as long as the caller likes for an update that is on its way already. */
-    Response follow(Call call, Terms terms, String id) {
-        return answer(call, terms, id, false);
+    Response follow(Call call, Terms terms, String id, boolean replayed) {
+        return answer(call, terms, id, replayed);
     }
 
     Response queued(Call call, Terms terms, String id) {
