@@ -45,7 +45,7 @@ class HandOvers {
         if (settled == null)
             throw ApiProblem.of(
                             ProblemType.NOT_SAFE_YET,
-                            "The worker who parked the call has not been reached in time. Nothing is changed: repeat.")
+                            "The worker who parked the call has not been reached in time. The call may still be promised to the other one, for a while: repeat with the same Idempotency-Key.")
                     .retryAfter(1);
         if (!isPromised(settled)) throw Updates.refusal(settled);
     }

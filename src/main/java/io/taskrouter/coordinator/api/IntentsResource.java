@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker is about to do, so that no queue call comes in between. A 2xx means that it is safe to go on; there is no other. */
 @Singleton
@@ -57,7 +58,7 @@ class IntentsResource {
             patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // there is nothing to say before it is safe
         Command.Intend intend = read(call, patience);
         Updates.Asked asked = ask(call, terms, intend, patience.plus(GRACE));
-        Settled settled = asked.settled();
+        Settled settled = asked.settled() == null ? lastLook(call, asked) : asked.settled();
         if (settled == null) throw notSafeYet(isTakenBack(call, terms, asked));
         return answer(settled, asked.replayed());
     }
@@ -92,6 +93,16 @@ class IntentsResource {
 
     private boolean isTakenBack(Call call, String intentId) {
         return errands.isKnown(call.worker(), IdempotencyKeys.withdrawal(intentId));
+    }
+
+    /** One who repeats on another replica may have been told that it is safe, and must not lose it. */
+    private @Nullable Settled lastLook(Call call, Updates.Asked asked) {
+        if (asked.replayed()) return null;
+        try {
+            return updates.end(call, asked.updateId());
+        } catch (QueueUnavailable e) {
+            throw notSafeYet(false);
+        }
     }
 
     /** Nobody waits any more, and the pass may still make it. Whoever began it takes it back; one who repeats does not, since the first one may be told this moment that it is safe. */

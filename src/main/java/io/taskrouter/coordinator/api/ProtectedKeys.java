@@ -3,10 +3,10 @@ package io.taskrouter.coordinator.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.ProblemType;
+import io.taskrouter.coordinator.document.JsonValues;
 import io.taskrouter.coordinator.queue.Workers;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** Keeps agents away from the attributes that decide what they are given: extension, routing, roles. */
@@ -44,7 +44,7 @@ class ProtectedKeys {
         if (stamp == null || access.worker() == null) return false;
         return workers.document(access.worker(), stamp)
                 .map(ExactJson::object)
-                .map(base -> Objects.equals(base.get(key), document.get(key)))
+                .map(base -> JsonValues.same(base.path(key), document.path(key)))
                 .orElse(false);
     }
 

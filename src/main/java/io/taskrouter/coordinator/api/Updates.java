@@ -91,6 +91,11 @@ class Updates {
                 accepted.id(), inbox.await(call.worker(), accepted.id(), atMost).orElse(null), accepted.replayed());
     }
 
+    /** What became of an update, as it is kept; null while it waits. */
+    @Nullable Settled end(Call call, String id) {
+        return inbox.status(call.worker(), id).map(UpdateStatus::settled).orElse(null);
+    }
+
     /** Accepts an update whose end nobody waits for. */
     void leave(Call call, Terms terms, Command command) {
         accepted(call, inbox.accept(update(call, terms, command), terms.idempotency()));
@@ -146,8 +151,8 @@ class Updates {
     }
 
     /** Waits as long as the caller likes for an update that is on its way already. */
-    Response follow(Call call, Terms terms, String id) {
-        return answer(call, terms, id, false);
+    Response follow(Call call, Terms terms, String id, boolean replayed) {
+        return answer(call, terms, id, replayed);
     }
 
     Response queued(Call call, Terms terms, String id) {

@@ -1,11 +1,8 @@
 package io.taskrouter.coordinator.api;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.extension.Assignment;
-import io.taskrouter.coordinator.extension.Assignments;
-import io.taskrouter.coordinator.queue.Errands.Opened;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
@@ -15,7 +12,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.InstantSource;
 
 /** One worker's direct extension. */
 @Singleton
@@ -26,16 +22,13 @@ class WorkerExtensionResource {
     private final Updates updates;
     private final BulkBody body;
     private final Uniqueness uniqueness;
-    private final Assignments assignments;
-    private final InstantSource clock;
+    private final ExtensionMoves moves;
 
-    WorkerExtensionResource(
-            Updates updates, BulkBody body, Uniqueness uniqueness, Assignments assignments, InstantSource clock) {
+    WorkerExtensionResource(Updates updates, BulkBody body, Uniqueness uniqueness, ExtensionMoves moves) {
         this.updates = updates;
         this.body = body;
         this.uniqueness = uniqueness;
-        this.assignments = assignments;
-        this.clock = clock;
+        this.moves = moves;
     }
 
     @PUT
@@ -47,7 +40,7 @@ class WorkerExtensionResource {
         WorkerSid from = wish.moveFrom();
         if (from == null || from.equals(call.worker()) || uniqueness.isRepetition(call.worker(), terms.idempotency()))
             return updates.submit(call, terms, Assignment.change(wish.extension()));
-        return move(call, terms, wish.extension(), from);
+        return moves.move(call, terms, wish.extension(), from);
     }
 
     @DELETE
@@ -55,14 +48,5 @@ class WorkerExtensionResource {
     public Response release(@Context RoutingContext http) {
         Call call = Call.of(http);
         return updates.submit(call, Terms.of(call), Assignment.change(null));
-    }
-
-    private Response move(Call call, Terms terms, String extension, WorkerSid from) {
-        Update update = updates.update(call, terms, Assignment.change(extension));
-        Opened opened = assignments
-                .begin(new Assignment(update, extension, from, terms.idempotency(), clock.instant()))
-                .orElseThrow(Uniqueness::unready);
-        if (opened.inTheWay() != null) throw Uniqueness.taken(opened.inTheWay());
-        return updates.follow(call, terms, opened.sameAs() == null ? update.updateId() : opened.sameAs());
     }
 }

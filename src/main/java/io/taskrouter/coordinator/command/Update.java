@@ -28,6 +28,11 @@ public record Update(
         STRICT
     }
 
+    /** The same under another id. */
+    public Update as(String id) {
+        return new Update(id, worker, caller, handling, ifMatch, command, replica, traceparent);
+    }
+
     /** The same, whatever the worker's revision is. */
     public Update unconditional() {
         return new Update(updateId, worker, caller, handling, null, command, replica, traceparent);

@@ -3,11 +3,11 @@ package io.taskrouter.coordinator.document;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Equality and measures of JSON values. */
-final class JsonValues {
+public final class JsonValues {
     private JsonValues() {}
 
     /** Equal as JSON values: numbers by value, objects without regard to key order. Jackson's own {@code equals} tells {@code 1} from {@code 1.0} and an int from a long. */
-    static boolean same(JsonNode a, JsonNode b) {
+    public static boolean same(JsonNode a, JsonNode b) {
         if (a.isNumber() && b.isNumber()) return a.decimalValue().compareTo(b.decimalValue()) == 0;
         if (a.isObject() && b.isObject()) return sameMembers(a, b);
         if (a.isArray() && b.isArray()) return sameElements(a, b);

@@ -43,29 +43,40 @@ final class Carriage {
     void carryOut(Errand errand) {
         Assignment assignment = Assignment.of(errand);
         Update update = assignment.update();
+        String extension = assignment.extension();
+        boolean isPutBack = !errand.worker().equals(update.worker());
+        WorkerSid former = isPutBack ? errand.worker() : assignment.from();
+        boolean assigned = !isPutBack && isAssigned(errand, assignment);
+        if (!assigned && former != null && extension != null) putBack(errand, update, former, extension);
+        errands.close(errand);
+    }
+
+    private boolean isAssigned(Errand errand, Assignment assignment) {
+        Update update = assignment.update();
         WorkerSid from = assignment.from();
         String extension = assignment.extension();
         if (from != null && extension != null) {
             settled(errand, removal(update, from, extension), new Idempotency("move:" + errand.id(), "release"));
         }
-        Settled end = settled(errand, update, assignment.idempotency());
-        if (from != null && extension != null && !(end.outcome() instanceof Outcome.Applied)) {
-            putBack(errand, update, from, extension);
-        }
-        errands.close(errand);
+        return settled(errand, update, assignment.idempotency()).outcome() instanceof Outcome.Applied;
     }
 
-    /** Whoever lost it to somebody who cannot take it gets it back, unless they have another one by now. */
-    private void putBack(Errand errand, Update update, WorkerSid from, String extension) {
+    /** Whoever lost it to somebody who cannot take it gets it back, unless they have another one by now. Kept as an assignment to them, so that whoever finds it goes on with this and with nothing else. */
+    private void putBack(Errand errand, Update update, WorkerSid former, String extension) {
+        if (!extensions.isReady()) throw unready(); // else they seem to have none
         boolean hasAnother = extensions.all().values().stream()
-                .anyMatch(entry -> entry.holders().contains(from));
+                .anyMatch(entry -> entry.holders().contains(former));
         if (hasAnother || !extensions.find(extension).holders().isEmpty()) return;
-        Errand back = new Errand(errand.id(), from, extension, null, errand.record());
-        if (errands.open(List.of(back), Errands.CARRIED).isEmpty()) return;
+        Errand back = new Errand(errand.id(), former, extension, null, errand.record());
+        if (errands.open(List.of(back), Errands.CARRIED).isEmpty()) throw unready();
         settled(
                 back,
-                like(update, from, Assignment.change(extension)),
-                new Idempotency("move:" + errand.id(), "put back"));
+                like(update, former, Assignment.change(extension)),
+                new Idempotency("back:" + errand.id(), "put back"));
+    }
+
+    private static QueueUnavailable unready() {
+        return new QueueUnavailable("which extensions are free is being read");
     }
 
     private Settled settled(Errand errand, Update update, @Nullable Idempotency idempotency) {

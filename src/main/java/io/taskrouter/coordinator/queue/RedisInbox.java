@@ -199,7 +199,7 @@ final class RedisInbox implements Inbox {
         }
     }
 
-    /** A message that got lost costs a second or so: then the kept result is read. */
+    /** A message that got lost costs a second or so: then the kept result is read. So it is when time is up. */
     private Optional<Settled> await(Waiters.Waiter waiter, WorkerSid worker, String updateId, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         Duration pause = FIRST_LOOK;
@@ -213,7 +213,7 @@ final class RedisInbox implements Inbox {
                 return Optional.of(waiter.result.get(until - now, TimeUnit.NANOSECONDS));
             } catch (TimeoutException e) {
                 now = System.nanoTime();
-                if (now >= end) return Optional.empty();
+                if (now >= end) return look(worker, updateId); // who is told nothing may believe that nothing was done
                 if (now < look) continue;
                 Optional<Settled> kept = look(worker, updateId);
                 if (kept.isPresent()) return kept;

@@ -62,7 +62,7 @@ final class OpenReservations {
     }
 
     /** The SDK takes a list whose paging it does not understand for its last page; its page size is then missing. */
-    private static Page<Reservation> whole(Page<Reservation> page) {
+    static <T> Page<T> whole(Page<T> page) {
         if (page.getPageSize() <= 0) throw new IllegalStateException("no paging");
         return page;
     }

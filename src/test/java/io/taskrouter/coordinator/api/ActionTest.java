@@ -58,7 +58,19 @@ class ActionTest {
 
     @Test
     void aWholeDocumentMayNameProtectedKeysWithTheValuesTheyHad() {
-        documents.byStamp.put("e1", "{\"roles\":[\"agent\"],\"a\":1}");
+        documents.byStamp.put("e1", "{\"roles\":[\"agent\"],\"routing\":{\"levels\":{\"x\":3.0}},\"a\":1}");
+        guarded.check(
+                agent(ME),
+                ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"routing\":{\"levels\":{\"x\":3}},\"a\":2}"),
+                "");
+        assertThatThrownBy(() -> guarded.check(
+                        agent(ME),
+                        ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"routing\":{\"levels\":{\"x\":4}}}"),
+                        ""))
+                .isInstanceOf(ApiProblem.class);
+        assertThatThrownBy(() -> guarded.check(
+                        agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"directExtension\":null}"), ""))
+                .isInstanceOf(ApiProblem.class);
         guarded.check(
                 agent(ME), ExactJson.object("{\"coordinator\":{\"rev\":\"e1\"},\"roles\":[\"agent\"],\"a\":2}"), "");
         assertThatThrownBy(() -> guarded.check(

@@ -48,6 +48,9 @@ class InMemoryQueue implements Inbox {
     final List<String> posted = new CopyOnWriteArrayList<>();
 
     volatile boolean away;
+    /** Results are kept, and nobody who waits is told. */
+    volatile boolean isDeaf;
+
     volatile Function<Update, Optional<Outcome>> answers = InMemoryQueue::applied;
     volatile Function<Update, Optional<Receipt>> receipts = update -> Optional.empty();
     volatile ObjectNode confirmed = confirmed("{}");
@@ -56,6 +59,7 @@ class InMemoryQueue implements Inbox {
         accepted.clear();
         posted.clear();
         away = false;
+        isDeaf = false;
         answers = InMemoryQueue::applied;
         receipts = update -> Optional.empty();
         confirmed = confirmed("{\"skills\":[\"x\"]}");
@@ -140,6 +144,7 @@ class InMemoryQueue implements Inbox {
     @Override
     public Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost) {
         if (away) throw new QueueUnavailable("no answer");
+        if (isDeaf) return Optional.empty();
         try {
             return Optional.of(results.computeIfAbsent(updateId, _ -> new CompletableFuture<>())
                     .get(atMost.toMillis(), TimeUnit.MILLISECONDS));

@@ -95,6 +95,23 @@ class IntentsTest extends ApiTest {
                 .body("id", equalTo(late));
     }
 
+    /** One who repeats on another replica may have heard what this one has not, and is on the way to dial. */
+    @Test
+    void whatIsMadeIsNotTakenBackThoughNothingWasHeardOfIt() {
+        queue.isDeaf = true;
+        String id = aService()
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=1")
+                .body("{\"kind\":\"outbound\"}".getBytes())
+                .post(INTENTS)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertThat(queue.accepted).hasSize(1);
+        assertThat(queue.accepted.getFirst().updateId()).isEqualTo(id);
+    }
+
     /** Whoever asked first may be told this moment that it is safe. */
     @Test
     void whoRepeatsTakesNothingBack() {

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.Update;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The connection over which a replica is told things falls silent, and nothing says so. */
 class DeafnessTest extends BehindALossyProxy {
-    /** Who is told by no message reads what was kept after a second. */
-    private static final Duration BEFORE_IT_IS_READ = Duration.ofMillis(900);
-
     private static final int TRIES = 3;
 
     private Replica other;
@@ -59,7 +55,7 @@ class DeafnessTest extends BehindALossyProxy {
         assertThat(subscribers()).isEqualTo(before);
     }
 
-    /** Each that is not told costs almost a second. */
+    /** Each that is not told costs a second. */
     private void awaitTold(int tries) {
         boolean told = false;
         for (int i = 0; i < tries && !told; i++) told = isTold(here.update(worker));
@@ -70,7 +66,7 @@ class DeafnessTest extends BehindALossyProxy {
         here.inbox.accept(update, null);
         Claim claim = other.passes.claim(worker).orElseThrow();
         other.passes.settle(claim, applied(claim));
-        return here.inbox.await(worker, update.updateId(), BEFORE_IT_IS_READ).isPresent();
+        return here.toldByMessage(update).isPresent();
     }
 
     /** The connections that listen to the replica's own channel. */

@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Settled;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Passes.Result;
@@ -30,6 +31,8 @@ import java.util.function.BiConsumer;
 /** One replica's queue, with every claim it starts at hand. It neither scans nor listens before {@link RedisQueue#open}. */
 final class Replica implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    /** Who is told by no message reads what was kept after a second. */
+    private static final Duration BEFORE_IT_IS_READ = Duration.ofMillis(900);
 
     final String name = "replica-" + NUMBER.incrementAndGet();
     private final Map<WorkerSid, BlockingQueue<Claim>> started = new ConcurrentHashMap<>();
@@ -99,6 +102,13 @@ final class Replica implements AutoCloseable {
         inbox.status(nobody, "none");
         workers.document(nobody, "none");
         for (int i = 0; i < 8 && !config.durability().equals("local"); i++) passes.claim(nobody);
+    }
+
+    /** Empty when what became of it had to be read. */
+    Optional<Settled> toldByMessage(Update update) {
+        long begin = System.nanoTime();
+        Optional<Settled> settled = inbox.await(update.worker(), update.updateId(), Duration.ofSeconds(10));
+        return settled.filter(_ -> System.nanoTime() - begin < BEFORE_IT_IS_READ.toNanos());
     }
 
     Update update(WorkerSid worker) {

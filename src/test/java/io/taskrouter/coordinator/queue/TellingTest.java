@@ -21,9 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** Callers are told what became of their updates, wherever and whenever they wait. */
 class TellingTest extends QueuePromises {
-    /** Who is told by no message reads what was kept after a second. */
-    private static final Duration BEFORE_IT_IS_READ = Duration.ofMillis(900);
-
     /** A slow machine may need longer for a message; who is told before once was told by one. */
     private static final int TRIES = 3;
 
@@ -39,7 +36,7 @@ class TellingTest extends QueuePromises {
             for (int i = 0; i < TRIES && told.isEmpty(); i++) {
                 Update update = other.update(worker);
                 other.inbox.accept(update, null);
-                var waiting = threads.submit(() -> other.inbox.await(worker, update.updateId(), BEFORE_IT_IS_READ));
+                var waiting = threads.submit(() -> other.toldByMessage(update));
                 Claim claim = here.passes.claim(worker).orElseThrow();
                 here.passes.settle(claim, applied(claim));
                 told = waiting.get();
@@ -71,7 +68,7 @@ class TellingTest extends QueuePromises {
                 Claim claim = here.passes.claim(worker).orElseThrow();
                 here.passes.settle(
                         claim, outcomes(applied(claim), List.of(new Result(update.updateId(), huge, false))));
-                told = other.inbox.await(worker, update.updateId(), BEFORE_IT_IS_READ);
+                told = other.toldByMessage(update);
             }
             assertThat(told.orElseThrow().outcome()).isEqualTo(huge);
         }
@@ -87,6 +84,20 @@ class TellingTest extends QueuePromises {
             Claim claim = here.passes.claim(worker).orElseThrow();
             here.passes.settle(claim, applied(claim));
             assertThat(deaf.inbox.await(worker, update.updateId(), Duration.ofSeconds(10)))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void whoWaitsNoLongerLooksOnceMore() {
+        WorkerSid worker = worker();
+        try (var deaf = new Replica(redis, Settings.usual())) {
+            deaf.queue.begin(); // and never opened: it hears nothing
+            Update update = deaf.update(worker);
+            deaf.inbox.accept(update, null);
+            Claim claim = here.passes.claim(worker).orElseThrow();
+            here.passes.settle(claim, applied(claim));
+            assertThat(deaf.inbox.await(worker, update.updateId(), Duration.ofMillis(300)))
                     .isPresent();
         }
     }

@@ -3,9 +3,11 @@ package io.taskrouter.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import java.time.Duration;
 import java.util.List;
@@ -100,5 +102,44 @@ class ExtensionMovesTest extends ExtensionHolders {
                         .getString("status")
                         .equals("applied"));
         assertNeverTwoHolders(List.of(alice, bob), extension);
+    }
+
+    @Test
+    void aMoveUnderWayIsKnownByItsKey() {
+        var extension = fresh();
+        var alice = workerWith(extension);
+        var bob = worker();
+        var key = "move-" + extension;
+        simulator
+                .control()
+                .fault(FaultRule.slow(3_000)
+                        .on("POST", "worker")
+                        .forWorker(alice.worker)
+                        .times(1));
+        var first = moveAsync(bob, extension, alice, key);
+        first.then().statusCode(202).header("Idempotency-Replayed", nullValue());
+        moveAsync(bob, fresh(), alice, key)
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/idempotency-key-reused"));
+        var again = moveAsync(bob, extension, alice, key);
+        assertThat(extensionOf(bob)).isEqualTo("none"); // else what was asked meanwhile came too late
+        again.then().statusCode(202).header("Idempotency-Replayed", "true");
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> extensionOf(bob).equals(extension));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> moveAsync(bob, extension, alice, key).statusCode() == 200);
+        moveAsync(bob, extension, alice, key).then().statusCode(200).header("Idempotency-Replayed", "true");
+        assertNeverTwoHolders(List.of(alice, bob), extension);
+    }
+
+    private static Response moveAsync(Floor to, String extension, Floor from, String key) {
+        return Floor.asService()
+                .header("Prefer", "respond-async")
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body("{\"extension\":\"" + extension + "\",\"moveFrom\":\"" + from.worker + "\"}")
+                .put("/v1/workers/" + to.worker + "/extension");
     }
 }
