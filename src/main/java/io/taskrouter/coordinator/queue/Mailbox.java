@@ -54,7 +54,7 @@ final class Mailbox implements AutoCloseable {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.clients = clients;
-        this.through = clients.current();
+        this.through = clients.next();
         this.link = link;
         this.channel = channel;
         this.reader = reader;
@@ -68,9 +68,11 @@ final class Mailbox implements AutoCloseable {
     private void connect() {
         if (closed) return;
         unheard.set(0);
-        through = clients.current();
-        Future<RedisConnection> fresh = through.connect();
+        Redis client = clients.next();
+        through = client;
+        Future<RedisConnection> fresh = client.connect();
         connection = fresh;
+        fresh.onSuccess(_ -> clients.connected(client));
         fresh.onComplete(result -> connected(fresh, result));
     }
 
@@ -120,7 +122,7 @@ final class Mailbox implements AutoCloseable {
     private void doubt() {
         Future<RedisConnection> deaf = connection;
         if (deaf == null) return;
-        boolean mayStillCome = !deaf.isComplete() && through == clients.current();
+        boolean mayStillCome = !deaf.isComplete() && through == clients.next();
         if (unheard.get() < (mayStillCome ? MOST_UNHEARD_CONNECTING : MOST_UNHEARD)) return;
         LOG.warnf("nothing is heard on %s any more; subscribing again", channel);
         connection = null;

@@ -5,8 +5,12 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -15,6 +19,9 @@ final class RedisQueue implements Draining, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisQueue.class);
 
     private static final long LOOK_NANOS = 20_000_000;
+    /** For all that is handed over together. */
+    private static final Duration HANDING_OVER = Duration.ofSeconds(3);
+
     private static final Duration NOT_STARTED = Duration.ofSeconds(1);
     private static final Passes.Retry HANDED_OVER = new Passes.Retry(Duration.ZERO, false, false);
 
@@ -251,19 +258,29 @@ final class RedisQueue implements Draining, AutoCloseable {
         List<Claim> open = claims.open();
         claims.revoke();
         if (!open.isEmpty()) LOG.warnf("%d passes did not end in time and are handed over", open.size());
+        List<Callable<Void>> all = new ArrayList<>();
         for (Claim each : open)
-            ifReachable(each.worker(), () -> claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER));
+            all.add(ifReachable(
+                    each.worker(), () -> claims.release(each.worker(), each.owner(), each.pass(), HANDED_OVER)));
         for (WorkerSid each : claims.takeDoubtful())
-            ifReachable(each, () -> passes.claim(each).ifPresent(this::giveBack));
+            all.add(ifReachable(each, () -> passes.claim(each).ifPresent(this::giveBack)));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.invokeAll(all, HANDING_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** One after the other for itself: where one node of a cluster is away the others' workers need not wait. */
-    private static void ifReachable(WorkerSid worker, Runnable handOver) {
-        try {
-            handOver.run();
-        } catch (QueueUnavailable e) {
-            LOG.warnf("%s could not be handed over; its lease will run out: %s", worker, e.getMessage());
-        }
+    /** Each for itself: where one node of a cluster is away the others' workers need not wait. */
+    private static Callable<Void> ifReachable(WorkerSid worker, Runnable handOver) {
+        return () -> {
+            try {
+                handOver.run();
+            } catch (QueueUnavailable e) {
+                LOG.warnf("%s could not be handed over; its lease will run out: %s", worker, e.getMessage());
+            }
+            return null;
+        };
     }
 
     private void giveBack(Claim untouched) {

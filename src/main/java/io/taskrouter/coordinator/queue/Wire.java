@@ -41,7 +41,7 @@ final class Wire {
     Wire(Context context, Clients clients, boolean cluster, long patience) {
         this.context = context;
         this.clients = clients;
-        this.through = clients.current();
+        this.through = clients.inUse();
         this.renewedThrough = through;
         this.cluster = cluster;
         this.patience = patience;
@@ -51,31 +51,41 @@ final class Wire {
     Future<RedisConnection> connection() {
         long now = System.nanoTime();
         Future<RedisConnection> current = connection;
-        if (current != null && (isAnother(through) || !current.isComplete() && now - connectingSince > patience)) {
+        if (current != null && isPast(current, now)) {
             dispose(current);
             current = null;
-            renewal = null;
         }
         if (current == null || current.failed()) {
             connectingSince = now;
             lastHeard = now;
             renewed = now;
-            through = clients.current();
+            through = clients.next();
             current = connect(through);
             connection = current;
+        } else if (current.succeeded() && isOther(clients.next())) {
+            renew(); // and until that stands what there is may yet do
         }
         return current;
     }
 
-    /** Is another client in use than this one? */
+    /** Is its client closed, or has it been made for too long? */
+    private boolean isPast(Future<RedisConnection> current, long now) {
+        if (current.isComplete()) return isOther(clients.inUse());
+        return isOther(clients.next()) || now - connectingSince > patience;
+    }
+
+    /** Than the one that the connection is through. */
     @SuppressWarnings("ReferenceEquality") // this very client, not one like it
-    private boolean isAnother(Redis client) {
-        return clients.current() != client;
+    private boolean isOther(Redis client) {
+        return client != through;
     }
 
     private Future<RedisConnection> connect(Redis client) {
         Future<RedisConnection> fresh = client.connect();
-        return fresh.onSuccess(it -> it.endHandler(_ -> context.runOnContext(_ -> broken(fresh))));
+        return fresh.onSuccess(it -> {
+            it.endHandler(_ -> context.runOnContext(_ -> broken(fresh)));
+            clients.connected(client);
+        });
     }
 
     void heard() {
@@ -109,9 +119,9 @@ final class Wire {
     @SuppressWarnings("ReferenceEquality") // this very connection, not one like it
     private void renew() {
         long now = System.nanoTime();
-        boolean hangs = now - renewingSince >= PATIENCE_RENEWING * patience || isAnother(renewedThrough);
+        Redis client = clients.next();
+        boolean hangs = now - renewingSince >= PATIENCE_RENEWING * patience || client != renewedThrough;
         if (closed || renewal != null && !hangs) return;
-        Redis client = clients.current();
         Future<RedisConnection> fresh = connect(client);
         renewedThrough = client;
         renewal = fresh;

@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.stack.RedisMoment;
 import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -281,15 +282,22 @@ final class Blows {
     }
 
     /**
-     * Connections stay open and nothing is answered, as when its power is gone: first of all by the host that is named first, which is asked where everything is. It comes back as somebody's replica before
-     * the next blow. Over with the silence itself, as {@link #failOver}.
+     * The one whom the replicas ask where everything is, a master or not: its connections stay open and nothing is answered, as when its power is gone. It comes back before the next blow. Over with the
+     * silence itself, as {@link #failOver}.
      */
-    static void silenceAClusterMaster(Scene scene, Random random) {
+    static void silenceWhoIsAsked(Scene scene, Random random) throws InterruptedException {
         Store.Cluster store = (Store.Cluster) scene.store;
         scene.expect(store.restore(), "nobody took a silent master's place, or it did not come back as a replica");
-        List<RedisServer> masters = store.servers().currentMasters();
-        RedisServer first = store.servers().masters().getFirst();
-        (masters.contains(first) ? first : masters.get(random.nextInt(masters.size()))).pause();
+        Map<RedisServer, Long> before = store.servers().askedForSlots();
+        pause(2_000);
+        store.servers().askedForSlots().entrySet().stream()
+                .max(Comparator.comparing(node -> node.getValue() - before.get(node.getKey())))
+                .orElseThrow()
+                .getKey()
+                .pause();
+        scene.afterwards(_ -> scene.expect(
+                scene.replicas.stream().allMatch(each -> each.process().output().contains("another host is asked")),
+                "not everybody has asked another host"));
     }
 
     /** Whoever is a master at this moment: the other masters' workers do not notice. It comes back as somebody's replica before the next blow. Over with its death, as {@link #failOver}. */

@@ -145,7 +145,7 @@ final class Catalogue {
                         .in(Store.Cluster::start)
                         .under(Crowd.of(12, 1))
                         .within(6),
-                Fault.of("a cluster's master silent", 3, Blows::silenceAClusterMaster)
+                Fault.of("a cluster's asked host silent", 3, Blows::silenceWhoIsAsked)
                         .in(Store.Cluster::start)
                         .under(Crowd.of(12, 1))
                         .within(12));

@@ -45,6 +45,24 @@ class SilenceTest extends BehindALossyProxy {
         assertThat(ids(next.claim())).containsExactly(second.updateId());
     }
 
+    /** However many there are, a replica that leaves has a minute. */
+    @Test
+    void whoLeavesWaitsForNoAnswerLongerThanForOne() {
+        List<WorkerSid> workers = Stream.generate(Sids::worker).limit(8).toList();
+        for (WorkerSid each : workers) {
+            here.accept(each);
+            here.started(each);
+        }
+        redis.pause();
+        try {
+            long begin = System.nanoTime();
+            here.queue.finish(Duration.ZERO);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+        } finally {
+            redis.resume();
+        }
+    }
+
     @Test
     void aPassThatCannotBeHandedOverByWhoLeavesKeepsNoneOfTheOthers() {
         List<WorkerSid> workers = Stream.generate(Sids::worker).limit(3).toList();

@@ -3,12 +3,16 @@ package io.taskrouter.coordinator.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.stack.RedisCluster;
 import io.taskrouter.coordinator.stack.RedisServer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -51,9 +55,38 @@ class SilentFirstHostTest {
         assertThat(isAccepted(lost)).isTrue();
         assertThat(isAccepted(neighbour)).isTrue();
         first.pause();
+        await().atMost(SOON).until(() -> !isAccepted(neighbour));
         await().atMost(SOON).until(() -> isAccepted(neighbour) && isAccepted(lost));
         for (int i = 0; i < 20; i++)
             assertThat(isAccepted(i % 2 == 0 ? neighbour : lost)).isTrue();
+    }
+
+    /** Who was told that it is not accepted may have said something else since. */
+    @Test
+    void whatWasNotAcceptedIsNotSentWhenTheHostComesBack() {
+        WorkerSid neighbour = anyOn(cluster.masters().getLast());
+        Set<String> accepted = new HashSet<>();
+        assertThat(accept(neighbour, accepted)).isTrue();
+        first.pause();
+        await().atMost(SOON).until(() -> !accept(neighbour, accepted));
+        await().atMost(SOON).until(() -> accept(neighbour, accepted));
+        first.resume();
+        await().atMost(SOON).until(() -> cluster.currentMasters().size() == 3);
+        for (int i = 0; i < 20; i++) assertThat(accept(neighbour, accepted)).isTrue();
+        Object waiting = cluster.masters()
+                .getLast()
+                .command("LRANGE", here.keys(neighbour).updates(), "0", "-1");
+        assertThat((List<?>) waiting).hasSize(accepted.size());
+    }
+
+    private boolean accept(WorkerSid worker, Set<String> accepted) {
+        Update update = here.update(worker);
+        try {
+            here.inbox.accept(update, null);
+            return accepted.add(update.updateId());
+        } catch (QueueUnavailable e) {
+            return false;
+        }
     }
 
     /** Messages are heard again as well. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -102,6 +104,18 @@ public final class RedisCluster implements AutoCloseable {
         return current.size() == MASTERS
                 && isEverywhere("cluster_state:ok")
                 && nodes().filter(each -> !current.contains(each)).allMatch(RedisCluster::isInStep);
+    }
+
+    /** How often each node that is awake has been asked for the slots since it was started. */
+    public Map<RedisServer, Long> askedForSlots() {
+        return nodes().filter(RedisServer::isAwake)
+                .collect(Collectors.toMap(
+                        each -> each, each -> slots(String.valueOf(each.command("INFO", "commandstats")))));
+    }
+
+    private static long slots(String statistics) {
+        Matcher found = Pattern.compile("cmdstat_cluster\\|slots:calls=(\\d+)").matcher(statistics);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     /** Who is one at this moment. */
