@@ -153,7 +153,7 @@ final class AttributesWrite {
                 yield lookBack(batch, target, stamp, unknown.cause().name());
             }
             case Answer.NotSent<?>(var cause, var after) -> {
-                course.rising = course.readyInDoubt; // certainly not sent
+                course.rising = course.isReadyInDoubt(); // certainly not sent
                 yield new Wrote.Over(new Ending.Again(after, cause.name()));
             }
             case Answer.Missing<?> missing -> new Wrote.Over(Settling.gone(course));
@@ -182,7 +182,7 @@ final class AttributesWrite {
     private void mayLand(boolean ready) {
         course.unresolved = true;
         unseen = true;
-        course.readyInDoubt |= ready;
+        if (ready) course.doubtReady();
     }
 
     /** Nothing is guessed after a conflict or an unknown outcome: the document says whose writing it is. */
@@ -219,7 +219,7 @@ final class AttributesWrite {
         course.mustStamp = false;
         course.patient = false;
         course.owedSince = null;
-        course.readyInDoubt = false;
+        course.risingUntil = null;
         course.rising = false;
         course.effective = true;
         course.keep(stamp, text);

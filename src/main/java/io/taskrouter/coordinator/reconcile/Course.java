@@ -90,8 +90,8 @@ final class Course {
     /** Is {@code isAcdReady=true} about to be sent to a worker who is not ready, or has been, and no later write of ours was confirmed? */
     boolean rising;
 
-    /** Is {@code isAcdReady=true} perhaps still to land, so that only a later write of ours rules it out? */
-    boolean readyInDoubt;
+    /** Until when {@code isAcdReady=true} may still land, if no later write of ours rules it out; null when it cannot. What has begun in doubt stays so. */
+    @Nullable Instant risingUntil;
 
     /** Must the document be stamped though nothing of ours changed it? */
     boolean mustStamp;
@@ -163,6 +163,8 @@ final class Course {
         this.unreadUntil = known == null || claim.unclean() || !isStillUnread(known) ? null : known.unreadUntil();
         this.rebuildingUntil = known == null ? null : known.rebuildingUntil();
         this.returnedUntil = known == null ? null : known.returnedUntil();
+        var rising = known == null ? null : known.document().risingUntil();
+        this.risingUntil = rising != null && now.isBefore(rising) ? rising : null;
         if (note != null && note.base().returnedUntil() != null)
             this.returnedUntil = note.base().returnedUntil(); // which a Redis that has fallen back does not know
         this.pending = Announcements.open(
@@ -286,8 +288,17 @@ final class Course {
         return answer instanceof Answer.Refused<?> refused && !refused.isVerdict() && now.isBefore(due.plus(PATIENCE));
     }
 
+    /** Sent just now, or perhaps by a former holder. */
+    void doubtReady() {
+        risingUntil = present().plus(tools.lateWriteWindow());
+    }
+
+    boolean isReadyInDoubt() {
+        return risingUntil != null;
+    }
+
     /** Is it certain that no queue call can be offered any more? */
     boolean isClosed() {
-        return !readyInDoubt && !Boolean.TRUE.equals(Owned.ready(sheet.document));
+        return !isReadyInDoubt() && !Boolean.TRUE.equals(Owned.ready(sheet.document));
     }
 }

@@ -86,7 +86,7 @@ final class Intents {
         // of what was taken back, or has run out, nothing is kept either
         boolean kept = course.sheet.calls.knows(member.updateId());
         if (!kept || isLate(member.updateId(), intend.patience(), course)) return refuse(index, member, TOO_LATE);
-        if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.readyInDoubt) {
+        if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.isReadyInDoubt()) {
             return new Step.Over(
                     new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
         }

@@ -17,7 +17,7 @@ record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
         return new WorkerState(
                 kept.friendlyName(),
                 kept.activity(),
-                kept.document(),
+                of(kept.document()),
                 kept.revision(),
                 of(kept.voice()),
                 kept.acd(),
@@ -34,6 +34,11 @@ record Latest(Instant now, Duration lateWriteWindow, Policies policies) {
                 kept.rivalry() == null ? null : kept.rivalry().asOf(now),
                 kept.synced(),
                 kept.since());
+    }
+
+    private WorkerState.Document of(WorkerState.Document kept) {
+        return new WorkerState.Document(
+                kept.text(), kept.etag(), kept.stamp(), kept.current(), raising(kept.risingUntil()));
     }
 
     private WorkerState.Voice of(WorkerState.Voice kept) {

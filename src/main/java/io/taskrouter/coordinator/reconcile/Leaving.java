@@ -35,7 +35,7 @@ final class Leaving {
                 sheet.friendlyName,
                 sheet.activity,
                 new WorkerState.Document(
-                        text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null),
+                        text, etag, left.path(Owned.MARKER).path("rev").textValue(), etag != null, course.risingUntil),
                 course.revision,
                 new WorkerState.Voice(
                         sheet.capacity,

@@ -41,6 +41,7 @@ final class Looking {
     private boolean workerToo() {
         return hearing.worker
                 || course.owedSince != null
+                || course.known != null && course.known.document().risingUntil() != null
                 || !course.claim.updates().isEmpty() && !mayWriteUnread();
     }
 
@@ -132,9 +133,9 @@ final class Looking {
     private void doubt() {
         var left = course.left();
         course.doubted = true;
-        course.readyInDoubt = left.ready() || course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED;
+        if (left.ready() || course.tools.taskRouter().ifMatch() != TaskRouter.IfMatch.ENFORCED) course.doubtReady();
         // Read while readiness was in doubt: a queue call may have come since.
-        if (course.readyInDoubt) course.sheet.callsReadWhileClosed = false;
+        if (course.isReadyInDoubt()) course.sheet.callsReadWhileClosed = false;
         if (left.isOf(course.claim.marker())) {
             var until = left.raisingUntil(); // the channel has been read: what was to land by now has
             course.sheet.raisingUntil = until != null && course.now.isBefore(until) ? until : null;
@@ -168,7 +169,7 @@ final class Looking {
             var end = channel();
             if (end != null) return end;
         }
-        return ended(reader.calls(course.sheet, course.tools.policies(), !course.readyInDoubt));
+        return ended(reader.calls(course.sheet, course.tools.policies(), !course.isReadyInDoubt()));
     }
 
     private void probe() {

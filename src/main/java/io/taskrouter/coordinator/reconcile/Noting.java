@@ -42,7 +42,7 @@ final class Noting {
         return !course.claim.unclean()
                 && !course.unresolved
                 && !course.effective
-                && !course.readyInDoubt
+                && !course.isReadyInDoubt()
                 && course.openBefore.noted().isEmpty()
                 && met.isEmpty();
     }
@@ -86,7 +86,7 @@ final class Noting {
     private boolean note(@Nullable Long released, WorkerState over) {
         var left = new Note.Left(
                 released,
-                course.rising || course.readyInDoubt,
+                course.rising || course.isReadyInDoubt(),
                 course.sheet.raisingUntil,
                 course.breached,
                 course.buried,

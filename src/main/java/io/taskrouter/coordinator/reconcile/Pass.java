@@ -221,7 +221,7 @@ final class Pass {
         var batch = folding.fold(course.pending, course.wanted);
         if (!folding.narrowed(batch)) return new Driven.Over(new Ending.Lost());
         while (true) {
-            var held = course.readyInDoubt ? null : Owned.ready(course.sheet.document);
+            var held = course.isReadyInDoubt() ? null : Owned.ready(course.sheet.document);
             var step = WriteOrder.next(
                     held,
                     course.sheet.capacity,

@@ -52,9 +52,19 @@ record WorkerState(
 
     record Activity(String sid, String name, boolean available) {}
 
-    /** @param text verbatim; @param etag as spelled by TaskRouter, null when unknown; @param stamp the marker it carries, null for none; @param current false when a read must come before the next write */
+    /**
+     * @param text verbatim
+     * @param etag as spelled by TaskRouter, null when unknown
+     * @param stamp the marker it carries, null for none
+     * @param current false when a read must come before the next write
+     * @param risingUntil {@code isAcdReady=true} was sent, nobody ruled on it, and no later write was confirmed: it may still land until then, by Redis' clock; null otherwise
+     */
     record Document(
-            String text, @Nullable String etag, @Nullable String stamp, boolean current) {
+            String text,
+            @Nullable String etag,
+            @Nullable String stamp,
+            boolean current,
+            @Nullable Instant risingUntil) {
 
         @JsonIgnore
         ObjectNode parsed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
@@ -11,6 +12,7 @@ import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +207,65 @@ class RefusedForNowTest {
         assertThat(hand.state().voice().raisingUntil()).isNotNull();
     }
 
+    /** Nobody waits behind a pass without updates, so it settles; what it leaves open is not forgotten with it. */
+    @Test
+    void nobodyIsReadyAfterAPromiseThoughARaiseOfReadinessThatWasRefusedLandsLate() {
+        var late = new AtomicReference<Object[]>();
+        isRaisedInVain(late);
+        var intend = hand.intend();
+
+        assertThat(hand.settled(hand.claim(intend)).get(intend.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        lands(late.get());
+        assertThat(hand.attributes().path("isAcdReady").asBoolean()).isFalse();
+    }
+
+    @Test
+    void nobodyIsPromisedAnythingWhileItMayLandAndNothingCanBeWritten() {
+        isRaisedInVain(new AtomicReference<>());
+        hand.before("writeAttributes", _ -> forNow());
+        var intend = hand.intend();
+
+        assertThat(hand.givenBack(hand.claim(intend)).clean()).isFalse();
+        hand.ahead = LONG;
+
+        assertThat(hand.worked().get(intend.updateId())).isInstanceOf(Outcome.Rejected.class);
+    }
+
+    /** Its time is up, and it has landed. */
+    @Test
+    void whetherItHasLandedIsLookedAtAfterwards() {
+        var late = new AtomicReference<Object[]>();
+        isRaisedInVain(late);
+        lands(late.get());
+        hand.ahead = LONG;
+        isTold(VoiceReservation.told("reservation.accepted", 2, DIRECT));
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("isAcdReady").asBoolean()).isFalse();
+    }
+
     // ----
+
+    /** He is to be ready, by the rules alone. Nor does anything change his capacity, which would move the version that the write relies on. */
+    private void isRaisedInVain(AtomicReference<Object[]> late) {
+        hand.tools = hand.tools(Map.of());
+        hand.settled(hand.claim(update(new Command.Change(null, null, new Command.CapacityOverride(1)))));
+        hand.phone.complete(reservation);
+        hand.beforeOne("writeAttributes", args -> {
+            late.set(args);
+            return forNow();
+        });
+        isTold(new Event.Look("l1", Instant.now(), "a test"));
+        hand.settled(hand.queue.started(hand.worker));
+        assertThat((String) late.get()[1]).contains("\"isAcdReady\":true");
+        assertThat(hand.attributes().path("isAcdReady").asBoolean()).isFalse();
+    }
+
+    private void isTold(Event event) {
+        hand.queue.inbox().post(hand.worker, event.id(), EventCodec.encode(event));
+    }
 
     private static <T> Answer<T> forNow() {
         return new Answer.Refused<>(408, 0, "a page");
