@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,15 @@ final class HandingOver {
                 .map(promised ->
                         List.of(record(callSid, promised.parked(), course), PickingUp.made(update, callSid, course)))
                 .orElse(List.of());
+    }
+
+    /** Calls that a former holder of the pass had heard of for such an update, which is none of this pass any more: it hears of them anew, if they are still promised to it then. */
+    static Set<String> leftBehind(CallState noted, Course course) {
+        var before = course.known == null ? CallState.EMPTY : course.known.calls();
+        return noted.parkedCalls().keySet().stream()
+                .filter(callSid -> !before.parkedCalls().containsKey(callSid))
+                .filter(callSid -> noted.isComingBack(callSid) && !course.isTakingOver(callSid))
+                .collect(Collectors.toSet());
     }
 
     private static Instant until(Course course) {
