@@ -35,6 +35,7 @@ class ParkingTest {
 
     private final ByHand hand = new ByHand();
     private final List<String> taken = new ArrayList<>();
+    private int looks;
     private String call = "";
     private String reservation = "";
 
@@ -220,6 +221,43 @@ class ParkingTest {
         hand.settled(hand.next());
 
         assertThat(tasks()).isOne();
+    }
+
+    /** Whether he talks to somebody is found out after the grace only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHangsUpWhileNobodyCanSeeWhetherHeIsBackIsWrappedUpThen(boolean announcedOnly) {
+        isParked();
+        if (announcedOnly) isApplied(announced());
+        hand.before("openReservations", any -> ByHand.throttled());
+        if (!announcedOnly) hand.queue.inbox().accept(update(new Command.PickUp(call)), null);
+        isAskedToLook();
+        hand.settled(hand.next());
+        hand.phone.hangUp(call);
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        for (int seconds : new int[] {15, 31, 45}) {
+            hand.ahead = Duration.ofSeconds(seconds);
+            isAskedToLook();
+            hand.settled(hand.next());
+        }
+        assertThat(tasks()).isZero();
+        hand.nothingBetween();
+        hand.ahead = Duration.ofMinutes(1);
+
+        isAskedToLook();
+        hand.settled(hand.next());
+
+        assertThat(tasks()).isOne();
+        isAskedToLook();
+        hand.settled(hand.next());
+        assertThat(tasks()).isOne();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    private void isAskedToLook() {
+        String id = "l" + looks++;
+        hand.queue.inbox().post(hand.worker, id, EventCodec.encode(new Event.Look(id, Instant.now(), "a test")));
     }
 
     @Test
