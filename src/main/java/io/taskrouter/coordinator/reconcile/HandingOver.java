@@ -63,12 +63,15 @@ final class HandingOver {
     /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
     static List<CallEvent> taken(Update update, Course course) {
         if (!(update.command() instanceof Command.TakeOver(var callSid, var from))) return List.of();
-        if (course.sheet.calls.stands(update.updateId())) return List.of(PickingUp.made(update, callSid, course));
+        if (course.sheet.calls.stands(update.updateId()))
+            return PickingUp.made(update, callSid, course).toList();
         if (isFull(course)) return List.of();
         return promised(callSid, from, course)
                 .filter(promised -> promised.lasts(course) && !hasIt(course, callSid, promised.parked()))
-                .map(promised ->
-                        List.of(record(callSid, promised.parked(), course), PickingUp.made(update, callSid, course)))
+                .map(promised -> Stream.concat(
+                                Stream.of(record(callSid, promised.parked(), course)),
+                                PickingUp.made(update, callSid, course))
+                        .toList())
                 .orElse(List.of());
     }
 

@@ -235,6 +235,27 @@ class HandingOverTest extends PassesByHand {
         isWith(to, 1);
     }
 
+    /** It is one pickup, not two. */
+    @Test
+    void whoHasAnnouncedThePickupOfAnothersCallIsFreeAfterIt() {
+        hand.worker = to;
+        var ttl = Duration.ofMinutes(10);
+        isApplied(new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl));
+        hand.beforeOne("redirectCall", any -> {
+            theNextSecond(); // in which the reservation is made, as reads tell
+            return null;
+        });
+
+        isApplied(new Command.TakeOver(call, from));
+        String back = rings();
+        hand.phone.accept(back);
+        hand.look();
+        hand.phone.complete(back);
+        hand.look();
+
+        assertThat(ready(to)).isTrue();
+    }
+
     @Test
     void aRecordThatChangesHandsWhileTheFirstAsksIsWithTheOtherAlone() {
         hand.worker = to;
