@@ -138,7 +138,7 @@ final class PickingUp {
         return switch (telephony().redirectCall(callSid, queued.twiml(), null, fence)) {
             case Answer.Ok<Boolean> ok -> moved(index, callSid, parked);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer.Unknown<Boolean>(var cause, var after) -> answers.unknown(after, cause.name());
             case Answer<Boolean> answer -> notMoved(index, callSid, answer);
         };
     }

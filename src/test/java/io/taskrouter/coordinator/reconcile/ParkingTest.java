@@ -11,7 +11,9 @@ import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,6 +275,34 @@ class ParkingTest {
         assertThat(hand.worked().get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
 
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    /** He rings at once, but the calls cannot be read for a while: that he was not on his way before is still known then. */
+    @Test
+    void whoWasMovedWithoutAnAnswerIsPickedUpThoughHisReservationIsHeardOfFirst() {
+        isParked();
+        hand.before("redirectCall", args -> {
+            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
+            return ByHand.unanswered();
+        });
+        var pickUp = update(new Command.PickUp(call));
+        hand.givenBack(hand.claim(pickUp));
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        tell(
+                "reservation.created",
+                hand.phone.openReservations(hand.worker.value()).getLast());
+        isAskedToLook();
+        hand.before("fetchVoiceChannel", any -> ByHand.throttled());
+        long moves = hand.control.requests("POST call");
+        var unread = hand.next();
+        if (hand.run(unread) instanceof Ending.Done done) hand.settled(unread, done);
+        else hand.queue.passes().release(unread, new Passes.Retry(Duration.ZERO, false, false));
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
+
+        assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.control.requests("POST call")).isEqualTo(moves);
     }
 
     // ---- announced
