@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,13 +63,25 @@ final class HandingOver {
     /** What counts at the worker who is to get it: before anything that has happened, since the call may be ringing already, moved by a pass that had no answer; what kind of call it is the record tells. */
     static List<CallEvent> taken(Update update, Course course) {
         if (!(update.command() instanceof Command.TakeOver(var callSid, var from))) return List.of();
-        if (course.sheet.calls.stands(update.updateId())) return List.of(PickingUp.made(update, callSid, course));
+        if (course.sheet.calls.stands(update.updateId()))
+            return PickingUp.made(update, callSid, course).toList();
         if (isFull(course)) return List.of();
         return promised(callSid, from, course)
                 .filter(promised -> promised.lasts(course) && !hasIt(course, callSid, promised.parked()))
-                .map(promised ->
-                        List.of(record(callSid, promised.parked(), course), PickingUp.made(update, callSid, course)))
+                .map(promised -> Stream.concat(
+                                Stream.of(record(callSid, promised.parked(), course)),
+                                PickingUp.made(update, callSid, course))
+                        .toList())
                 .orElse(List.of());
+    }
+
+    /** Calls that a former holder of the pass had heard of for such an update, which is none of this pass any more: it hears of them anew, if they are still promised to it then. */
+    static Set<String> leftBehind(CallState noted, Course course) {
+        var before = course.known == null ? CallState.EMPTY : course.known.calls();
+        return noted.parkedCalls().keySet().stream()
+                .filter(callSid -> !before.parkedCalls().containsKey(callSid))
+                .filter(callSid -> noted.isComingBack(callSid) && !course.isTakingOver(callSid))
+                .collect(Collectors.toSet());
     }
 
     private static Instant until(Course course) {

@@ -36,7 +36,7 @@ final class Hearing {
     /** Once more, over what a former holder knew of the calls: what he had heard already makes no difference. */
     void again(CallState known) {
         boolean moved = course.sheet.versionMoved; // the worker has been read since
-        course.sheet.calls = known;
+        course.sheet.calls = known.without(HandingOver.leftBehind(known, course));
         course.left().done().forEach(course::hear);
         all();
         course.sheet.versionMoved = moved;

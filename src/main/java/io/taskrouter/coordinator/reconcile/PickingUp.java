@@ -49,13 +49,13 @@ final class PickingUp {
         var calls = course.sheet.calls;
         boolean free = isThere(calls, callSid) && !calls.isComingBack(callSid);
         if (!free && !calls.stands(update.updateId())) return List.of();
-        return Stream.concat(Stream.of(made(update, callSid, course)), announcedUntilNow(callSid, course))
-                .toList();
+        return made(update, callSid, course).toList();
     }
 
-    static CallEvent made(Update update, String callSid, Course course) {
+    static Stream<CallEvent> made(Update update, String callSid, Course course) {
         var until = course.now.plus(course.tools.policies().intentTtl());
-        return new CallEvent.IntentMade(update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until);
+        var made = new CallEvent.IntentMade(update.updateId(), CallEvent.Purpose.PICKUP, callSid, course.now, until);
+        return Stream.concat(Stream.of(made), announcedUntilNow(callSid, course));
     }
 
     /** Whoever announced it meant this: it is one pickup, not two. */
@@ -138,7 +138,7 @@ final class PickingUp {
         return switch (telephony().redirectCall(callSid, queued.twiml(), null, fence)) {
             case Answer.Ok<Boolean> ok -> moved(index, callSid, parked);
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer.Unknown<Boolean>(var cause, var after) -> answers.unknown(after, cause.name());
             case Answer<Boolean> answer -> notMoved(index, callSid, answer);
         };
     }

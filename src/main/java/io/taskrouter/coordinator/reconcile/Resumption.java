@@ -8,6 +8,7 @@ import io.taskrouter.coordinator.rules.ParkedCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes up a pass whose former holder has written already: works out what each update was told and what else was adopted, and writes nothing again. */
@@ -96,8 +97,10 @@ final class Resumption {
                 ? Map.<String, ParkedCall>of()
                 : course.known.calls().parkedCalls();
         var told = MarkerAttribute.in(found).map(MarkerAttribute::parked).orElse(List.of());
+        var leftBehind = HandingOver.leftBehind(base.calls(), course);
         base.calls().parkedCalls().forEach((callSid, parked) -> {
             if (!told.contains(callSid) || known.containsKey(callSid) || course.isTakingOver(callSid)) return;
+            if (leftBehind.contains(callSid)) return;
             course.hear(new CallEvent.Parked(
                     callSid,
                     parked.kind(),
@@ -116,8 +119,11 @@ final class Resumption {
         course.rebuildingUntil = base != null
                 ? base.rebuildingUntil()
                 : course.now.plus(course.tools.policies().intentTtl());
+        var leftBehind = base == null ? Set.<String>of() : HandingOver.leftBehind(base.calls(), course);
         MarkerAttribute.in(course.sheet.document)
-                .ifPresent(marker -> marker.parked().forEach(course::rememberParked));
+                .ifPresent(marker -> marker.parked().stream()
+                        .filter(callSid -> !leftBehind.contains(callSid))
+                        .forEach(course::rememberParked));
     }
 
     /** The stamp is ours, and so are the wishes under it. */

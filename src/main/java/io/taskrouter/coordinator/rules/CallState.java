@@ -51,6 +51,19 @@ public final class CallState {
         return changed(copy -> new Folding(copy, policies.intentTtl()).foldAndBind(event));
     }
 
+    /** As if none of these calls had been parked here, nor anybody been about to pick it up. */
+    public CallState without(Set<String> callSids) {
+        if (callSids.isEmpty()) return this;
+        return changed(copy -> {
+            copy.parked().keySet().removeAll(callSids);
+            copy.intents()
+                    .values()
+                    .removeIf(intent -> intent.purpose() == CallEvent.Purpose.PICKUP
+                            && intent.callSid() != null
+                            && callSids.contains(intent.callSid()));
+        });
+    }
+
     /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
     public CallState merge(Truth truth, Policies policies) {
         return changed(copy -> new Mending(copy, truth, policies.intentTtl()).mend());

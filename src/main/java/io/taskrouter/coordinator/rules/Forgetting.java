@@ -11,6 +11,9 @@ final class Forgetting {
     /** Much longer than an intent waits in a queue. */
     private static final Duration BEGUN = Duration.ofMinutes(10);
 
+    /** How long a caller who has hung up stays on record at most until it can be read whether he was on his way back. */
+    private static final Duration UNDECIDED = Duration.ofMinutes(10);
+
     /** How long it is kept in mind that TaskRouter takes calls back from workers who become not ready. */
     private static final Duration TAKEN_BACK = Duration.ofHours(1);
 
@@ -43,10 +46,17 @@ final class Forgetting {
     private void endGraces(Duration grace) {
         ledger.parked().entrySet().removeIf(entry -> {
             var over = ledger.over().get(entry.getKey());
-            boolean ends = over != null && !over.plus(grace).isAfter(now);
+            boolean ends = over != null
+                    && !over.plus(grace).isAfter(now)
+                    && !(isUndecided(entry.getKey(), entry.getValue()) && !isOlder(over, UNDECIDED));
             if (ends) ledger.unparked().merge(entry.getKey(), entry.getValue().since(), (a, b) -> a.isAfter(b) ? a : b);
             return ends;
         });
+    }
+
+    /** May he have talked to somebody? Only a read tells, and whether he is to be wrapped up: without the record nobody would do it. */
+    private boolean isUndecided(String callSid, ParkedCall parked) {
+        return parked.wrapUp() == null && parked.workflow() != null && new CallState(ledger).mayBeComingBack(callSid);
     }
 
     /** With their reservations, never without: a reservation left alone would consume the next intent. */

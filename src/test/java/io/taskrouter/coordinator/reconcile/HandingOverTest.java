@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A promise that runs out before the two workers have looked at each other: one of them has the call in the end, and whoever talks is left alone. */
@@ -179,6 +180,44 @@ class HandingOverTest extends PassesByHand {
         isWith(to, 1);
     }
 
+    /** Else he would be taken to be on record here, whatever the promise is by now: his record was noted, and written, for an update that was left behind. */
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void whatWasHeardForATakeoverThatIsLeftBehindIsHeardAnewWithIt(boolean late, boolean readable) {
+        var takeOver = leftBehind();
+        if (readable) hand.nothingBetween();
+        if (late) {
+            hand.ahead = LATE;
+            lookAt(from);
+            assertThat(state(from).calls().promised()).isEmpty();
+        }
+
+        hand.worker = to;
+        assertThat(hand.settled(hand.next())).hasSize(1).doesNotContainKey(takeOver.updateId());
+        lookAt(from);
+        hand.nothingBetween();
+        hand.ahead = hand.ahead.plusSeconds(10);
+        var outcome = goesOn(takeOver);
+        lookAt(from);
+
+        if (late) isUnknown(outcome);
+        else assertThat(outcome).isInstanceOf(Outcome.Applied.class);
+        isWith(late ? from : to, 1);
+        assertThat(marker(to).path("parked")).hasSize(late ? 0 : 1);
+    }
+
+    /** The calls cannot be read: the change before it is written without it, and the holder vanishes. */
+    private Update leftBehind() {
+        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
+        hand.worker = to;
+        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        assertThat(hand.vanishes(hand.claim(hand.patch("{\"foo\":1}"), takeOver)))
+                .isInstanceOf(Ending.Done.class);
+        assertThat(marker(to).path("parked")).hasSize(1);
+        return takeOver;
+    }
+
     /** Who announces a pickup may have meant that of another worker. */
     @Test
     void whoHasAnnouncedAPickupMayHandTheCallOver() {
@@ -194,6 +233,27 @@ class HandingOverTest extends PassesByHand {
         lookAt(from);
 
         isWith(to, 1);
+    }
+
+    /** It is one pickup, not two. */
+    @Test
+    void whoHasAnnouncedThePickupOfAnothersCallIsFreeAfterIt() {
+        hand.worker = to;
+        var ttl = Duration.ofMinutes(10);
+        isApplied(new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl));
+        hand.beforeOne("redirectCall", any -> {
+            theNextSecond(); // in which the reservation is made, as reads tell
+            return null;
+        });
+
+        isApplied(new Command.TakeOver(call, from));
+        String back = rings();
+        hand.phone.accept(back);
+        hand.look();
+        hand.phone.complete(back);
+        hand.look();
+
+        assertThat(ready(to)).isTrue();
     }
 
     @Test
@@ -316,6 +376,37 @@ class HandingOverTest extends PassesByHand {
         assertThat(state(from).calls().parkedInOrder()).containsExactly(call);
     }
 
+    @Test
+    void norByOneWhoseTakeoverWasLeftBehind() {
+        hand.ahead = LATE;
+        lookAt(from);
+        var stranger = new WorkerSid(hand.control.seed(1, "{}").getFirst());
+        isApplied(new Command.HandOver(call, stranger));
+        hand.worker = stranger;
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        var claim = hand.claim(hand.patch("{\"foo\":1}"), takeOver);
+        hand.beforeOne("writeAttributes", args -> {
+            hand.beforeOne("writeAttributes", any -> {
+                hand.beforeOne("fetchWorker", never -> ByHand.throttled());
+                hand.real.writeAttributes(stranger, (String) any[1], (String) any[2], always -> true);
+                return ByHand.unanswered();
+            });
+            return new Answer.Refused<>(400, 20001, "it is refused");
+        });
+        hand.givenBack(claim);
+        assertThat(marker(stranger).path("parked")).hasSize(1);
+        hand.ahead = LATE.multipliedBy(2);
+
+        lookAt(from);
+        hand.worker = stranger;
+        assertThat(hand.worked()).doesNotContainKey(takeOver.updateId());
+        assertThat(state(stranger).calls().parkedInOrder()).isEmpty();
+        isUnknown(goesOnAt(stranger, takeOver));
+
+        assertThat(marker(stranger).path("parked")).isEmpty();
+        assertThat(state(from).calls().parkedInOrder()).containsExactly(call);
+    }
+
     /** What is sent last may land as long after that as any write may. */
     @Test
     void theFirstWorkerWaitsForWhatMayStillLand() {
@@ -396,7 +487,11 @@ class HandingOverTest extends PassesByHand {
     }
 
     private Outcome goesOn(Update takeOver) {
-        hand.worker = to;
+        return goesOnAt(to, takeOver);
+    }
+
+    private Outcome goesOnAt(WorkerSid worker, Update takeOver) {
+        hand.worker = worker;
         var outcome = hand.worked().get(takeOver.updateId());
         assertThat(outcome).isNotNull();
         return outcome;

@@ -11,7 +11,9 @@ import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ class ParkingTest {
 
     private final ByHand hand = new ByHand();
     private final List<String> taken = new ArrayList<>();
+    private int looks;
     private String call = "";
     private String reservation = "";
 
@@ -222,6 +225,43 @@ class ParkingTest {
         assertThat(tasks()).isOne();
     }
 
+    /** Whether he talks to somebody is found out after the grace only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHangsUpWhileNobodyCanSeeWhetherHeIsBackIsWrappedUpThen(boolean announcedOnly) {
+        isParked();
+        if (announcedOnly) isApplied(announced());
+        hand.before("openReservations", any -> ByHand.throttled());
+        if (!announcedOnly) hand.queue.inbox().accept(update(new Command.PickUp(call)), null);
+        isAskedToLook();
+        hand.settled(hand.next());
+        hand.phone.hangUp(call);
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        for (int seconds : new int[] {15, 31, 45}) {
+            hand.ahead = Duration.ofSeconds(seconds);
+            isAskedToLook();
+            hand.settled(hand.next());
+        }
+        assertThat(tasks()).isZero();
+        hand.nothingBetween();
+        hand.ahead = Duration.ofMinutes(1);
+
+        isAskedToLook();
+        hand.settled(hand.next());
+
+        assertThat(tasks()).isOne();
+        isAskedToLook();
+        hand.settled(hand.next());
+        assertThat(tasks()).isOne();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    private void isAskedToLook() {
+        String id = "l" + looks++;
+        hand.queue.inbox().post(hand.worker, id, EventCodec.encode(new Event.Look(id, Instant.now(), "a test")));
+    }
+
     @Test
     void whoIsHungUpOnStaysSoThoughNobodyComesToTheEndWithinTheGrace() {
         isParked();
@@ -235,6 +275,34 @@ class ParkingTest {
         assertThat(hand.worked().get(hangUp.updateId())).isInstanceOf(Outcome.Applied.class);
 
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
+    }
+
+    /** He rings at once, but the calls cannot be read for a while: that he was not on his way before is still known then. */
+    @Test
+    void whoWasMovedWithoutAnAnswerIsPickedUpThoughHisReservationIsHeardOfFirst() {
+        isParked();
+        hand.before("redirectCall", args -> {
+            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
+            return ByHand.unanswered();
+        });
+        var pickUp = update(new Command.PickUp(call));
+        hand.givenBack(hand.claim(pickUp));
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        tell(
+                "reservation.created",
+                hand.phone.openReservations(hand.worker.value()).getLast());
+        isAskedToLook();
+        hand.before("fetchVoiceChannel", any -> ByHand.throttled());
+        long moves = hand.control.requests("POST call");
+        var unread = hand.next();
+        if (hand.run(unread) instanceof Ending.Done done) hand.settled(unread, done);
+        else hand.queue.passes().release(unread, new Passes.Retry(Duration.ZERO, false, false));
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
+
+        assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.control.requests("POST call")).isEqualTo(moves);
     }
 
     // ---- announced

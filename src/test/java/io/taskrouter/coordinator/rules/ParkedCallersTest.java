@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskrouter.coordinator.rules.Call.Phase;
 import io.taskrouter.coordinator.rules.CallEvent.Reservation;
 import io.taskrouter.coordinator.rules.Truth.Open;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A parked caller counts from the intent to park him until he is picked up, or has hung up and is wrapped up. */
@@ -219,5 +220,45 @@ class ParkedCallersTest extends KnownCalls {
         assertThat(decision(130).ready()).isTrue();
         after(parked("CA1", ACD, 0), over("CA1", 100));
         assertThat(decision(131).ready()).as("duplicates bring nothing back").isTrue();
+    }
+
+    /** Without the record nobody would wrap him up, should he turn out not to have talked to anybody. */
+    @Test
+    void orUntilItIsKnownWhetherHeWasOnHisWayBack() {
+        onHisWayBackUntilHeHangsUp("WW1");
+        time(130);
+        assertThat(state.parkedCalls()).containsOnlyKeys("CA1");
+        truth(131).time(132);
+        assertThat(state.parkedCalls()).isEmpty();
+    }
+
+    @Test
+    void thoughNotForEver() {
+        onHisWayBackUntilHeHangsUp("WW1");
+        time(700);
+        assertThat(state.parkedCalls()).containsOnlyKeys("CA1");
+        time(701);
+        assertThat(state.parkedCalls()).isEmpty();
+    }
+
+    @Test
+    void norWhereNobodyKnowsHowToWrapHimUp() {
+        onHisWayBackUntilHeHangsUp(null);
+        time(130);
+        assertThat(state.parkedCalls()).isEmpty();
+    }
+
+    @Test
+    void norOnceHeIsWrappedUp() {
+        onHisWayBackUntilHeHangsUp("WW1");
+        after(new CallEvent.WrapUpMade("CA1", "WT5")).time(130);
+        assertThat(state.parkedCalls()).isEmpty();
+    }
+
+    private void onHisWayBackUntilHeHangsUp(@Nullable String workflow) {
+        after(
+                new CallEvent.Parked("CA1", ACD, null, "Inbound ACD", at(0), workflow, null, null),
+                intent("I1", PICKUP, "CA1", 99),
+                over("CA1", 100));
     }
 }
