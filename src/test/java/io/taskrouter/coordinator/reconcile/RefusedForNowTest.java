@@ -246,6 +246,21 @@ class RefusedForNowTest {
         assertThat(hand.attributes().path("isAcdReady").asBoolean()).isFalse();
     }
 
+    /** Whatever becomes of later writes, and though Redis' clock has been put back since. */
+    @Test
+    void itIsWaitedForNoLongerThanItCanLand() {
+        hand.ahead = LONG;
+        isRaisedInVain(new AtomicReference<>());
+        hand.ahead = Duration.ZERO;
+        hand.before("writeAttributes", _ -> new Answer.Refused<>(400, 20001, "a verdict"));
+        isTold(new Event.Look("l2", Instant.now(), "a test"));
+        var claim = hand.next();
+
+        hand.settled(claim);
+
+        assertThat(hand.state().document().risingUntil()).isEqualTo(claim.now().plus(Duration.ofSeconds(30)));
+    }
+
     // ----
 
     /** He is to be ready, by the rules alone. Nor does anything change his capacity, which would move the version that the write relies on. */
@@ -258,7 +273,7 @@ class RefusedForNowTest {
             return forNow();
         });
         isTold(new Event.Look("l1", Instant.now(), "a test"));
-        hand.settled(hand.queue.started(hand.worker));
+        hand.settled(hand.next());
         assertThat((String) late.get()[1]).contains("\"isAcdReady\":true");
         assertThat(hand.attributes().path("isAcdReady").asBoolean()).isFalse();
     }
