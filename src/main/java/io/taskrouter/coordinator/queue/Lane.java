@@ -36,11 +36,12 @@ final class Lane {
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
 
-    Lane(Context context, Clients clients, Duration timeout, boolean cluster) {
+    /** @param probes has nothing that is asked here an effect in Redis? */
+    Lane(Context context, Clients clients, Duration timeout, boolean cluster, boolean probes) {
         this.context = context;
         this.timeout = timeout.toNanos();
         this.joins = !cluster;
-        this.wire = new Wire(context, clients, cluster, 3 * this.timeout);
+        this.wire = new Wire(context, clients, cluster, probes, 3 * this.timeout);
     }
 
     /** Requests of one caller. */

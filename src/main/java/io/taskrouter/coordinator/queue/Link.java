@@ -40,10 +40,10 @@ final class Link implements AutoCloseable {
         this.cluster = cluster;
         // The thread that made the client is bound to the event loop its connections live on: no hops between loops.
         Context context = vertx.getOrCreateContext();
-        scripts = new Lane(context, clients, TIMEOUT, cluster);
-        reads = new Lane(context, clients, TIMEOUT, cluster);
+        scripts = new Lane(context, clients, TIMEOUT, cluster, false);
+        reads = new Lane(context, clients, TIMEOUT, cluster, true);
         durable = new Lane[durability.isLocal() ? 0 : DURABLE_LANES];
-        Arrays.setAll(durable, _ -> new Lane(context, clients, TIMEOUT, cluster));
+        Arrays.setAll(durable, _ -> new Lane(context, clients, TIMEOUT, cluster, false));
     }
 
     /** @param confirmed whether the configured number of replicas has the write */

@@ -25,6 +25,7 @@ final class Wire {
     private final Context context;
     private final Clients clients;
     private final boolean cluster;
+    private final boolean probes;
     private final long patience;
 
     private @Nullable Future<RedisConnection> connection;
@@ -37,13 +38,17 @@ final class Wire {
     private long renewed;
     private boolean closed;
 
-    /** @param patience nanoseconds that connecting may take before it is begun anew */
-    Wire(Context context, Clients clients, boolean cluster, long patience) {
+    /**
+     * @param probes is all that is sent without effect, so that it may show whether a silent client comes back?
+     * @param patience nanoseconds that connecting may take before it is begun anew
+     */
+    Wire(Context context, Clients clients, boolean cluster, boolean probes, long patience) {
         this.context = context;
         this.clients = clients;
         this.through = clients.inUse();
         this.renewedThrough = through;
         this.cluster = cluster;
+        this.probes = probes;
         this.patience = patience;
     }
 
@@ -63,7 +68,10 @@ final class Wire {
             current = connect(through);
             connection = current;
         } else if (current.succeeded() && isOther(clients.next())) {
-            renew(); // and until that stands what there is may yet do
+            renew();
+            // A client that waits for a silent host sends what it holds when that speaks again, long after it was
+            // answered.
+            if (!probes && renewal != null) return renewal;
         }
         return current;
     }

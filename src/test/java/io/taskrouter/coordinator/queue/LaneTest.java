@@ -43,7 +43,7 @@ class LaneTest {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
         redis = Redis.createClient(vertx, new RedisOptions().addConnectionString(server.hosts()));
-        lane = new Lane(context, Clients.of(vertx, redis, null), TIMEOUT, false);
+        lane = new Lane(context, Clients.of(vertx, redis, null), TIMEOUT, false, false);
         lane.call(List.of(PING), true);
     }
 

@@ -81,11 +81,31 @@ class SilentFirstHostTest {
 
     private boolean accept(WorkerSid worker, Set<String> accepted) {
         Update update = here.update(worker);
-        try {
-            here.inbox.accept(update, null);
-            return accepted.add(update.updateId());
-        } catch (QueueUnavailable e) {
-            return false;
+        return isAccepted(here, update) && accepted.add(update.updateId());
+    }
+
+    /** Nor where no other client can be connected, since one more master is gone and nobody takes its place. */
+    @Test
+    void norIsWhatWasAskedWhileNoOtherClientStood() {
+        try (var lonely = RedisCluster.start();
+                var there = new Replica(new TestRedis.Cluster(lonely), Settings.usual())) {
+            RedisServer asked = lonely.masters().getFirst();
+            RedisServer other = lonely.masters().getLast();
+            for (RedisServer each : lonely.masters())
+                each.command("CONFIG", "SET", "cluster-node-timeout", "60000"); // they go on as if all were well
+            there.queue.open();
+            WorkerSid neighbour = anyOn(lonely, other);
+            assertThat(isAccepted(there, there.update(neighbour))).isTrue(); // so that Redis knows the script
+            lonely.masters().get(1).kill();
+            asked.pause();
+            await().atMost(SOON).until(() -> there.clients.next() != there.clients.inUse());
+            List<Update> refused =
+                    Stream.generate(() -> there.update(neighbour)).limit(3).toList();
+            for (Update each : refused) assertThat(isAccepted(there, each)).isFalse();
+            asked.resume();
+            await().atMost(SOON).until(() -> isAccepted(there, there.update(neighbour)));
+            Object waiting = other.command("LRANGE", there.keys(neighbour).updates(), "0", "-1");
+            for (Update each : refused) assertThat(waiting.toString()).doesNotContain(each.updateId());
         }
     }
 
@@ -113,8 +133,12 @@ class SilentFirstHostTest {
     }
 
     private boolean isAccepted(WorkerSid worker) {
+        return isAccepted(here, here.update(worker));
+    }
+
+    private static boolean isAccepted(Replica at, Update update) {
         try {
-            here.inbox.accept(here.update(worker), null);
+            at.inbox.accept(update, null);
             return true;
         } catch (QueueUnavailable e) {
             return false;
@@ -122,8 +146,12 @@ class SilentFirstHostTest {
     }
 
     private WorkerSid anyOn(RedisServer node) {
+        return anyOn(cluster, node);
+    }
+
+    private WorkerSid anyOn(RedisCluster of, RedisServer node) {
         return Stream.generate(Sids::worker)
-                .filter(it -> cluster.masterOf(here.keys(it).hash()) == node)
+                .filter(it -> of.masterOf(here.keys(it).hash()) == node)
                 .findFirst()
                 .orElseThrow();
     }

@@ -30,7 +30,7 @@ class WireTest {
                 var proxy = new LossyProxy(server.port())) {
             Redis redis = Redis.createClient(
                     vertx, new RedisOptions().addConnectionString(proxy.hosts().getFirst()));
-            var wire = new Wire(context, Clients.of(vertx, redis, null), true, PATIENCE);
+            var wire = new Wire(context, Clients.of(vertx, redis, null), true, false, PATIENCE);
             try {
                 Future<RedisConnection> first = onItsThread(wire::connection);
                 await().until(first::succeeded);
