@@ -295,6 +295,7 @@ final class Blows {
                 .orElseThrow()
                 .getKey()
                 .pause();
+        pause(1_500); // what was known of the slots is used for a second
         scene.afterwards(_ -> scene.expect(
                 scene.replicas.stream().allMatch(each -> each.process().output().contains("another host is asked")),
                 "not everybody has asked another host"));
