@@ -113,8 +113,10 @@ public final class RedisCluster implements AutoCloseable {
                         each -> each, each -> slots(String.valueOf(each.command("INFO", "commandstats")))));
     }
 
+    /** Older servers count all that is asked of the cluster as one. */
     private static long slots(String statistics) {
-        Matcher found = Pattern.compile("cmdstat_cluster\\|slots:calls=(\\d+)").matcher(statistics);
+        Matcher found =
+                Pattern.compile("cmdstat_cluster(?:\\|slots)?:calls=(\\d+)").matcher(statistics);
         return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
