@@ -129,56 +129,61 @@ final class MovesByHand implements Inbox, Errands, Extensions {
 
     @Override
     public Optional<UpdateStatus> status(WorkerSid worker, String updateId) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public boolean post(WorkerSid worker, String eventId, String event, Duration remembered) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public Optional<Errand> find(String id, WorkerSid worker) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public boolean isKnown(WorkerSid worker, Idempotency idempotency) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public Kept keep(Idempotency idempotency, String seed) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public void answer(Idempotency idempotency, String seed, String answer) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public Reservation reserve(Claim claim, String extension) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public Reservation isReserved(Claim claim, String extension) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public int settle(Claim claim, String extension) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public Reservation ask(WorkerSid worker, String extension) {
-        throw new UnsupportedOperationException();
+        throw unused();
     }
 
     @Override
     public void forgotten(Instant moment) {
-        throw new UnsupportedOperationException();
+        throw unused();
+    }
+
+    /** A carriage has no use of it: should it get one, this is to say so rather than to make something up. */
+    private static UnsupportedOperationException unused() {
+        return new UnsupportedOperationException("a carriage does not ask for this");
     }
 }
