@@ -98,8 +98,13 @@ final class ParkedCall {
         return status("POST", replica, "/workers/" + first, "/parked-calls/" + callSid + "/pickup", to);
     }
 
+    /** Without a key: a repeated one would be told what the first found, and nobody would look. */
     void look(URI replica) {
-        status("POST", replica, "/reconcile", "");
+        try {
+            send("POST", replica, "/workers/" + worker + "/reconcile", "", "");
+        } catch (IOException e) {
+            // nobody there: somebody else is asked, or looks when it is due
+        }
     }
 
     JsonNode picture(URI replica) {

@@ -235,7 +235,10 @@ final class ParkingCrashes {
             case PARK -> call.park(replica);
             case PICK_UP -> call.pickUp(replica);
             case HAND_OVER -> call.handOver(replica);
-            case HANG_UP -> call.phone().hangUp(call.callSid);
+            case HANG_UP -> {
+                call.phone().hangUp(call.callSid);
+                call.look(replica); // the call's own callback goes to whoever put him on hold, who may be asleep
+            }
             case DECLINE -> call.phone().reject(call.reservation);
             case AGE -> {} // it comes of itself
         }

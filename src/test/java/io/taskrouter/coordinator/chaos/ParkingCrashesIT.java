@@ -45,7 +45,7 @@ class ParkingCrashesIT {
                 Row row = crashes.at(point);
                 // another replica may have taken the step before the blow was prepared: that says nothing yet
                 for (int again = 0; row.tried() == 0 && again < 2; again++) row = crashes.at(point);
-                assertThat(row.tried()).as("killed at %s", point).isEqualTo(1);
+                assertThat(row.tried()).as("killed at %s, %s", point, row).isEqualTo(1);
                 assertThat(row.verdict().examples()).isEmpty();
             }
         }
