@@ -51,7 +51,8 @@ final class Ageing {
     private static Stream<Map.Entry<String, ParkedCall>> waiting(Course course) {
         var calls = course.sheet.calls;
         return calls.parkedCalls().entrySet().stream()
-                .filter(entry -> !calls.isHungUp(entry.getKey()) && !calls.mayBeComingBack(entry.getKey()))
+                .filter(entry ->
+                        !calls.isHungUp(entry.getKey()) && !calls.pickups().mayBeComingBack(entry.getKey()))
                 .filter(entry -> entry.getValue().workflow() != null
                         || course.tools.parking().agedTwiml() != null);
     }

@@ -50,7 +50,7 @@ final class HandingOver {
                                     update.updateId(), callSid, to.value(), course.now, until(course))),
                             PickingUp.announcedUntilNow(callSid, course))
                     .toList();
-        return course.sheet.calls.promises().stream()
+        return course.sheet.calls.pickups().promises().stream()
                 .filter(promise -> isOf(promise, callSid, to))
                 .<CallEvent>map(promise -> renewed(promise, course))
                 .toList();
@@ -80,7 +80,7 @@ final class HandingOver {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
         return noted.parkedCalls().keySet().stream()
                 .filter(callSid -> !before.parkedCalls().containsKey(callSid))
-                .filter(callSid -> noted.isComingBack(callSid) && !course.isTakingOver(callSid))
+                .filter(callSid -> noted.pickups().isComingBack(callSid) && !course.isTakingOver(callSid))
                 .collect(Collectors.toSet());
     }
 
@@ -89,7 +89,9 @@ final class HandingOver {
     }
 
     private static boolean isFree(CallState calls, String callSid) {
-        return calls.parkedCalls().containsKey(callSid) && !calls.isHungUp(callSid) && !calls.isComingBack(callSid);
+        return calls.parkedCalls().containsKey(callSid)
+                && !calls.isHungUp(callSid)
+                && !calls.pickups().isComingBack(callSid);
     }
 
     private static boolean isFull(Course course) {
@@ -98,7 +100,7 @@ final class HandingOver {
 
     private static boolean hasIt(Course course, String callSid, ParkedCall parked) {
         var calls = course.sheet.calls;
-        return calls.parkedCalls().containsKey(callSid) || calls.isBack(callSid, parked.since());
+        return calls.parkedCalls().containsKey(callSid) || calls.pickups().isBack(callSid, parked.since());
     }
 
     /** What another worker has promised to this one. @param until when he must have moved the caller */
@@ -113,7 +115,7 @@ final class HandingOver {
         return calls(from, course)
                 .filter(theirs -> !theirs.isHungUp(callSid))
                 .flatMap(theirs -> Optional.ofNullable(theirs.parkedCalls().get(callSid))
-                        .flatMap(parked -> theirs.promises().stream()
+                        .flatMap(parked -> theirs.pickups().promises().stream()
                                 .filter(promise -> isOf(promise, callSid, course.claim.worker()))
                                 .map(promise -> new Promised(parked, promise.expires()))
                                 .findFirst()));
@@ -144,7 +146,7 @@ final class HandingOver {
                 parked.kind(),
                 parked.name(),
                 parked.queue(),
-                course.sheet.calls.parkedFrom(callSid, parked.since()),
+                course.sheet.calls.pickups().parkedFrom(callSid, parked.since()),
                 parked.workflow(),
                 parked.conversation(),
                 parked.attributes());
@@ -159,7 +161,7 @@ final class HandingOver {
 
     /** Promises that the other one has made use of. */
     static List<CallEvent> kept(Course course) {
-        return course.sheet.calls.promised().entrySet().stream()
+        return course.sheet.calls.pickups().promised().entrySet().stream()
                 .filter(promise -> hasTaken(promise.getKey(), new WorkerSid(promise.getValue()), course))
                 .<CallEvent>map(promise -> new CallEvent.Unparked(promise.getKey(), course.now))
                 .toList();
@@ -169,7 +171,7 @@ final class HandingOver {
         var parked = course.sheet.calls.parkedCalls().get(callSid);
         return parked != null
                 && calls(other, course)
-                        .filter(theirs -> theirs.hasTaken(callSid, parked.since()))
+                        .filter(theirs -> theirs.pickups().hasTaken(callSid, parked.since()))
                         .isPresent();
     }
 
@@ -178,7 +180,7 @@ final class HandingOver {
             if (answers.isOpen(i) && answers.command(i) instanceof Command.HandOver(var callSid, var to))
                 return promise(i, callSid, to);
         }
-        for (var promise : course.sheet.calls.promises()) {
+        for (var promise : course.sheet.calls.pickups().promises()) {
             if (!isDue(promise) || !asked.add(promise.id())) continue;
             var step = findOut(promise);
             if (!(step instanceof Step.Nothing)) return step;
@@ -222,7 +224,7 @@ final class HandingOver {
     }
 
     private Step promise(int index, String callSid, WorkerSid to) {
-        if (to.value().equals(course.sheet.calls.promised().get(callSid))) return answers.applied(index);
+        if (to.value().equals(course.sheet.calls.pickups().promised().get(callSid))) return answers.applied(index);
         boolean here = course.sheet.calls.parkedCalls().containsKey(callSid) && !course.sheet.calls.isHungUp(callSid);
         return answers.refused(index, here || PickingUp.wasTaken(callSid, course) ? ALREADY : Parking.UNKNOWN);
     }

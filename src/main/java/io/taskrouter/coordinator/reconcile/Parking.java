@@ -156,8 +156,8 @@ final class Parking {
         if (!parked.containsKey(callSid)) return hungUpBefore(index, callSid);
         if (course.sheet.calls.isHungUp(callSid)) return answers.applied(index);
         // whoever he is promised to may be talking to him already
-        if (course.sheet.calls.promised().containsKey(callSid)) return refuse(index, HandingOver.ALREADY);
-        if (course.sheet.calls.mayBeComingBack(callSid) && !course.sheet.callsRead) return look();
+        if (course.sheet.calls.pickups().promised().containsKey(callSid)) return refuse(index, HandingOver.ALREADY);
+        if (course.sheet.calls.pickups().mayBeComingBack(callSid) && !course.sheet.callsRead) return look();
         if (isComingBack(index, callSid)) return refuse(index, HandingOver.ALREADY);
         return switch (telephony().hangUp(callSid, course.hold.fence())) {
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
@@ -175,7 +175,7 @@ final class Parking {
                 .skip(index)
                 .map(queued -> queued.update().updateId())
                 .toList();
-        return course.sheet.calls.isComingBack(callSid, later);
+        return course.sheet.calls.pickups().isComingBack(callSid, later);
     }
 
     /** In a pass that was interrupted, and by now his grace is over. Who is not parked any more otherwise talks, most likely. */

@@ -47,7 +47,7 @@ final class PickingUp {
     static List<CallEvent> begun(Update update, Course course) {
         if (!(update.command() instanceof Command.PickUp(var callSid))) return List.of();
         var calls = course.sheet.calls;
-        boolean free = isThere(calls, callSid) && !calls.isComingBack(callSid);
+        boolean free = isThere(calls, callSid) && !calls.pickups().isComingBack(callSid);
         if (!free && !calls.stands(update.updateId())) return List.of();
         return made(update, callSid, course).toList();
     }
@@ -60,7 +60,7 @@ final class PickingUp {
 
     /** Whoever announced it meant this: it is one pickup, not two. */
     static Stream<CallEvent> announcedUntilNow(String callSid, Course course) {
-        return course.sheet.calls.announcedPickups(callSid).stream()
+        return course.sheet.calls.pickups().announced(callSid).stream()
                 .map(id -> new CallEvent.IntentWithdrawn(id, course.now));
     }
 
@@ -99,7 +99,7 @@ final class PickingUp {
 
     /** Of a call that is not parked any more any pickup is the one. */
     private boolean isBack(String callSid, @Nullable ParkedCall parked) {
-        return course.sheet.calls.isBack(callSid, parked == null ? Instant.MIN : parked.since());
+        return course.sheet.calls.pickups().isBack(callSid, parked == null ? Instant.MIN : parked.since());
     }
 
     private boolean isTakeOver(int index) {
@@ -200,21 +200,24 @@ final class PickingUp {
         if (course.known == null) return false;
         var before = course.known.calls();
         return isThere(before, callSid)
-                && !before.isComingBack(callSid)
-                && (parked == null || course.sheet.calls.isComingBack(callSid));
+                && !before.pickups().isComingBack(callSid)
+                && (parked == null || course.sheet.calls.pickups().isComingBack(callSid));
     }
 
     /** The other one's promise has run out meanwhile. */
     private boolean isTakenNow(String callSid) {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
         return !before.parkedCalls().containsKey(callSid)
-                && !before.pickupsOf(callSid).containsAll(course.sheet.calls.pickupsOf(callSid));
+                && !before.pickups()
+                        .reservations(callSid)
+                        .containsAll(course.sheet.calls.pickups().reservations(callSid));
     }
 
     /** Has somebody just got this call, who keeps it as far as known? */
     static boolean wasTaken(String callSid, Course course) {
         var lately = course.now.minus(course.tools.policies().intentTtl());
-        return !course.sheet.calls.pickupsOf(callSid).isEmpty() || course.sheet.calls.wasTaken(callSid, lately);
+        return !course.sheet.calls.pickups().reservations(callSid).isEmpty()
+                || course.sheet.calls.pickups().wasTaken(callSid, lately);
     }
 
     private boolean isSecond(int index, String callSid) {

@@ -133,7 +133,7 @@ final class Settling {
         var soon = course.channelStuck
                 || course.sheet.capacity == null
                 || wrongs
-                || !course.sheet.calls.promised().isEmpty()
+                || !course.sheet.calls.pickups().promised().isEmpty()
                 || !inSync && course.loweredAt == null && !course.patient;
         return Stream.of(
                         soon ? Optional.of(Jitter.around(SOON)) : Optional.<Duration>empty(),

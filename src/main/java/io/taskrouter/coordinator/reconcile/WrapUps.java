@@ -53,9 +53,9 @@ final class WrapUps {
     }
 
     private Step wrapUp(String callSid, ParkedCall parked) {
-        boolean mayBeElsewhere = course.sheet.calls.promised().containsKey(callSid);
+        boolean mayBeElsewhere = course.sheet.calls.pickups().promised().containsKey(callSid);
         if (mayBeElsewhere || parked.wrapUp() != null || parked.workflow() == null) return new Step.Nothing();
-        if (!course.sheet.callsRead && course.sheet.calls.mayBeComingBack(callSid)) return look();
+        if (!course.sheet.callsRead && course.sheet.calls.pickups().mayBeComingBack(callSid)) return look();
         return tried.add(callSid) ? step(make(callSid, parked, parked.workflow())) : new Step.Nothing();
     }
 

@@ -1,7 +1,6 @@
 package io.taskrouter.coordinator.rules;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -9,9 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallState {
     public static final CallState EMPTY = new CallState(Ledger.empty());
-
-    private static final Set<CallEvent.Purpose> COMING_BACK =
-            Set.of(CallEvent.Purpose.PICKUP, CallEvent.Purpose.HAND_OVER);
 
     /** A wrap-up of somebody who has hung up, and what is no call at all. */
     private static final Set<Call.Kind> NOBODY_THERE = Set.of(Call.Kind.PARK_HANGUP, Call.Kind.OTHER);
@@ -54,14 +48,7 @@ public final class CallState {
     /** As if none of these calls had been parked here, nor anybody been about to pick it up. */
     public CallState without(Set<String> callSids) {
         if (callSids.isEmpty()) return this;
-        return changed(copy -> {
-            copy.parked().keySet().removeAll(callSids);
-            copy.intents()
-                    .values()
-                    .removeIf(intent -> intent.purpose() == CallEvent.Purpose.PICKUP
-                            && intent.callSid() != null
-                            && callSids.contains(intent.callSid()));
-        });
+        return changed(copy -> new Pickups(copy).forget(callSids));
     }
 
     /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
@@ -92,18 +79,12 @@ public final class CallState {
 
     /** Has an intent run out unconsumed that a read would end, or must a call that rings have ended unless it is being accepted? Either counts as before until the truth is merged. */
     public boolean needsTruth(Instant now) {
-        return ledger.calls().keySet().stream().anyMatch(sid -> isOverdue(sid, now))
-                || !ledger.intents().isEmpty()
-                        && Consumption.standing(ledger).values().stream()
-                                .anyMatch(intent -> intent.endsUnheard()
-                                        && !intent.expires().isAfter(now));
+        return new Deadlines(ledger).needTruth(now);
     }
 
     /** Does the reservation ring, as far as is known, though its time-out has passed? */
     public boolean isOverdue(String reservationSid, Instant now) {
-        var call = ledger.calls().get(reservationSid);
-        var overdue = call == null ? null : call.overdue();
-        return overdue != null && !overdue.isAfter(now);
+        return new Deadlines(ledger).isOverdue(reservationSid, now);
     }
 
     /** Does it ring, and nobody knows for how long? */
@@ -121,24 +102,7 @@ public final class CallState {
 
     /** When time alone will next change something, so that somebody looks again then. */
     public Optional<Instant> nextDeadline(Instant now, Policies policies) {
-        if (equals(EMPTY)) return Optional.empty();
-        var intents = Consumption.standing(ledger).values().stream().map(Intent::expires);
-        var graces = ledger.over().entrySet().stream()
-                .filter(over -> ledger.parked().containsKey(over.getKey()))
-                .map(over -> over.getValue().plus(policies.parkHangupGrace()));
-        var declines = ledger.declines().values().stream()
-                .filter(refused -> refused.count() >= policies.directRejectLimit())
-                .flatMap(refused -> Stream.of(
-                        refused.last().plus(policies.declineSettle()),
-                        refused.last().plus(policies.declinedFor())));
-        var completing = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.completing()));
-        var rings = ledger.calls().values().stream().flatMap(call -> Stream.ofNullable(call.overdue()));
-        var silences = Engagements.added(ledger).stream()
-                .map(entry -> entry.getValue().heard().plus(policies.foreignCallExpiry()));
-        return Stream.of(intents, graces, declines, completing, rings, silences)
-                .flatMap(instants -> instants)
-                .filter(instant -> instant.isAfter(now))
-                .min(Instant::compareTo);
+        return equals(EMPTY) ? Optional.empty() : new Deadlines(ledger).next(now, policies);
     }
 
     /** Has the worker declined a direct call so recently that another must not be sent? */
@@ -207,86 +171,9 @@ public final class CallState {
         return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
     }
 
-    /** Is somebody taking this parked call back: sent on his way and not offered yet, or offered and not accepted yet? */
-    public boolean isComingBack(String callSid) {
-        return isComingBack(callSid, List.of());
-    }
-
-    /** The same, whatever these intents say. */
-    public boolean isComingBack(String callSid, List<String> exceptIntents) {
-        return Consumption.standing(ledger).entrySet().stream()
-                        .filter(entry -> !exceptIntents.contains(entry.getKey()))
-                        .map(Map.Entry::getValue)
-                        .anyMatch(intent -> !intent.announced() && isOnTheWay(intent, callSid))
-                || pickups(callSid).anyMatch(pickup -> pickup.getValue().phase().compareTo(Call.Phase.ACCEPTING) <= 0);
-    }
-
-    private static boolean isOnTheWay(Intent intent, String callSid) {
-        return COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid());
-    }
-
-    /** The same, or has somebody announced that he is about to do so, and may have done it by himself? */
-    public boolean mayBeComingBack(String callSid) {
-        return isComingBack(callSid)
-                || Consumption.standing(ledger).values().stream().anyMatch(intent -> isOnTheWay(intent, callSid));
-    }
-
-    /** Pickups of this call that were announced and nothing more, by id; made use of or not. */
-    public List<String> announcedPickups(String callSid) {
-        return ledger.intents().entrySet().stream()
-                .filter(entry -> entry.getValue().announced() && isOnTheWay(entry.getValue(), callSid))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** Has this call been offered or taken again since it was parked at that moment? Whoever had it before and passed it on may still be in an older pickup. Reads tell of creations in whole seconds. */
-    public boolean isBack(String callSid, Instant parked) {
-        var since = parked.truncatedTo(ChronoUnit.SECONDS);
-        return pickups(callSid).anyMatch(pickup -> !pickup.getValue().begun().isBefore(since));
-    }
-
-    /** The open reservations in which this call is offered or taken again. */
-    public Set<String> pickupsOf(String callSid) {
-        return pickups(callSid).map(Map.Entry::getKey).collect(Collectors.toSet());
-    }
-
-    private Stream<Map.Entry<String, OpenCall>> pickups(String callSid) {
-        return ledger.calls().entrySet().stream()
-                .filter(call -> call.getValue().task().pickup()
-                        && callSid.equals(call.getValue().task().callSid()));
-    }
-
-    /** To whom parked calls have been promised, by call SID. */
-    public Map<String, String> promised() {
-        var promised = new TreeMap<String, String>();
-        promises().forEach(promise -> promised.put(promise.callSid(), promise.to()));
-        return promised;
-    }
-
-    /** The same as they were made, those included whose time is up: each stands until it has been found out what came of it. */
-    public List<CallEvent.HandOver> promises() {
-        if (ledger.intents().isEmpty()) return List.of();
-        return Consumption.standing(ledger).entrySet().stream()
-                .flatMap(entry -> entry.getValue().promise(entry.getKey()).stream())
-                .toList();
-    }
-
-    /** Does this worker have the call, or did since that moment? */
-    public boolean hasTaken(String callSid, Instant since) {
-        return ledger.parked().containsKey(callSid)
-                || isBack(callSid, since)
-                || !ledger.goneAt(callSid).isBefore(since);
-    }
-
-    /** Has this call been taken back since that moment, and not ended as far as known? */
-    public boolean wasTaken(String callSid, Instant since) {
-        return !ledger.over().containsKey(callSid) && !ledger.goneAt(callSid).isBefore(since);
-    }
-
-    /** When this call can have been parked here, from that moment on: what was parked before it was last taken back is over. */
-    public Instant parkedFrom(String callSid, Instant since) {
-        var gone = ledger.goneAt(callSid);
-        return gone.isBefore(since) ? since : gone.plusMillis(1);
+    /** How parked calls come back to somebody. */
+    public Pickups pickups() {
+        return new Pickups(ledger);
     }
 
     /** Is an intent known, which may have been made use of? */
@@ -315,12 +202,7 @@ public final class CallState {
 
     /** Under which name a source's call is known: two calls of one session are told apart by their SIDs. */
     public String engagement(String name, @Nullable String callSid) {
-        if (callSid == null) return name;
-        var known = ledger.engagements().get(name);
-        boolean another =
-                known != null && known.callSid() != null && !known.callSid().equals(callSid);
-        var longer = name + "/" + callSid;
-        return another || ledger.engagements().containsKey(longer) ? longer : name;
+        return callSid == null ? name : new Engagements(ledger).name(name, callSid);
     }
 
     /** Do sources tell of so many calls at once that others had to be forgotten? */

@@ -49,6 +49,15 @@ final class Engagements {
         tellAccepting(heard);
     }
 
+    /** Under which name a call is known, where two of one session are told apart by their SIDs. */
+    String name(String session, String callSid) {
+        var known = ledger.engagements().get(session);
+        boolean another =
+                known != null && known.callSid() != null && !known.callSid().equals(callSid);
+        var longer = session + "/" + callSid;
+        return another || ledger.engagements().containsKey(longer) ? longer : session;
+    }
+
     /** First what is over anyway, then what TaskRouter knows as well, then what nothing was heard of for longest. */
     private void forgetBeyondMost(String latest) {
         while (ledger.engagements().size() > MOST) {

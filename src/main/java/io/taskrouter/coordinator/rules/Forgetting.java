@@ -56,7 +56,7 @@ final class Forgetting {
 
     /** May he have talked to somebody? Only a read tells, and whether he is to be wrapped up: without the record nobody would do it. */
     private boolean isUndecided(String callSid, ParkedCall parked) {
-        return parked.wrapUp() == null && parked.workflow() != null && new CallState(ledger).mayBeComingBack(callSid);
+        return parked.wrapUp() == null && parked.workflow() != null && new Pickups(ledger).mayBeComingBack(callSid);
     }
 
     /** With their reservations, never without: a reservation left alone would consume the next intent. */

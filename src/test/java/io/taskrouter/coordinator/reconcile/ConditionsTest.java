@@ -70,9 +70,9 @@ class ConditionsTest extends PassesByHand {
 
         comesToNothing(pickUp);
 
-        assertThat(calls().isComingBack(pickUp.callSid())).isFalse();
+        assertThat(calls().pickups().isComingBack(pickUp.callSid())).isFalse();
         comesTrue(pickUp);
-        assertThat(calls().isComingBack(pickUp.callSid())).isTrue();
+        assertThat(calls().pickups().isComingBack(pickUp.callSid())).isTrue();
         assertThat(taken).contains("redirectCall");
     }
 
@@ -83,9 +83,9 @@ class ConditionsTest extends PassesByHand {
 
         comesToNothing(new Command.HandOver(call, new WorkerSid(others.getFirst())));
 
-        assertThat(calls().promised()).isEmpty();
+        assertThat(calls().pickups().promised()).isEmpty();
         comesTrue(new Command.HandOver(call, new WorkerSid(others.getLast())));
-        assertThat(calls().promised()).containsExactly(Map.entry(call, others.getLast()));
+        assertThat(calls().pickups().promised()).containsExactly(Map.entry(call, others.getLast()));
     }
 
     @Test

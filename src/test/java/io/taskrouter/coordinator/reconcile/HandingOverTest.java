@@ -92,9 +92,10 @@ class HandingOverTest extends PassesByHand {
         hand.ahead = LATE;
 
         if (firstLooksFirst) {
-            var before = state(from).calls().promises().getFirst().expires();
+            var before = state(from).calls().pickups().promises().getFirst().expires();
             lookAt(from);
-            assertThat(state(from).calls().promises().getFirst().expires()).isAfter(before.plus(LATE.minusSeconds(1)));
+            assertThat(state(from).calls().pickups().promises().getFirst().expires())
+                    .isAfter(before.plus(LATE.minusSeconds(1)));
         }
         assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
         lookAt(from);
@@ -129,7 +130,7 @@ class HandingOverTest extends PassesByHand {
 
         lookAt(from);
 
-        assertThat(state(from).calls().promised()).containsOnlyKeys(call);
+        assertThat(state(from).calls().pickups().promised()).containsOnlyKeys(call);
         isRefused(hand.update(new Command.PickUp(call), null), ALREADY_PICKED_UP);
         assertThat(moves()).isEqualTo(moves + 1);
     }
@@ -189,7 +190,7 @@ class HandingOverTest extends PassesByHand {
         if (late) {
             hand.ahead = LATE;
             lookAt(from);
-            assertThat(state(from).calls().promised()).isEmpty();
+            assertThat(state(from).calls().pickups().promised()).isEmpty();
         }
 
         hand.worker = to;
@@ -223,7 +224,7 @@ class HandingOverTest extends PassesByHand {
     void whoHasAnnouncedAPickupMayHandTheCallOver() {
         hand.ahead = LATE;
         lookAt(from);
-        assertThat(state(from).calls().promised()).isEmpty();
+        assertThat(state(from).calls().pickups().promised()).isEmpty();
         var ttl = Duration.ofMinutes(10);
         isApplied(new Command.Intend(Command.Purpose.PICKUP, call, ttl, ttl));
 
@@ -344,7 +345,7 @@ class HandingOverTest extends PassesByHand {
 
         isWith(from, 1);
         assertThat(marker(to).path("parked")).isEmpty();
-        assertThat(state(from).calls().promised()).isEmpty();
+        assertThat(state(from).calls().pickups().promised()).isEmpty();
         assertThat(moves()).isEqualTo(moves);
         hand.worker = from;
         isApplied(new Command.PickUp(call));
@@ -417,11 +418,11 @@ class HandingOverTest extends PassesByHand {
         assertThat(moves()).isEqualTo(moves);
 
         lookAt(from);
-        assertThat(state(from).calls().promised()).containsOnlyKeys(call);
+        assertThat(state(from).calls().pickups().promised()).containsOnlyKeys(call);
 
         hand.ahead = LATE.plusSeconds(30);
         lookAt(from);
-        assertThat(state(from).calls().promised()).isEmpty();
+        assertThat(state(from).calls().pickups().promised()).isEmpty();
         isWith(from, 1);
     }
 
@@ -465,7 +466,7 @@ class HandingOverTest extends PassesByHand {
         lookAt(from);
 
         assertThat(tasks()).isEqualTo(tasks + 1);
-        assertThat(state(from).calls().promised()).isEmpty();
+        assertThat(state(from).calls().pickups().promised()).isEmpty();
     }
 
     // ---- steps

@@ -129,8 +129,8 @@ class ParkingTest {
         assertThat(updates).allMatch(it -> outcomes.get(it.updateId()) instanceof Outcome.Applied);
         assertThat(taken).filteredOn("redirectCall"::equals).hasSize(3);
         assertThat(hand.state().calls().parkedInOrder()).containsExactly(second);
-        assertThat(hand.state().calls().isComingBack(first)).isFalse();
-        assertThat(hand.state().calls().isComingBack(second)).isTrue();
+        assertThat(hand.state().calls().pickups().isComingBack(first)).isFalse();
+        assertThat(hand.state().calls().pickups().isComingBack(second)).isTrue();
         assertThat(hand.capacity()).isEqualTo(2); // the call, a place for the other one
     }
 

@@ -121,9 +121,9 @@ class ParkedCallersTest extends KnownCalls {
     }
 
     private void isNotTakenSince(long second) {
-        assertThat(state.hasTaken("CA1", at(second))).isFalse();
-        assertThat(state.isBack("CA1", at(second))).isFalse();
-        assertThat(state.hasTaken("CA1", at(4))).isTrue();
+        assertThat(state.pickups().hasTaken("CA1", at(second))).isFalse();
+        assertThat(state.pickups().isBack("CA1", at(second))).isFalse();
+        assertThat(state.pickups().hasTaken("CA1", at(4))).isTrue();
     }
 
     @Test
@@ -143,8 +143,8 @@ class ParkedCallersTest extends KnownCalls {
     @Test
     void whatIsOfferedWithinTheSecondOfTheParkingMayBeItsPickup() {
         after(pickup("R4", CREATED, "CA1", 10));
-        assertThat(state.hasTaken("CA1", at(10).plusMillis(700))).isTrue();
-        assertThat(state.hasTaken("CA1", at(11))).isFalse();
+        assertThat(state.pickups().hasTaken("CA1", at(10).plusMillis(700))).isTrue();
+        assertThat(state.pickups().hasTaken("CA1", at(11))).isFalse();
     }
 
     @Test
@@ -179,13 +179,13 @@ class ParkedCallersTest extends KnownCalls {
     @Test
     void whatWasOnlyGuessedOfAPickupIsSetRight() {
         after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
-        assertThat(state.pickupsOf("CA1")).containsExactly("WR1");
+        assertThat(state.pickups().reservations("CA1")).containsExactly("WR1");
         after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
-        assertThat(state.pickupsOf("CA1")).isEmpty();
+        assertThat(state.pickups().reservations("CA1")).isEmpty();
         state = CallState.EMPTY;
         after(CallEventsTest.ofAPickup("reservation.created", "WQ1", "assigned"));
         after(CallEventsTest.ofAPickup("reservation.accepted", null, "assigned"));
-        assertThat(state.pickupsOf("CA1")).isEmpty();
+        assertThat(state.pickups().reservations("CA1")).isEmpty();
     }
 
     @Test

@@ -65,8 +65,8 @@ class RetimingTest extends KnownCalls {
 
         putBack();
 
-        assertThat(state.promised()).containsEntry("CA1", "another");
-        assertThat(state.promises().getFirst().expires()).isEqualTo(at(30));
+        assertThat(state.pickups().promised()).containsEntry("CA1", "another");
+        assertThat(state.pickups().promises().getFirst().expires()).isEqualTo(at(30));
     }
 
     @Test

@@ -1,0 +1,114 @@
+package io.taskrouter.coordinator.rules;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is known of how one worker's parked calls come back to somebody: announced, promised to another worker, on their way, taken. */
+public final class Pickups {
+    private static final Set<CallEvent.Purpose> COMING_BACK =
+            Set.of(CallEvent.Purpose.PICKUP, CallEvent.Purpose.HAND_OVER);
+
+    private final Ledger ledger;
+
+    Pickups(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Is somebody taking this parked call back: sent on his way and not offered yet, or offered and not accepted yet? */
+    public boolean isComingBack(String callSid) {
+        return isComingBack(callSid, List.of());
+    }
+
+    /** The same, whatever these intents say. */
+    public boolean isComingBack(String callSid, List<String> exceptIntents) {
+        return Consumption.standing(ledger).entrySet().stream()
+                        .filter(entry -> !exceptIntents.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .anyMatch(intent -> !intent.announced() && isOnTheWay(intent, callSid))
+                || open(callSid).anyMatch(pickup -> pickup.getValue().phase().compareTo(Call.Phase.ACCEPTING) <= 0);
+    }
+
+    private static boolean isOnTheWay(Intent intent, String callSid) {
+        return COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid());
+    }
+
+    /** The same, or has somebody announced that he is about to do so, and may have done it by himself? */
+    public boolean mayBeComingBack(String callSid) {
+        return isComingBack(callSid)
+                || Consumption.standing(ledger).values().stream().anyMatch(intent -> isOnTheWay(intent, callSid));
+    }
+
+    /** Pickups of this call that were announced and nothing more, by id; made use of or not. */
+    public List<String> announced(String callSid) {
+        return ledger.intents().entrySet().stream()
+                .filter(entry -> entry.getValue().announced() && isOnTheWay(entry.getValue(), callSid))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Has this call been offered or taken again since it was parked at that moment? Whoever had it before and passed it on may still be in an older pickup. Reads tell of creations in whole seconds. */
+    public boolean isBack(String callSid, Instant parked) {
+        var since = parked.truncatedTo(ChronoUnit.SECONDS);
+        return open(callSid).anyMatch(pickup -> !pickup.getValue().begun().isBefore(since));
+    }
+
+    /** The open reservations in which this call is offered or taken again. */
+    public Set<String> reservations(String callSid) {
+        return open(callSid).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private Stream<Map.Entry<String, OpenCall>> open(String callSid) {
+        return ledger.calls().entrySet().stream()
+                .filter(call -> call.getValue().task().pickup()
+                        && callSid.equals(call.getValue().task().callSid()));
+    }
+
+    /** To whom parked calls have been promised, by call SID. */
+    public Map<String, String> promised() {
+        var promised = new TreeMap<String, String>();
+        promises().forEach(promise -> promised.put(promise.callSid(), promise.to()));
+        return promised;
+    }
+
+    /** The same as they were made, those included whose time is up: each stands until it has been found out what came of it. */
+    public List<CallEvent.HandOver> promises() {
+        if (ledger.intents().isEmpty()) return List.of();
+        return Consumption.standing(ledger).entrySet().stream()
+                .flatMap(entry -> entry.getValue().promise(entry.getKey()).stream())
+                .toList();
+    }
+
+    /** Does this worker have the call, or did since that moment? */
+    public boolean hasTaken(String callSid, Instant since) {
+        return ledger.parked().containsKey(callSid)
+                || isBack(callSid, since)
+                || !ledger.goneAt(callSid).isBefore(since);
+    }
+
+    /** Has this call been taken back since that moment, and not ended as far as known? */
+    public boolean wasTaken(String callSid, Instant since) {
+        return !ledger.over().containsKey(callSid) && !ledger.goneAt(callSid).isBefore(since);
+    }
+
+    /** When this call can have been parked here, from that moment on: what was parked before it was last taken back is over. */
+    public Instant parkedFrom(String callSid, Instant since) {
+        var gone = ledger.goneAt(callSid);
+        return gone.isBefore(since) ? since : gone.plusMillis(1);
+    }
+
+    /** As if none of these calls had been parked here. */
+    void forget(Set<String> callSids) {
+        ledger.parked().keySet().removeAll(callSids);
+        ledger.intents()
+                .values()
+                .removeIf(intent -> intent.purpose() == CallEvent.Purpose.PICKUP
+                        && intent.callSid() != null
+                        && callSids.contains(intent.callSid()));
+    }
+}
