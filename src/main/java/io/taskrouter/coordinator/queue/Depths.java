@@ -3,8 +3,10 @@ package io.taskrouter.coordinator.queue;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How much waits in the whole queue, looked at partition by partition. The cost is bounded, whatever waits. */
@@ -13,41 +15,73 @@ final class Depths {
 
     private final Link link;
     private final Keys keys;
-    private volatile boolean known;
+    private final LongSupplier nanos;
+    /** One for each partition: they may be on different servers. */
+    private final RedisClock[] clocks;
 
-    Depths(Link link, Keys keys) {
+    private boolean known;
+
+    /** @param nanos as {@link System#nanoTime()} */
+    Depths(Link link, Keys keys, LongSupplier nanos) {
         this.link = link;
         this.keys = keys;
+        this.nanos = nanos;
+        this.clocks = new RedisClock[keys.partitions()];
+        Arrays.setAll(clocks, _ -> new RedisClock());
     }
 
     /**
      * What every replica sees alike.
      *
      * @param waiting updates accepted and not settled
-     * @param oldestMillis age of the oldest of them, by Redis' clock
+     * @param oldest the one of them that was accepted first, null for none
      * @param workers with at least one
      * @param deadLetters given up and kept
      * @param paused is any partition told to accept only
      */
-    record Depth(long waiting, long oldestMillis, long workers, long deadLetters, boolean paused) {
-        static final Depth NONE = new Depth(0, 0, 0, 0, false);
+    record Depth(long waiting, @Nullable Oldest oldest, long workers, long deadLetters, boolean paused) {
+        static final Depth NONE = new Depth(0, null, 0, 0, false);
 
-        private Depth and(Response partition) {
+        private Depth and(Response partition, RedisClock clock) {
             long accepted = Reply.number(partition.get(2));
-            long age = accepted == 0 ? 0 : Math.max(0, Reply.number(partition.get(0)) - accepted);
             return new Depth(
                     waiting + Reply.number(partition.get(1)),
-                    Math.max(oldestMillis, age),
+                    accepted == 0
+                            ? oldest
+                            : new Oldest(clock.nanos(accepted), clock.nanos(Reply.number(partition.get(0)))).or(oldest),
                     workers + Reply.number(partition.get(3)),
                     deadLetters + Reply.number(partition.get(4)),
                     paused || Reply.flag(partition.get(5)));
         }
     }
 
-    /** @throws QueueUnavailable when Redis does not answer */
+    /**
+     * An update that waits. Times as of {@link System#nanoTime()}, right to within what the quickest look of all took.
+     *
+     * @param accepted when it was
+     * @param seen when it still waited
+     */
+    record Oldest(long accepted, long seen) {
+        private Oldest or(@Nullable Oldest other) {
+            return other == null || accepted - other.accepted < 0 ? this : other;
+        }
+    }
+
+    /**
+     * Not for two at once.
+     *
+     * @throws QueueUnavailable when Redis does not answer
+     */
     Depth now() {
+        long asked = nanos.getAsLong();
+        List<@Nullable Response> answers = answers();
+        long answered = nanos.getAsLong();
         Depth sum = Depth.NONE;
-        for (@Nullable Response partition : answers()) sum = sum.and(Reply.answered(partition));
+        for (int i = 0; i < answers.size(); i++) {
+            Response partition = Reply.answered(answers.get(i));
+            clocks[i].told(Reply.number(partition.get(0)), asked, answered);
+            sum = sum.and(partition, clocks[i]);
+        }
         return sum;
     }
 

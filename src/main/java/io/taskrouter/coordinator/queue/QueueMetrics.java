@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -83,15 +84,17 @@ final class QueueMetrics {
     }
 
     /**
-     * The queue at a moment.
+     * The queue at a moment, with times as of {@link System#nanoTime()}.
      *
-     * @param sinceLast nanoseconds since it was looked at before
+     * @param before when it was looked at before, null for never
      */
-    private record Look(Depths.Depth depth, long at, long sinceLast) {
+    private record Look(Depths.Depth depth, @Nullable Long before) {
         /** Who waited from one look to the next waits on, as far as anybody knows; who has only come is gone before the next one most often. */
         double oldestSeconds(long now) {
-            long age = Duration.ofMillis(depth.oldestMillis()).toNanos();
-            return (age < sinceLast ? age : age + now - at) / 1e9;
+            Depths.Oldest oldest = depth.oldest();
+            if (oldest == null) return 0;
+            boolean waits = before != null && oldest.accepted() - before < 0;
+            return Math.max(0, (waits ? now : oldest.seen()) - oldest.accepted()) / 1e9;
         }
     }
 
@@ -105,10 +108,15 @@ final class QueueMetrics {
     private final DistributionSummary events;
     private final Duration lease;
     private volatile @Nullable Look look;
-    private long sampledAt;
+    private @Nullable Long lookedAt;
     private volatile long lookedAround = System.nanoTime();
 
     QueueMetrics(MeterRegistry registry, Duration lease) {
+        this(registry, lease, System::nanoTime);
+    }
+
+    /** @param nanos as {@link System#nanoTime()} */
+    QueueMetrics(MeterRegistry registry, Duration lease, LongSupplier nanos) {
         this.lease = lease;
         submissions = each(
                 Submission.class,
@@ -143,7 +151,7 @@ final class QueueMetrics {
         gauge(registry, "coordinator.queue.depth", null, "Updates that wait, in the whole queue", it -> it.waiting());
         Gauge.builder("coordinator.queue.oldest.age", () -> {
                     Look last = look;
-                    return last == null ? Double.NaN : last.oldestSeconds(System.nanoTime());
+                    return last == null ? Double.NaN : last.oldestSeconds(nanos.getAsLong());
                 })
                 .baseUnit("seconds")
                 .description("Age of the oldest of them")
@@ -196,11 +204,11 @@ final class QueueMetrics {
 
     /**
      * @param now null when the queue cannot be reached
-     * @param at when it was so, by {@link System#nanoTime()}
+     * @param asked when the look at it began, by {@link System#nanoTime()}
      */
-    synchronized void sampled(Depths.@Nullable Depth now, long at) {
-        look = now == null ? null : new Look(now, at, sampledAt == 0 ? Long.MAX_VALUE : at - sampledAt);
-        sampledAt = now == null ? 0 : at;
+    synchronized void sampled(Depths.@Nullable Depth now, long asked) {
+        look = now == null ? null : new Look(now, lookedAt);
+        lookedAt = now == null ? null : (Long) asked;
     }
 
     /** The claim's own lease runs from its grant and is not prolonged in it. */

@@ -103,7 +103,7 @@ final class RedisQueue implements Draining, AutoCloseable {
         // Apart from looking around: nodes that do not answer hold up neither for the other.
         doubts = new Abreast("queue-doubt", this::claimAndStart);
         doubtRounds = new Rounds("asking about lost claims", config.scan(), this::askAgain);
-        depths = new Depths(link, keys);
+        depths = new Depths(link, keys, System::nanoTime);
         samples = new Rounds("counting what waits", config.sample(), this::sample);
         mailbox = new Mailbox(vertx, clients, link, Keys.channel(replica), this::read);
         feed = new FeedHub(link, keys, guard, (channel, reader) -> new Mailbox(vertx, clients, link, channel, reader));
@@ -165,12 +165,11 @@ final class RedisQueue implements Draining, AutoCloseable {
     }
 
     private void sample() {
+        long asked = System.nanoTime();
         try {
-            long asked = System.nanoTime();
-            var depth = depths.now();
-            metrics.sampled(depth, asked + (System.nanoTime() - asked) / 2);
+            metrics.sampled(depths.now(), asked);
         } catch (QueueUnavailable e) {
-            metrics.sampled(null, System.nanoTime()); // said by the other rounds
+            metrics.sampled(null, asked); // said by the other rounds
         }
     }
 

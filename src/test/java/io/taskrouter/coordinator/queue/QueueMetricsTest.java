@@ -14,6 +14,7 @@ import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import io.taskrouter.coordinator.queue.Passes.Retry;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** What is counted is what happened. */
 class QueueMetricsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final long SECOND = 1_000_000_000;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private RedisServer redis;
     private Replica here;
@@ -76,25 +80,60 @@ class QueueMetricsTest {
     /** As long as nobody looks again: else the age would be wrong by as much as looks are apart. */
     @Test
     void whoWaitedFromOneLookToTheNextGetsOlderUntilTheOneAfter() {
-        var registry = new SimpleMeterRegistry();
-        var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
-        var gauge = registry.get("coordinator.queue.oldest.age").gauge();
-        var waiting = new Depths.Depth(1, 5_000, 1, 0, false);
-        metrics.sampled(waiting, System.nanoTime());
-        assertThat(gauge.value()).isEqualTo(5);
-        long from = System.nanoTime();
-        metrics.sampled(waiting, from);
-        await().atMost(SOON).until(() -> gauge.value() > 5.2);
-        assertThat(gauge.value() - 5).isLessThan((System.nanoTime() - from) / 1e9 + 0.1);
+        var time = new AtomicLong(90 * SECOND);
+        var metrics = new QueueMetrics(registry, Duration.ofSeconds(8), time::get);
+        metrics.sampled(waitsSince(85 * SECOND, 90 * SECOND), 90 * SECOND);
+        time.set(91 * SECOND);
+        assertThat(oldestAge()).isEqualTo(5);
+        metrics.sampled(waitsSince(85 * SECOND, 91 * SECOND), 91 * SECOND);
+        assertThat(oldestAge()).isEqualTo(6);
+        time.set(97 * SECOND);
+        assertThat(oldestAge()).isEqualTo(12);
     }
 
     @Test
     void whoHasOnlyComeDoesNotGetOlderByItself() {
-        var registry = new SimpleMeterRegistry();
+        var time = new AtomicLong(90 * SECOND);
+        var metrics = new QueueMetrics(registry, Duration.ofSeconds(8), time::get);
+        metrics.sampled(new Depths.Depth(0, null, 0, 0, false), 90 * SECOND);
+        metrics.sampled(waitsSince(90 * SECOND, 91 * SECOND), 91 * SECOND);
+        time.set(97 * SECOND);
+        assertThat(oldestAge()).isEqualTo(1);
+    }
+
+    /** Whatever keeps an answer, or whoever is to read it: how old an update is that still waits is known from quicker looks. */
+    @Test
+    void aLookThatTakesLongMakesNobodyOlderOrYounger() throws Exception {
         var metrics = new QueueMetrics(registry, Duration.ofSeconds(8));
-        metrics.sampled(new Depths.Depth(0, 0, 0, 0, false), System.nanoTime());
-        metrics.sampled(new Depths.Depth(1, 0, 1, 0, false), System.nanoTime());
-        assertThat(registry.get("coordinator.queue.oldest.age").gauge().value()).isZero();
+        var link = new Link(here.vertx, here.clients, false, new Durability(0));
+        var depths = new Depths(link, new Keys(here.config.partitions()), System::nanoTime);
+        long before = System.nanoTime();
+        here.accept(Sids.worker(), 1);
+        long after = System.nanoTime();
+        looks(depths, metrics);
+        looks(depths, metrics);
+        redis.command("CLIENT", "PAUSE", "800");
+        looks(depths, metrics);
+
+        double most = (System.nanoTime() - before) / 1e9;
+        double age = oldestAge();
+        double least = (System.nanoTime() - after) / 1e9;
+        assertThat(age).isBetween(least - 0.1, most + 0.1);
+        assertThat(age).isGreaterThan(0.5);
+        link.close();
+    }
+
+    private static void looks(Depths depths, QueueMetrics metrics) {
+        long asked = System.nanoTime();
+        metrics.sampled(depths.now(), asked);
+    }
+
+    private static Depths.Depth waitsSince(long accepted, long seen) {
+        return new Depths.Depth(1, new Depths.Oldest(accepted, seen), 1, 0, false);
+    }
+
+    private double oldestAge() {
+        return registry.get("coordinator.queue.oldest.age").gauge().value();
     }
 
     @Test
