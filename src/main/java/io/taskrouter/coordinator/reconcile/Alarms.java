@@ -47,6 +47,11 @@ final class Alarms {
         metrics.outsideChange(adoption);
     }
 
+    /** Likewise of the voice channel's capacity. */
+    void outsideCapacity(boolean raised) {
+        metrics.outsideCapacity(raised);
+    }
+
     /**
      * Somebody keeps doing to a worker what must be put back.
      *

@@ -123,6 +123,9 @@ final class Course {
 
     @Nullable Instant loweredAt;
 
+    /** What somebody outside has made of the capacity, as this pass found it last; null where nobody has. */
+    @Nullable Integer capacityOutside;
+
     /** What must be read of the worker's channel and calls cannot be now: until then it is not asked for again, and nobody is made ready and no capacity raised on what is known; null otherwise. */
     @Nullable Instant unreadUntil;
 

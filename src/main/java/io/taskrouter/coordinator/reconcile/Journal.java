@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.Decision;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker's history as one pass adds to it. */
 final class Journal {
+    /** What the voice channel's capacity is called beside attributes. */
+    static final String CAPACITY = "voice.capacity";
+
     /** Values of an entry that together are longer are left out of it; the keys stay. */
     private static final int MAX_VALUES = 2048;
 
@@ -38,6 +42,15 @@ final class Journal {
         outside("adopted", before, after, revision);
         var restored = adoption.restored();
         outside("restored", some(adoption.theirs(), restored), some(adoption.merged(), restored), revision);
+    }
+
+    /** What somebody made of the voice channel's capacity; what the rules make of it then is told by {@link #rules}. */
+    void externalCapacity(int before, int after, long revision) {
+        outside("adopted", capacity(before), capacity(after), revision);
+    }
+
+    private static ObjectNode capacity(int capacity) {
+        return ExactJson.MAPPER.createObjectNode().put(CAPACITY, capacity);
     }
 
     private void outside(String verdict, ObjectNode before, ObjectNode after, long revision) {

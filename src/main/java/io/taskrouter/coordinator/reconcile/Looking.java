@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -158,9 +159,17 @@ final class Looking {
         var after = course.sheet.capacity;
         boolean ours = course.claim.unclean() || raising != null || course.channelStuck;
         if (before == null || after == null || after.equals(before) || ours) return null;
-        course.report.drift(Set.of("voice.capacity"));
-        if (after < before) course.loweredAt = course.now;
+        changedOutside(before, after);
         return null;
+    }
+
+    private void changedOutside(int before, int after) {
+        course.capacityOutside = after;
+        course.journal.externalCapacity(before, after, course.revision);
+        course.report.drift(Set.of(Journal.CAPACITY));
+        course.report.changed(
+                List.of(Journal.CAPACITY, after), () -> course.tools.alarms().outsideCapacity(after > before));
+        if (after < before) course.loweredAt = course.now;
     }
 
     /** Reads the open reservations; the channel first, which most often says that there are none. */

@@ -64,6 +64,11 @@ final class PassMetrics {
         (adoption.merged().equals(adoption.theirs()) ? adopted : healed).increment();
     }
 
+    /** A raise is put back at once; who lowers it is given time. */
+    void outsideCapacity(boolean raised) {
+        (raised ? healed : adopted).increment();
+    }
+
     /** @param kind taken, invalid or ambiguous */
     void extension(String kind) {
         conflicts(kind).increment();
@@ -111,7 +116,8 @@ final class PassMetrics {
 
     private static Counter outside(MeterRegistry registry, String healed) {
         return Counter.builder("coordinator.outside.changes")
-                .description("Changes that bypassed the coordinator; healed: what they erased was put back")
+                .description(
+                        "Changes that bypassed the coordinator; healed: what they erased, or a capacity they raised, was put back")
                 .tag("healed", healed)
                 .register(registry);
     }

@@ -113,16 +113,15 @@ final class Settling {
     /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */
     private ObjectNode before(boolean asked) {
         var known = course.known;
-        return ruled(
-                asked ? null : course.first,
-                known == null ? null : known.voice().capacity());
+        var capacity = known == null ? null : known.voice().capacity();
+        return ruled(asked ? null : course.first, course.capacityOutside == null ? capacity : course.capacityOutside);
     }
 
     /** What the rules alone decide, as the history tells it. */
     private static ObjectNode ruled(@Nullable ObjectNode document, @Nullable Integer capacity) {
         var ruled = ExactJson.MAPPER.createObjectNode();
         if (document != null && document.has(Owned.READY)) ruled.set(Owned.READY, document.get(Owned.READY));
-        if (capacity != null) ruled.put("voice.capacity", capacity);
+        if (capacity != null) ruled.put(Journal.CAPACITY, capacity);
         return ruled;
     }
 
