@@ -13,13 +13,25 @@ enum Apart {
     A_RAISE_THAT_LANDS_LATE(false) {
         @Override
         Row play(Plan plan) throws Exception {
-            return LateRaise.play("8s");
+            return LateWrite.RAISE.play("8s", true, 1_000, 2_500, 4_000, 5_500, 7_000, 7_500);
+        }
+    },
+    READINESS_THAT_LANDS_LATE(false) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return LateWrite.READINESS.play("8s", true, 1_000, 2_500, 4_000, 5_500, 7_000, 7_500);
         }
     },
     CONTROL_NO_QUARANTINE(true) {
         @Override
         Row play(Plan plan) throws Exception {
-            return LateRaise.play("1s");
+            return LateWrite.RAISE.play("1s", true, 4_000, 5_500, 7_000);
+        }
+    },
+    CONTROL_NO_VERSIONS(true) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return LateWrite.READINESS.play("8s", false, 4_000, 5_500, 7_000);
         }
     },
     TASKROUTER_DOWN_FOR_MINUTES(false) {

@@ -257,11 +257,24 @@ final class Blows {
         redis.command(words);
     }
 
-    /** Back to what its file held a second and a half before. */
+    /** Back to what its file held a second and a half before. What was promised about a worker since is known all the same. */
     static void rollBack(Scene scene, Random random) throws InterruptedException {
+        Keepsake keepsake = new Keepsake(scene);
         RedisMoment then = RedisMoment.of(scene.redis());
-        pause(1_500);
+        long begin = System.nanoTime();
+        keepsake.promise();
+        pause(Math.max(0, 1_500 - (System.nanoTime() - begin) / 1_000_000));
         then.comeBack();
+        scene.afterwards(_ -> keepsake.expectKept());
+    }
+
+    /** Nothing is left in it. */
+    static void empty(Scene scene, Random random) throws InterruptedException {
+        Keepsake keepsake = new Keepsake(scene);
+        keepsake.promise();
+        scene.redis().command("FLUSHALL");
+        pause(100);
+        scene.afterwards(_ -> keepsake.expectKept());
     }
 
     /**

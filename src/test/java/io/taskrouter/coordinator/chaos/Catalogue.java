@@ -133,8 +133,7 @@ final class Catalogue {
                                 1_000,
                                 it -> it.command("REPLICAOF", "NO", "ONE"))),
                 Fault.of("Redis rolled back 1.5 s", 20, Blows::rollBack).tolerating(FORGETTING),
-                Fault.of("Redis emptied", 20, Blows.redis(it -> it.command("FLUSHALL"), 100, _ -> {}))
-                        .tolerating(FORGETTING),
+                Fault.of("Redis emptied", 20, Blows::empty).tolerating(FORGETTING),
                 // Two replicas: with one, nothing could be confirmed before the old master has come back as a replica.
                 Fault.of("sentinel failover, replicas=1", 5, Blows::failOver)
                         .in(() -> new Store.Sentinel(RedisSentinel.start(2), "replicas=1"))

@@ -61,6 +61,14 @@ final class ParkedCall {
         return call;
     }
 
+    /** The worker takes a direct call: as long as others are ready, a queue call might be theirs. */
+    static ParkedCall direct(Scene scene, Replica other) {
+        ParkedCall call = ringing(scene, other);
+        call.phone().accept(call.reservation);
+        call.settled(other.uri(), "live", 2);
+        return call;
+    }
+
     /** What happens at TaskRouter is told to this replica from now on. */
     void tells(Replica replica) {
         phone().eventCallback(replica.uri() + "/webhooks/taskrouter#rc=3&rp=5xx,ct,rt&ct=1500&rt=3500");
@@ -96,6 +104,16 @@ final class ParkedCall {
     int handOver(URI replica) {
         String to = "{\"toWorker\":\"" + colleague + "\"}";
         return status("POST", replica, "/workers/" + first, "/parked-calls/" + callSid + "/pickup", to);
+    }
+
+    /** What the worker wishes for, and whether a supervisor holds it. */
+    int acd(URI replica, boolean wish, boolean hold) {
+        return status("PATCH", replica, "", "{\"acd\":{\"wish\":" + wish + ",\"hold\":" + hold + "}}");
+    }
+
+    /** By whoever is there. */
+    void lookAgain() {
+        scene.look(List.of(worker));
     }
 
     /** Without a key: a repeated one would be told what the first found, and nobody would look. */

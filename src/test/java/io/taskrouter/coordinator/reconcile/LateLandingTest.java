@@ -6,6 +6,7 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.taskrouter.Fence;
+import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ class LateLandingTest extends PassesByHand {
 
     private final Random random = new Random(42);
     private final AtomicReference<Object[]> late = new AtomicReference<>();
+    private boolean versionsAreIgnored;
 
     @Test
     void aRaiseThatLandsWithinTheWindowFindsNobodyReady() {
@@ -58,13 +60,31 @@ class LateLandingTest extends PassesByHand {
     void readinessThatLandsLateFindsNeitherACallNorRoomForTwo() {
         int landed = 0;
         for (int second = 1; second <= LATEST; second++) {
-            if (readinessLands(second, 1 + random.nextInt(LATEST))) landed++;
+            if (readinessLands(second, 1 + random.nextInt(LATEST), WINDOW)) landed++;
             assertThat(unsafe()).as("landed after %d s", second).isEmpty();
             assertThat(hand.phone.judge().ours()).isZero();
         }
         System.out.println("late readiness: " + landed + " of " + LATEST + " landed");
         assertThat(landed)
                 .isBetween(1, LATEST - 1); // the others are refused: something has moved the version meanwhile
+    }
+
+    /** Nothing keeps it away there, once it was repeated and something else written since: whoever looks next takes it back. */
+    @Test
+    void readinessThatLandsLateWhereVersionsAreIgnoredIsTakenBackByTheNextLook() {
+        versionsAreIgnored = true;
+        int unsafe = 0;
+        for (int second = 2; second <= LATEST; second += 2) {
+            assertThat(readinessLands(second, 1 + random.nextInt(LATEST), WINDOW))
+                    .isTrue();
+            var writes = writes();
+            for (var each : unsafe()) {
+                var next = writes.get(writes.indexOf(each) + 1);
+                assertThat(next.after()).as("landed after %d s", second).contains("\"isAcdReady\":false");
+                unsafe++;
+            }
+        }
+        assertThat(unsafe).isPositive();
     }
 
     private void raiseLands(int second, Duration window) {
@@ -84,8 +104,8 @@ class LateLandingTest extends PassesByHand {
     }
 
     /** @param rings when another call comes: by then it may have landed or not */
-    private boolean readinessLands(int second, int rings) {
-        begin(WINDOW);
+    private boolean readinessLands(int second, int rings, Duration window) {
+        begin(window);
         String first = ring();
         hand.look();
         hand.phone.complete(first);
@@ -95,7 +115,7 @@ class LateLandingTest extends PassesByHand {
             return unanswered(args);
         });
         hand.givenBack(hand.claim(hand.update(new Command.Look(), null)));
-        hand.nothingBetween();
+        nothingElseBetween();
         boolean landed = false;
         boolean givenBack = true;
         for (int now = 1; now <= QUIET; now++) {
@@ -133,8 +153,15 @@ class LateLandingTest extends PassesByHand {
     private void begin(Duration window) {
         hand.ahead = Duration.ZERO;
         hand.tools = hand.tools(Map.of(), window);
+        hand.control.options(hand.control.options().withIfMatchEnforced(!versionsAreIgnored));
+        nothingElseBetween();
         hand.worker = new WorkerSid(hand.control.seed(1, "{}").getFirst());
         hand.look();
+    }
+
+    private void nothingElseBetween() {
+        hand.nothingBetween();
+        if (versionsAreIgnored) hand.before("ifMatch", any -> TaskRouter.IfMatch.IGNORED);
     }
 
     private List<HistoryEntry> writes() {
