@@ -195,7 +195,7 @@ class BreakerTest {
         var never = new CountDownLatch(1);
         server.behave((socket, out) -> never.await());
         try (var impatient = Adapter.at(server.url())
-                .with("request-timeout", "500ms")
+                .with("request-timeout", "2s")
                 .with("breaker.window", "4")
                 .with("breaker.failure-ratio", "1")
                 .open()) {

@@ -39,7 +39,8 @@ class WireFaultsTest {
 
     private final FaultServer server = new FaultServer(reply("200 OK", "ETag: \"1\"\r\n", BODY));
     private final Adapter adapter = Adapter.at(server.url() + "/behind/a/path/")
-            .with("request-timeout", "1500ms")
+            .with("request-timeout", "20s")
+            .with("late-write-window", "30s")
             .open();
 
     @AfterEach
@@ -198,13 +199,18 @@ class WireFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"head", "body", "never"})
     void theDeadlineFiresHoweverSlowlyTheAnswerTrickles(String what) {
+        write(); // once for the classes that only this way needs
+        server.requests.clear();
         server.behave(trickling(what));
-        long started = System.nanoTime();
+        try (Adapter impatient =
+                Adapter.at(server.url()).with("request-timeout", "1500ms").open()) {
+            long started = System.nanoTime();
 
-        assertUnknown(write(), Cause.TIMED_OUT);
+            assertUnknown(write(impatient), Cause.TIMED_OUT);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - started))
-                .isBetween(Duration.ofMillis(1400), Duration.ofSeconds(6));
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isBetween(Duration.ofMillis(1400), Duration.ofSeconds(6));
+        }
         assertThat(server.requests).hasSize(1);
     }
 
@@ -368,7 +374,11 @@ class WireFaultsTest {
     }
 
     private Answer<WorkerRecord> write() {
-        return adapter.taskRouter.writeAttributes(WORKER, "{\"a\":1}", null, Fence.NONE);
+        return write(adapter);
+    }
+
+    private static Answer<WorkerRecord> write(Adapter by) {
+        return by.taskRouter.writeAttributes(WORKER, "{\"a\":1}", null, Fence.NONE);
     }
 
     private static void assertUnknown(Answer<?> answer, Cause cause) {
