@@ -46,7 +46,7 @@ class RedisAwayTest {
     void everyCallIsAnsweredInTimeAndToldToComeBack(String route) {
         refused(route); // once for the classes that only this way needs: a replica has long loaded them
         long millis = IN_TIME;
-        for (int i = 0; i < 3 && millis >= IN_TIME; i++) // the machine may be slow besides
+        for (int i = 0; i < 10 && millis >= IN_TIME; i++) // the machine may be slow besides
         millis = refused(route).extract().time();
         assertThat(millis).isLessThan(IN_TIME);
     }
