@@ -36,7 +36,7 @@ class ClaimingTest extends QueuePromises {
         WorkerSid worker = worker();
         here.accept(worker, 1);
         Claim claim = here.started(worker);
-        here.passes.settle(claim, with(applied(claim), Duration.ofSeconds(2), true));
+        here.passes.settle(claim, with(applied(claim), Duration.ofSeconds(6), true));
         assertThat(here.passes.claim(worker)).isEmpty();
         Claim look = here.started(worker);
         assertThat(look.updates()).isEmpty();

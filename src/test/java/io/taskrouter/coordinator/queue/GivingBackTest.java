@@ -20,7 +20,7 @@ class GivingBackTest extends QueuePromises {
         WorkerSid worker = worker();
         here.accept(worker, 1);
         Claim claim = here.started(worker);
-        assertThat(here.passes.release(claim, new Retry(Duration.ofSeconds(2), true, true)))
+        assertThat(here.passes.release(claim, new Retry(Duration.ofSeconds(6), true, true)))
                 .isTrue();
         assertThat(here.passes.claim(worker)).isEmpty();
         here.accept(worker, 1);

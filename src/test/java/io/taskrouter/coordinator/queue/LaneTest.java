@@ -105,7 +105,7 @@ class LaneTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             context.runOnContext(_ -> await(over));
             Future<?> answer = threads.submit((Callable<Object>) () -> lane.call(List.of(PING), true));
-            assertThatThrownBy(() -> answer.get(TIMEOUT.multipliedBy(6).toMillis(), TimeUnit.MILLISECONDS))
+            assertThatThrownBy(() -> answer.get(TIMEOUT.multipliedBy(20).toMillis(), TimeUnit.MILLISECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(QueueUnavailable.class);
         } finally {

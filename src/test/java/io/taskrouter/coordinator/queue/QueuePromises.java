@@ -19,7 +19,7 @@ abstract class QueuePromises {
     static final Duration SHORT = Duration.ofMillis(250);
 
     /** The same for more than a step or two on a slow machine. */
-    static final Duration LEISURELY = Duration.ofSeconds(2);
+    static final Duration LEISURELY = Duration.ofSeconds(6);
 
     static final Retry AT_ONCE = new Retry(Duration.ZERO, false, true);
 
@@ -43,7 +43,7 @@ abstract class QueuePromises {
     }
 
     Claim claimWhenFree(WorkerSid worker) {
-        await().until(() -> remaining(worker) < 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> remaining(worker) < 0);
         return here.passes.claim(worker).orElseThrow();
     }
 
