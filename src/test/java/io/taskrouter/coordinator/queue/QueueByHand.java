@@ -5,11 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A queue on a real Redis, whose claims are worked by hand: settled, given back, or forgotten as by a holder who vanished. */
 public final class QueueByHand implements AutoCloseable {
-    private final RedisServer server = RedisServer.start();
+    private final RedisServer server = RedisServer.start(Map.of("appendonly", "no")); // nobody starts it again
     private final TestRedis redis = new TestRedis.Single(server);
     private final Replica replica;
 
@@ -76,6 +77,23 @@ public final class QueueByHand implements AutoCloseable {
                     return claim.get() != null;
                 });
         return claim.get();
+    }
+
+    /** As if the time had passed that is left of the lease on the worker, where somebody holds it. */
+    public void runOut(WorkerSid worker) {
+        Keys.Worker of = replica.keys(worker);
+        String script = """
+                local record = redis.call('HGET', KEYS[1], 'record')
+                if not record then return end
+                local r = cmsgpack.unpack(record)
+                local time = redis.call('TIME')
+                local now = time[1] * 1000 + math.floor(time[2] / 1000)
+                if r[1] == '' or r[2] < now then return end
+                r[2] = now
+                redis.call('HSET', KEYS[1], 'record', cmsgpack.pack(r))
+                redis.call('ZADD', KEYS[2], 'XX', now, ARGV[1])
+                """;
+        redis.command(of.hash(), "EVAL", script, "2", of.hash(), of.due(), of.sid());
     }
 
     /** From now on nothing can be written to the worker's history. */

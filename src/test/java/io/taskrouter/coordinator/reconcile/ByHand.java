@@ -20,10 +20,13 @@ import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.SimulatorControl;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.simulator.SimulatorServer;
+import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.taskrouter.Adapter;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import io.taskrouter.coordinator.taskrouter.Telephony;
+import io.taskrouter.coordinator.taskrouter.WorkerRecord;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -46,7 +49,7 @@ final class ByHand implements AutoCloseable {
     /** Of the counters in stamps. */
     private static final long BEGINNING = Claim.Marker.time(0).toEpochMilli();
 
-    private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     final QueueByHand queue = new QueueByHand(LEASE);
     final SimulatorServer simulator = SimulatorServer.start(SimulatorOptions.defaults());
@@ -54,7 +57,7 @@ final class ByHand implements AutoCloseable {
     final FloorControl phone = control.floor();
     private final Adapter adapter = Adapter.at(simulator.baseUrl())
             .with("if-match", "enforced")
-            .with("request-timeout", "4s")
+            .with("request-timeout", "8s")
             .open();
     final TaskRouter real = adapter.taskRouter();
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
@@ -65,6 +68,13 @@ final class ByHand implements AutoCloseable {
     Duration ahead = Duration.ZERO;
 
     WorkerSid worker = new WorkerSid(control.seed(1, "{}").getFirst());
+
+    /** The first request of a cold adapter on a busy machine may take longer than a lease leaves it. */
+    ByHand() {
+        if (!Await.within(
+                Duration.ofSeconds(60), () -> real.fetchWorker(worker, Fence.NONE) instanceof Answer.Ok<WorkerRecord>))
+            throw new AssertionError("nobody reads " + worker);
+    }
 
     PassTools tools(Map<String, String> rules) {
         return tools(rules, Duration.ofSeconds(30));
@@ -280,12 +290,14 @@ final class ByHand implements AutoCloseable {
         return again;
     }
 
-    /** The holder writes all he has to write, and vanishes before he settles; null when he did so before, at the moment that the test has chosen. */
+    /** The holder writes all he has to write, and vanishes before he settles, and so does his lease; null when he did so before, at the moment that the test has chosen. */
     @Nullable Ending vanishes(Claim claim) {
         try {
             return run(claim);
         } catch (Vanished e) {
             return null;
+        } finally {
+            queue.runOut(worker);
         }
     }
 
