@@ -79,14 +79,15 @@ class ImageIT {
         Dockerfile image = Dockerfile.read(RECIPE);
         for (Dockerfile.Instruction copy : image.all("COPY"))
             copyAll(Path.of(copy.words().getFirst()), inRoot(copy.words().getLast()));
-        int management = Ports.free();
+        int port = Ports.free();
+        int management = Ports.freeBut(port);
         String training = image.one("RUN")
                 .rest()
                 .replace("/app/", inRoot("/app/") + "/")
                 .replace("/tcp/127.0.0.1/9000", "/tcp/127.0.0.1/" + management)
                 .replace(
                         "-Dquarkus.profile=local",
-                        "-Dquarkus.profile=local -Dquarkus.http.port=" + Ports.free() + " -Dquarkus.management.port="
+                        "-Dquarkus.profile=local -Dquarkus.http.port=" + port + " -Dquarkus.management.port="
                                 + management);
         assertThat(trained(training.replaceFirst("-XX:AOTCacheOutput=\\S+", "")))
                 .as("without a cache")

@@ -21,6 +21,8 @@ public final class CoordinatorProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final String PORT = "quarkus.http.port";
+    private static final String MANAGEMENT_PORT = "quarkus.management.port";
 
     private final Child child;
     private final int port;
@@ -79,11 +81,40 @@ public final class CoordinatorProcess implements AutoCloseable {
             Map<String, String> properties,
             Map<String, String> environment,
             Function<List<String>, List<String>> command) {
+        boolean given = properties.containsKey(PORT) || properties.containsKey(MANAGEMENT_PORT);
+        for (int attempt = 1; ; attempt++) {
+            Map<String, String> all = withPorts(properties);
+            try {
+                return launchOnce(all, environment, command);
+            } catch (IllegalStateException e) {
+                // somebody may have come between our look at a free port and its use
+                if (given || attempt == 3 || Ports.isFree(port(all)) && Ports.isFree(managementPort(all))) throw e;
+            }
+        }
+    }
+
+    private static Map<String, String> withPorts(Map<String, String> properties) {
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.putIfAbsent(PORT, Integer.toString(Ports.free()));
+        all.putIfAbsent(MANAGEMENT_PORT, Integer.toString(Ports.freeBut(port(all))));
+        return all;
+    }
+
+    private static int port(Map<String, String> properties) {
+        return Integer.parseInt(properties.get(PORT));
+    }
+
+    private static int managementPort(Map<String, String> properties) {
+        return Integer.parseInt(properties.get(MANAGEMENT_PORT));
+    }
+
+    private static CoordinatorProcess launchOnce(
+            Map<String, String> properties,
+            Map<String, String> environment,
+            Function<List<String>, List<String>> command) {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.putIfAbsent("quarkus.http.host", "127.0.0.1");
         all.putIfAbsent("quarkus.management.host", "127.0.0.1");
-        all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
-        all.putIfAbsent("quarkus.management.port", Integer.toString(Ports.free()));
         all.putIfAbsent("quarkus.shutdown.delay", "0S");
         Path folder = Workshop.folderFor("coordinator");
         all.put("java.io.tmpdir", folder.toString());
@@ -92,16 +123,12 @@ public final class CoordinatorProcess implements AutoCloseable {
                 .toList();
 
         long begin = System.nanoTime();
-        int managementPort = Integer.parseInt(all.get("quarkus.management.port"));
+        int managementPort = managementPort(all);
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("MALLOC_ARENA_MAX", "2"); // as in the image
         Child child = Child.start("the coordinator", folder, command.apply(jvm), variables);
         child.awaitReady(START, () -> Http.status(ready(managementPort)) == 200);
-        return new CoordinatorProcess(
-                child,
-                Integer.parseInt(all.get("quarkus.http.port")),
-                managementPort,
-                Duration.ofNanos(System.nanoTime() - begin));
+        return new CoordinatorProcess(child, port(all), managementPort, Duration.ofNanos(System.nanoTime() - begin));
     }
 
     private static String ready(int managementPort) {
@@ -172,7 +199,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         return child.stop(GRACE);
     }
 
-    int stop(Duration grace) {
+    /** The same, but kills it only after {@code grace}. */
+    public int stop(Duration grace) {
         return child.stop(grace);
     }
 

@@ -21,6 +21,13 @@ public final class Ports {
         throw new IllegalStateException("no free port found on loopback");
     }
 
+    /** Such a port, for whoever uses {@code other} as well. */
+    public static int freeBut(int other) {
+        int port = free();
+        while (port == other) port = free();
+        return port;
+    }
+
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();

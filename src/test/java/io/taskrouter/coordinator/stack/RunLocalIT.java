@@ -22,7 +22,7 @@ class RunLocalIT {
     void theCurlLinesWorkAsPrintedAndTheEndLeavesNothingBehind() throws IOException, InterruptedException {
         Tool.require("the lines that make run prints are tried", "curl");
         int port = Ports.free();
-        int managementPort = Ports.free();
+        int managementPort = Ports.freeBut(port);
         Process run = start(Map.of("PORT", "" + port, "MANAGEMENT_PORT", "" + managementPort));
         try {
             List<String> curls = curlLines(run.inputReader());
