@@ -86,9 +86,9 @@ class ExtensionMovesIT {
                 String ofAlice = extensionOf(alice);
                 String ofBob = extensionOf(bob);
                 var there = threads.submit(
-                        () -> move(one, bob, ofAlice, alice, "wait=20").statusCode());
+                        () -> move(one, bob, ofAlice, alice, "wait=30").statusCode());
                 var back = threads.submit(
-                        () -> move(other, alice, ofBob, bob, "wait=20").statusCode());
+                        () -> move(other, alice, ofBob, bob, "wait=30").statusCode());
                 assertThat(List.of(there.get(), back.get())).containsOnly(200);
                 assertThat(List.of(extensionOf(alice), extensionOf(bob))).containsExactly(ofBob, ofAlice);
             }
@@ -123,7 +123,7 @@ class ExtensionMovesIT {
     }
 
     private static Response assign(CoordinatorProcess by, String to, String extension) {
-        return put(by, to, "{\"extension\":\"" + extension + "\"}", "wait=20");
+        return put(by, to, "{\"extension\":\"" + extension + "\"}", "wait=30");
     }
 
     private static Response put(CoordinatorProcess by, String worker, String body, String prefer) {
@@ -134,7 +134,10 @@ class ExtensionMovesIT {
     }
 
     private static void look(CoordinatorProcess by, String worker) {
-        given().post(by.url() + "/v1/workers/" + worker + "/reconcile").then().statusCode(200);
+        given().header("Prefer", "wait=30")
+                .post(by.url() + "/v1/workers/" + worker + "/reconcile")
+                .then()
+                .statusCode(200);
     }
 
     private static void awaitFound(CoordinatorProcess by, String extension) {

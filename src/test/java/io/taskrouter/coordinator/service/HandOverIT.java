@@ -47,7 +47,7 @@ class HandOverIT {
     void aWriteThatTookEffectBeforeItsSenderDiedIsNotDoneAgain() {
         String update;
         try (var first = replica()) {
-            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=30")
                     .then()
                     .statusCode(200);
             simulator
@@ -74,7 +74,7 @@ class HandOverIT {
     void aWriteThatNeverArrivedIsDoneByTheNextReplica() {
         String update;
         try (var first = replica()) {
-            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+            patch(first, "application/merge-patch+json", "{\"warm\":1}", "wait=30")
                     .then()
                     .statusCode(200);
             var lost = simulator
@@ -100,12 +100,12 @@ class HandOverIT {
         try (var one = replica();
                 var other = replica();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=30")
                     .then()
                     .statusCode(200);
             var calls = Stream.of(one, other, one, other, one, other, one, other)
                     .map(replica ->
-                            threads.submit(() -> patch(replica, "application/json-patch+json", APPEND, "wait=20")
+                            threads.submit(() -> patch(replica, "application/json-patch+json", APPEND, "wait=30")
                                     .statusCode()))
                     .toList();
             for (var call : calls) assertThat(call.get()).isEqualTo(200);
@@ -119,12 +119,12 @@ class HandOverIT {
         try (var one = replica();
                 var other = replica();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=10")
+            patch(one, "application/merge-patch+json", "{\"warm\":1}", "wait=30")
                     .then()
                     .statusCode(200);
             long before = writes();
-            var first = threads.submit(() -> patch(one, "application/merge-patch+json", "{\"a\":1}", "wait=20"));
-            var second = threads.submit(() -> patch(other, "application/merge-patch+json", "{\"b\":2}", "wait=20"));
+            var first = threads.submit(() -> patch(one, "application/merge-patch+json", "{\"a\":1}", "wait=30"));
+            var second = threads.submit(() -> patch(other, "application/merge-patch+json", "{\"b\":2}", "wait=30"));
             for (var answer : List.of(first, second)) answer.get().then().statusCode(200);
             var revisions = Stream.of(first.get(), second.get())
                     .map(answer -> answer.jsonPath().getLong("revision"))
@@ -145,7 +145,7 @@ class HandOverIT {
         var floor = simulator.control().floor();
         for (int n = 1; n <= 3; n++) simulator.control().writeActivity("WK" + "0".repeat(31) + n, "Offline", "flex");
         try (var first = replica()) {
-            look(first, "wait=10").then().statusCode(200);
+            look(first, "wait=30").then().statusCode(200);
             var steps = new Steps(simulator, worker);
             floor.callQueue();
             await().atMost(Duration.ofSeconds(10))
@@ -167,7 +167,7 @@ class HandOverIT {
         try (var second = replica()) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> simulator.control().voiceCapacity(worker) == 2);
-            look(second, "wait=10").then().statusCode(200);
+            look(second, "wait=30").then().statusCode(200);
             assertThat(steps.taken()).containsExactly("C:=2");
             var view = get(second, "/v1/workers/" + worker).jsonPath();
             assertThat(view.<Integer>get("voice.override")).isNull();

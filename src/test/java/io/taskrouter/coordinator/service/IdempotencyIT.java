@@ -46,7 +46,8 @@ class IdempotencyIT {
         threads = Executors.newVirtualThreadPerTaskExecutor();
         replicas = new ArrayList<>();
         for (int i = 0; i < 3; i++) replicas.add(replica());
-        assertThat(given().contentType("application/json")
+        assertThat(given().header("Prefer", "wait=30")
+                        .contentType("application/json")
                         .body("{\"warm\":1}")
                         .patch(path(replicas.getFirst(), "attributes"))
                         .statusCode())

@@ -11,6 +11,9 @@ import java.time.Duration;
 final class Http {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** The longest that a cold process may take for a change; an answer comes by then in any case. */
+    private static final int WAIT_SECONDS = 30;
+
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
@@ -18,22 +21,22 @@ final class Http {
 
     private Http() {}
 
-    /** The status of a GET, or -1 when nobody answers. */
+    /** The status of a GET, or -1 when nobody answers within 10 s. */
     static int status(String url) {
-        return status("GET", url, "");
+        return status(HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build());
     }
 
-    /** The status of a request with a JSON body, none when empty, or -1 when nobody answers. */
+    /** The status of a change with a JSON body, whose result is waited for up to 30 s, or -1 when nobody answers. */
     static int status(String method, String url, String json) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(LIMIT)
+        return status(HttpRequest.newBuilder(URI.create(url))
+                .timeout(LIMIT.plusSeconds(WAIT_SECONDS))
                 .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        json.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(json))
-                .build();
+                .header("Prefer", "wait=" + WAIT_SECONDS)
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    private static int status(HttpRequest request) {
         try {
             return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException _) {
