@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 class LeavingIT {
     private static final int WORKERS = 20;
     private static final int CALLERS_EACH = 2;
+    /** More than it may take, so that who takes longer is seen to and not killed. */
+    private static final Duration GRACE = Duration.ofSeconds(45);
 
     private RedisServer redis;
     private SimulatorServer simulator;
@@ -81,7 +83,7 @@ class LeavingIT {
                                 .forWorker(workers.getFirst())
                                 .times(1));
                 begin = System.nanoTime();
-                stop = threads.submit(leaving::stop);
+                stop = threads.submit(() -> leaving.stop(GRACE));
                 await().atMost(Duration.ofSeconds(10)).until(() -> !leaving.isReady());
                 stopping.set(true); // as a balancer does that sees the probe
             }
