@@ -40,9 +40,6 @@ public final class Rollout {
     static final Path LOGS = Path.of("target", "rolling");
 
     private static final int MOST = 2_000_000;
-    /** No lease lasts longer. */
-    private static final Duration LEASE = Duration.ofSeconds(8);
-
     private static final Duration HOMEWARD = Duration.ofSeconds(100);
 
     private final RolloutPlan plan;
@@ -100,7 +97,7 @@ public final class Rollout {
         }
     }
 
-    private static Map<String, String> settings(RedisServer redis, SimulatorServer simulator) {
+    private Map<String, String> settings(RedisServer redis, SimulatorServer simulator) {
         return CoordinatorProcess.beside(
                 redis,
                 simulator,
@@ -108,7 +105,9 @@ public final class Rollout {
                         "quarkus.shutdown.delay",
                         "2S",
                         "quarkus.shutdown.timeout",
-                        "12S", // why Redis is said to be unavailable, where it is
+                        "12S",
+                        "coordinator.queue.lease",
+                        plan.lease().toString(), // why Redis is said to be unavailable, where it is
                         "quarkus.log.category.\"io.taskrouter.coordinator.api.Problems\".level",
                         "DEBUG"));
     }
@@ -135,7 +134,7 @@ public final class Rollout {
         long told = System.nanoTime();
         int exit = pod.stop();
         long gone = System.nanoTime();
-        Duration taken = RedisLeases.of(redis).awaitOthers(LEASE);
+        Duration taken = RedisLeases.of(redis).awaitOthers(plan.lease());
         service.remove(pod);
         return new RolloutReport.Replacement(
                 ready, Duration.ofNanos(gone - begin), Duration.ofNanos(gone - told), taken, exit);
@@ -189,7 +188,8 @@ public final class Rollout {
                         .toList(),
                 waits(callers, it -> it.at() < begin),
                 waits(callers, it -> it.at() >= begin && it.at() < end),
-                meanwhile / (during.toMillis() / 1e3));
+                meanwhile / (during.toMillis() / 1e3),
+                plan.atOnce());
     }
 
     private static Percentiles waits(CarefulCallers callers, Predicate<CarefulCallers.Answer> which) {

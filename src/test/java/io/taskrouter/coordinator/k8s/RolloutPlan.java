@@ -10,29 +10,34 @@ import java.util.Map;
  * @param perSecond changes a second of all callers together; 0: each sends its next one when the last is answered
  * @param latencyMillis of TaskRouter
  * @param before how long there is load before the first replica is replaced, and {@code after} the last one
+ * @param lease of the replicas
+ * @param atOnce within which others have what a replica that is gone held; a lease that it left behind takes longer to end
  */
 record RolloutPlan(
-        int replicas, int workers, int callers, int perSecond, int latencyMillis, Duration before, Duration after) {
+        int replicas,
+        int workers,
+        int callers,
+        int perSecond,
+        int latencyMillis,
+        Duration before,
+        Duration after,
+        Duration lease,
+        Duration atOnce) {
     static final String USAGE = """
             make rolling                      contact-center at 300 changes a second
             make rolling ARGS="--rate 0"      each caller sends its next change when the last is answered: both cores are full
             make rolling ARGS="--before 60"   seconds of load before the first replica is replaced""";
 
-    private static final Map<String, Integer> USUAL = Map.of(
-            "--replicas",
-            3,
-            "--workers",
-            200,
-            "--callers",
-            4,
-            "--rate",
-            300,
-            "--latency",
-            60,
-            "--before",
-            20,
-            "--after",
-            5);
+    private static final Map<String, Integer> USUAL = Map.ofEntries(
+            Map.entry("--replicas", 3),
+            Map.entry("--workers", 200),
+            Map.entry("--callers", 4),
+            Map.entry("--rate", 300),
+            Map.entry("--latency", 60),
+            Map.entry("--before", 20),
+            Map.entry("--after", 5),
+            Map.entry("--lease", 8),
+            Map.entry("--at-once", 1));
 
     /** @throws IllegalArgumentException naming what is not understood */
     static RolloutPlan of(String... words) {
@@ -49,7 +54,9 @@ record RolloutPlan(
                 all.get("--rate"),
                 all.get("--latency"),
                 Duration.ofSeconds(all.get("--before")),
-                Duration.ofSeconds(all.get("--after")));
+                Duration.ofSeconds(all.get("--after")),
+                Duration.ofSeconds(all.get("--lease")),
+                Duration.ofSeconds(all.get("--at-once")));
     }
 
     /** Between two changes of one caller. */

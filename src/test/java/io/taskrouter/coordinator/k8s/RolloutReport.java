@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param repeated requests sent again since the connection was refused or broke, by which
  * @param failedIn the seconds since the first replacement began in which some failed; negative before
  * @param failed all others that were not answered 200 or 202, by how they were answered
+ * @param atOnce within which others had to have what an old one held
  */
 record RolloutReport(
         List<Replacement> replaced,
@@ -29,23 +30,23 @@ record RolloutReport(
         List<Long> failedIn,
         Percentiles before,
         Percentiles meanwhile,
-        double perSecond) {
+        double perSecond,
+        Duration atOnce) {
 
     /**
      * One pod for another.
      *
      * @param ready how long the new one took to be ready, {@code left} the old one from the beginning of its pre-stop step to its end
      * @param stopped the old one, from SIGTERM to its end
-     * @param taken from then on until nobody waited for a lease of the old one to end
+     * @param taken from then on until no pass was left that went on or waited for a lease to end at that moment, whoever's it is
      * @param exit the old one's exit code
      */
     record Replacement(Duration ready, Duration left, Duration stopped, Duration taken, int exit) {
         private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
-        private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
         /** Neither crashed nor killed: it left by itself, soon, and left nothing behind. */
-        boolean isOrderly() {
-            return (exit == 0 || exit == 143) && stopped.compareTo(LONGEST_STOP) < 0 && taken.compareTo(AT_ONCE) < 0;
+        boolean isOrderly(Duration atOnce) {
+            return (exit == 0 || exit == 143) && stopped.compareTo(LONGEST_STOP) < 0 && taken.compareTo(atOnce) < 0;
         }
     }
 
@@ -65,7 +66,7 @@ record RolloutReport(
                 && disordered() == 0
                 && failed.isEmpty()
                 && repeated.isEmpty()
-                && replaced.stream().allMatch(Replacement::isOrderly);
+                && replaced.stream().allMatch(each -> each.isOrderly(atOnce));
     }
 
     String text() {
