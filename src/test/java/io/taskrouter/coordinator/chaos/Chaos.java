@@ -149,7 +149,7 @@ public final class Chaos {
                     tried[0]++;
                 });
         report(fault, row, bar);
-        scene.figures().forEach((what, most) -> out.printf(Locale.ROOT, "    at most %.2f %s%n", most, what));
+        scene.figures().forEach(figure -> out.println("    " + figure));
         if (row.tried() < tries) seldom.add(fault.name() + " " + row.tried() + " of " + tries);
         if (!fault.isAsPromised(row)) {
             out.println("    callers put off: " + row.callers().putOff());

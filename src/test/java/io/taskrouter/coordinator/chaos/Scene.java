@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -35,7 +34,7 @@ final class Scene implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>(BRISK);
     private final List<String> jvm;
     private final List<String> broken = new CopyOnWriteArrayList<>();
-    private final Map<String, Double> figures = new TreeMap<>();
+    private final Figures figures = new Figures();
     private final Queue<Consumer<Answers>> afterwards = new ConcurrentLinkedQueue<>();
 
     Scene(Fault.Setting setting) {
@@ -97,15 +96,24 @@ final class Scene implements AutoCloseable {
 
     /** Notes a figure that a fault must keep below its bound; the largest one is told in the report. */
     void measured(String what, double value, double bound) {
-        figures.merge(what, value, Math::max);
+        figures.most(what, value);
         expect(value <= bound, String.format(Locale.ROOT, "%.2f %s, at most %.2f promised", value, what, bound));
     }
 
-    /** The largest of each kind since this was asked last. */
-    Map<String, Double> figures() {
-        Map<String, Double> all = new TreeMap<>(figures);
-        figures.clear();
-        return all;
+    /** Notes how hard a fault struck, which must be as hard as this; the smallest one is told in the report. */
+    void reached(String what, double value, double bound) {
+        figures.least(what, value);
+        expect(value >= bound, String.format(Locale.ROOT, "%.2f %s, at least %.2f asked for", value, what, bound));
+    }
+
+    /** Notes how many there were; all of them together are told in the report. */
+    void counted(String what, long more) {
+        figures.count(what, more);
+    }
+
+    /** What was measured since this was asked last, in words. */
+    List<String> figures() {
+        return figures.lines();
     }
 
     /** To be done when every caller has got on again after this blow, or has not for long. */

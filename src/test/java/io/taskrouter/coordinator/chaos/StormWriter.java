@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Somebody else who counts up a key of their own in the documents, each time in the very moment before a write of the coordinator's arrives: three of ten writes are answered 412 for it. */
+/** Somebody else who counts up a key of their own in the documents, each time in the very moment before a write of the coordinator's arrives: a third of the writes are answered 412 for it. */
 final class StormWriter implements Tap.Watch {
     /** {@link Verdict} leaves it to everybody. */
     private static final String KEY = "outside";
 
     private static final Pattern WORKER = Pattern.compile("/Workers/(WK\\w+)");
-    private static final double SHARE = 0.3;
+    private static final double SHARE = 1 / 3.0;
     /** Of one worker in a row: so many attempts an update may take, and no more. */
     private static final int IN_A_ROW = 4;
 
@@ -75,9 +75,10 @@ final class StormWriter implements Tap.Watch {
         return undone;
     }
 
-    /** The share of the writes since the beginning that were answered 412, of all workers. */
-    double refused() {
-        List<RequestEntry> writes = writes();
+    /** The share of the writes in that time that were answered 412, of all workers. */
+    double refused(Span storm) {
+        List<RequestEntry> writes =
+                writes().stream().filter(each -> storm.has(each.arrivedNanos())).toList();
         long refused = writes.stream().filter(StormWriter::isRefused).count();
         return (double) refused / Math.max(1, writes.size());
     }
