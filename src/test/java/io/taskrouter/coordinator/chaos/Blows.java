@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
-import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.stack.Await;
 import io.taskrouter.coordinator.stack.RedisLeases;
 import io.taskrouter.coordinator.stack.RedisMoment;
@@ -177,29 +176,6 @@ final class Blows {
                 .flatMap(outcomes -> outcomes.values().stream())
                 .mapToLong(Long::longValue)
                 .sum();
-    }
-
-    /** Ten requests a second and two seconds' pause for whoever asks for more; a worker nobody has seen before comes in the middle of it. */
-    static void limited(Scene scene, Random random) throws InterruptedException {
-        List<RetryAfter> watches =
-                scene.replicas.stream().map(_ -> new RetryAfter()).toList();
-        for (int i = 0; i < watches.size(); i++)
-            scene.replicas.get(i).taskRouter.watch(watches.get(i));
-        var before = scene.control().options();
-        scene.control().options(before.withLimits(new SimulatorOptions.Limits(0, 10, 0, Map.of(), 2)));
-        pause(2_000);
-        long begin = System.nanoTime();
-        String fresh = scene.control().seed(1, "{}").getFirst();
-        scene.expect(scene.awaitDone(fresh, Duration.ofSeconds(20)), "a worker is starved by the others");
-        scene.measured("seconds for a new worker at the limit", (System.nanoTime() - begin) / 1e9, 20);
-        scene.control().options(before);
-        for (Replica each : scene.replicas) each.taskRouter.watch(Tap.Watch.NONE);
-        // Once is enough: then the rate is known, and kept.
-        scene.expect(
-                scene.control().counters().values().stream().anyMatch(outcomes -> outcomes.containsKey("429")),
-                "nobody was ever asked to wait");
-        long early = watches.stream().mapToLong(RetryAfter::early).sum();
-        scene.expect(early == 0, early + " requests earlier than Retry-After");
     }
 
     /** Somebody else's writes come between the coordinator's reads and writes, for three seconds. */

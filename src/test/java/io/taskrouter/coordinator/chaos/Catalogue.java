@@ -15,7 +15,6 @@ import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Every fault there is, and every control. */
@@ -52,8 +51,8 @@ final class Catalogue {
                         Blows.taskRouter(0.15, FaultRule.resetBefore(), FaultRule.resetAfter())),
                 Fault.of("TaskRouter down for 8 s", 5, Blows::taskRouterDown),
                 // A stage of its own: a limit that was met again and again is believed for a while after it is gone.
-                Fault.of("TaskRouter at its limit, Retry-After", 10, Blows::limited)
-                        .with(Map.of("coordinator.queue.lease", "3s")),
+                Fault.of("TaskRouter at its limit, Retry-After", 10, AtItsLimit::strike)
+                        .with(AtItsLimit.SETTINGS),
                 Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
                 Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
                 // Twilio's own word that there is no such worker is believed.

@@ -169,14 +169,9 @@ final class Outage {
 
     private int mostAskedInAStretch() {
         scene.replicas.forEach(each -> each.taskRouter.watch(Tap.Watch.NONE));
-        int most = 0;
-        for (Queue<Long> times : asked.values()) {
-            List<Long> sorted = times.stream().sorted().toList();
-            for (int from = 0, to = 0; to < sorted.size(); to++) {
-                while (sorted.get(to) - sorted.get(from) >= STRETCH) from++;
-                most = Math.max(most, to - from + 1);
-            }
-        }
-        return most;
+        return asked.values().stream()
+                .mapToInt(times -> Sends.most(times.stream(), STRETCH))
+                .max()
+                .orElse(0);
     }
 }

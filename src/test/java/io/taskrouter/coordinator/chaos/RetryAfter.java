@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at one replica's requests to TaskRouter: does it keep the time it is asked to wait? */
+/** Looks at one replica's requests to TaskRouter: does it keep the time it is asked to wait, and how much does it send? */
 final class RetryAfter implements Tap.Watch {
     private static final Pattern TOLD =
             Pattern.compile("(?i)^HTTP/1\\.1 429 .*?\r\nRetry-After: (\\d+)\r\n", Pattern.DOTALL);
@@ -16,6 +16,7 @@ final class RetryAfter implements Tap.Watch {
 
     private final List<Span> closed = new CopyOnWriteArrayList<>();
     private final LongAdder early = new LongAdder();
+    final Sends sends = new Sends();
     /** An answer comes and is passed on by one thread. */
     private final ThreadLocal<Long> answered = ThreadLocal.withInitial(System::nanoTime);
 
@@ -27,6 +28,7 @@ final class RetryAfter implements Tap.Watch {
     @Override
     public boolean cut(String step, Tap.Moment moment, String passing) {
         long now = System.nanoTime();
+        sends.saw(moment, now);
         if (moment == Tap.Moment.BEFORE && closed.stream().anyMatch(span -> span.has(now))) early.increment();
         if (moment == Tap.Moment.ANSWERED) answered.set(now);
         if (moment != Tap.Moment.DELIVERED) return false;
@@ -38,6 +40,11 @@ final class RetryAfter implements Tap.Watch {
                     answered.get()
                             + Duration.ofSeconds(Long.parseLong(told.group(1))).toNanos()));
         return false;
+    }
+
+    /** When it had first been asked to wait and what was on its way had passed; {@code begin} where it never was, and keeps the rate that it knew before. */
+    long toldFirst(long begin) {
+        return closed.stream().mapToLong(Span::from).min().orElse(begin);
     }
 
     /** Requests made in that time. */

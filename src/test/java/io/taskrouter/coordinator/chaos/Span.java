@@ -6,6 +6,10 @@ record Span(long from, long until) {
         return new Span(from, System.nanoTime());
     }
 
+    double seconds() {
+        return (until - from) / 1e9;
+    }
+
     boolean has(long nanos) {
         return nanos - from >= 0 && nanos - until < 0;
     }
