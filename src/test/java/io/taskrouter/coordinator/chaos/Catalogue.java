@@ -66,7 +66,7 @@ final class Catalogue {
                 Fault.of(
                         "half answers, HTML, wrong JSON",
                         20,
-                        Blows.taskRouter(
+                        Heap.watched(
                                 0.07,
                                 FaultRule.of(Landing.NOW, Answer.TRUNCATED),
                                 FaultRule.of(Landing.NOW, Answer.HTML),
@@ -74,7 +74,7 @@ final class Catalogue {
                 Fault.of(
                         "10 MB answers, gzip bombs",
                         20,
-                        Blows.taskRouter(
+                        Heap.watched(
                                 0.05,
                                 FaultRule.of(Landing.NOW, Answer.HUGE),
                                 FaultRule.of(Landing.NOW, Answer.GZIP_BOMB))),

@@ -58,10 +58,22 @@ final class Replica implements AutoCloseable {
 
     /** The value of its first metric whose name, and labels where they are given, match; NaN when there is none. */
     double metric(String name) {
-        String all = Calls.get(URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics"))
-                .body();
-        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{\\S*)? (\\S+)$").matcher(all);
+        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{\\S*)? (\\S+)$").matcher(metrics());
         return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
+    }
+
+    /** The sum of a metric's series that carry this label, written {@code name="value"}; 0 when there is none. */
+    double sum(String name, String label) {
+        return Pattern.compile("(?m)^" + name + "\\{[^}]*" + label + "[^}]*} (\\S+)$")
+                .matcher(metrics())
+                .results()
+                .mapToDouble(each -> Double.parseDouble(each.group(1)))
+                .sum();
+    }
+
+    private String metrics() {
+        return Calls.get(URI.create("http://127.0.0.1:" + process.managementPort() + "/q/metrics"))
+                .body();
     }
 
     /** As a crash would. */

@@ -10,7 +10,6 @@ import io.taskrouter.coordinator.bench.Track;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,19 +157,8 @@ final class Soak {
 
     private static Look look(Scene scene, double minute) throws IOException {
         CoordinatorProcess process = scene.replicas.getFirst().process();
-        double heap = heap(process.pid());
+        double heap = Heap.alive(process.pid()) / MIB;
         return new Look(minute, process.residentBytes() / MIB, heap, redis(scene));
-    }
-
-    /** What is alive in it is known after a full collection alone, which hardly ever comes by itself: counting does one. */
-    private static double heap(long pid) throws IOException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        try (var lines = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-                .start()
-                .inputReader()) {
-            String counted = lines.lines().reduce((_, last) -> last).orElse("nothing");
-            return number(counted, "^Total +\\d+ +(\\d+)") / MIB;
-        }
     }
 
     private static double redis(Scene scene) {
