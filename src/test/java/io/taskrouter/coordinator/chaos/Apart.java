@@ -46,6 +46,12 @@ enum Apart {
             return Unheard.play();
         }
     },
+    AN_UPDATE_THAT_IS_ALWAYS_400(false) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return Poison.play();
+        }
+    },
     TWO_COORDINATORS_TWO_REDIS(false) {
         @Override
         Row play(Plan plan) throws Exception {
