@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One caller's act, whose replica is killed at one exact moment: before, at the answer of, or after one script or one kind of request to TaskRouter. Another replica finishes it, the caller repeats what got
- * no answer. However that goes, the act has its effect once. Every script and every kind of request that the service's code knows is tried where some act brings it about.
+ * no answer. However that goes, the act has its effect once, and no caller hears of more than a broken connection or of patience. Every script and every kind of request that the service's code knows is tried where some act brings it about.
  */
 final class CrashPoints {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -192,7 +192,7 @@ final class CrashPoints {
         Evidence evidence = new Evidence(scene, "killed " + point);
         try {
             evidence.keepStanding(List.of(stand.worker, stand.other));
-            Files.write(evidence.keepLogs().resolve("told.txt"), stand.told());
+            Files.write(evidence.keepLogs().resolve("told.txt"), stand.hand.told());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -218,7 +218,9 @@ final class CrashPoints {
         if (found != 1 || written != 1) examples.add(point + ": " + found + " found, " + written + " written");
         if (!holds) examples.add(point + ": is not what it must be: " + stand.document(stand.worker));
         if (!done) examples.add(point + ": not finished by another replica");
+        stand.hand.answers().refusals().keySet().forEach(each -> examples.add(point + ": its caller was told " + each));
         Verdict verdict = new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, 0, examples);
-        return Row.judged("", reached ? 1 : 0, done, verdict, Row.Times.once(took));
+        return Row.judged("", reached ? 1 : 0, done, verdict, Row.Times.once(took))
+                .told(stand.hand.answers());
     }
 }

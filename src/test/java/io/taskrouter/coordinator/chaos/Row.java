@@ -113,6 +113,11 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
         return new Row(name, tried, finished ? Rest.REACHED : Rest.STOOD_STILL, verdict, Callers.CONTENT, back);
     }
 
+    /** The same with what the callers were told. */
+    Row told(Answers answers) {
+        return new Row(name, tried, rest, verdict, Callers.of(answers), back);
+    }
+
     /** Something tried, nothing lost that was acknowledged, nothing doubled, nothing out of order, nobody refused, and at rest in the end. */
     boolean isClean() {
         return tried > 0

@@ -4,32 +4,23 @@ import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.FloorControl;
 import io.taskrouter.coordinator.simulator.HistoryEntry;
 import io.taskrouter.coordinator.stack.Await;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two fresh workers and a caller's hands, for one {@link Act}. */
 final class Stand {
     private static final String SEED = "{\"log\":[]}";
     private static final AtomicInteger EXTENSIONS = new AtomicInteger(1000);
-    private static final int MOST = 200;
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     private final Scene scene;
     final URI uri;
     final String worker;
     final String other;
-    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    final Hand hand = new Hand();
     private String call;
     private String reservation;
     private final String extension = Integer.toString(EXTENSIONS.getAndIncrement());
@@ -46,7 +37,7 @@ final class Stand {
     /** Always the same request under the same key: repeating it is what callers do. */
     boolean append(String to, URI at, String value) {
         return 200
-                == send(request(at, to, "/attributes")
+                == hand.send(request(at, to, "/attributes")
                         .header("Content-Type", "application/json-patch+json")
                         .header("Idempotency-Key", value)
                         .method(
@@ -57,14 +48,14 @@ final class Stand {
 
     boolean merge(String to, URI at, String patch) {
         return 200
-                == send(request(at, to, "/attributes")
+                == hand.send(request(at, to, "/attributes")
                         .header("Content-Type", "application/merge-patch+json")
                         .method("PATCH", HttpRequest.BodyPublishers.ofString(patch)));
     }
 
     boolean tell(String of, URI at) {
         return 202
-                == send(request(at, of, "/call-events")
+                == hand.send(request(at, of, "/call-events")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"source\":\"voice-sdk\",\"sessionId\":\"s\","
                                 + "\"sequence\":1,\"callSid\":\"CA00000000000000000000000000000001\","
@@ -76,42 +67,16 @@ final class Stand {
                 "{\"extension\":\"" + extension + "\"" + (from == null ? "" : ",\"moveFrom\":\"" + from + "\"") + "}";
         return has(to)
                 || 200
-                        == send(request(at, to, "/extension")
+                        == hand.send(request(at, to, "/extension")
                                 .header("Content-Type", "application/json")
                                 .header("Idempotency-Key", "extension")
                                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private void tell(HttpRequest asked, String what) {
-        if (told.size() >= MOST) told.poll();
-        told.add(Instant.now() + " " + asked.method() + " " + asked.uri() + ": " + what);
-    }
-
-    /** The latest answers callers got. */
-    List<String> told() {
-        return List.copyOf(told);
     }
 
     private static HttpRequest.Builder request(URI at, String worker, String path) {
         return HttpRequest.newBuilder(at.resolve("/v1/workers/" + worker + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Prefer", "wait=8");
-    }
-
-    private int send(HttpRequest.Builder request) {
-        HttpRequest asked = request.build();
-        try {
-            int status =
-                    HTTP.send(asked, HttpResponse.BodyHandlers.discarding()).statusCode();
-            tell(asked, Integer.toString(status));
-            return status;
-        } catch (IOException e) {
-            tell(asked, e.toString());
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
     }
 
     // ---- TaskRouter's side
@@ -163,7 +128,7 @@ final class Stand {
     }
 
     private boolean look(URI at) {
-        return Calls.post(at.resolve("/v1/workers/" + worker + "/reconcile")).status() == 200;
+        return 200 == hand.send(request(at, worker, "/reconcile").POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private FloorControl phone() {
