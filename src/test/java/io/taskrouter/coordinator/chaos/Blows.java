@@ -9,19 +9,16 @@ import io.taskrouter.coordinator.stack.RedisSentinel;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What is done to a scene. */
 final class Blows {
-    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private Blows() {}
@@ -47,26 +44,6 @@ final class Blows {
     static void killOneOfSkewed(Scene scene, Random random) throws InterruptedException {
         Clocks.expectSkewed(scene);
         killOne(scene, random);
-    }
-
-    /** One every two seconds, in turn, each started again at once. Over with the last kill. */
-    static Blow killInTurn(Duration howLong) {
-        return (scene, random) -> {
-            Map<Replica, CompletableFuture<Void>> coming = new HashMap<>();
-            long begin = System.nanoTime();
-            long kills = howLong.dividedBy(BETWEEN_KILLS);
-            for (int i = 1; i <= kills; i++) {
-                Replica victim = scene.replicas.get(i % scene.replicas.size());
-                long left = begin + BETWEEN_KILLS.multipliedBy(i).toNanos() - System.nanoTime();
-                pause(Math.max(0, left / 1_000_000));
-                if (coming.containsKey(victim)) coming.get(victim).join();
-                victim.kill();
-                coming.put(victim, CompletableFuture.runAsync(victim::revive, Thread::startVirtualThread));
-            }
-            scene.afterwards(_ -> coming.values().forEach(CompletableFuture::join));
-            double between = (System.nanoTime() - begin) / 1e9 / kills;
-            scene.measured("s between two kills", between, 1.5 * BETWEEN_KILLS.toSeconds());
-        };
     }
 
     static void killAll(Scene scene, Random random) {

@@ -13,7 +13,7 @@ final class Chain {
     private static final int MOST = 2_000_000;
 
     final String worker;
-    private int accepted;
+    private volatile int accepted;
 
     Chain(String worker) {
         this.worker = worker;
@@ -41,9 +41,18 @@ final class Chain {
         return status;
     }
 
+    /** Has it come to the last one accepted? */
+    boolean isDone(SimulatorControl control) {
+        return reached(control) == accepted;
+    }
+
+    private int reached(SimulatorControl control) {
+        return control.attributesTree(worker).path("n").asInt();
+    }
+
     /** To be asked when nothing waits any more. */
     Verdict verdict(SimulatorControl control) {
-        int reached = control.attributesTree(worker).path("n").asInt();
+        int reached = reached(control);
         List<String> examples = new ArrayList<>();
         if (reached != accepted) examples.add(worker + " has come to " + reached + " of " + accepted);
         int disordered = 0;
