@@ -1,6 +1,5 @@
 package io.taskrouter.coordinator.reconcile;
 
-import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -63,7 +62,7 @@ final class DrainLoop implements PassRunner {
             claim = grown;
             return ended(claim, run(claim, begun));
         } catch (Throwable e) {
-            return broken(claim, isHarmless(begun), e);
+            return broken(claim, begun.get(), e);
         }
     }
 
@@ -76,7 +75,7 @@ final class DrainLoop implements PassRunner {
     }
 
     /** What comes before or after the pass failed. That counts as the pass does; else nobody would find the culprit, and each try would cost a lease. */
-    private @Nullable Claim broken(Claim claim, boolean harmless, Throwable why) {
+    private @Nullable Claim broken(Claim claim, @Nullable Pass pass, Throwable why) {
         boolean isOurs = isFaultOfOurs(why);
         try {
             if (isOurs) {
@@ -85,7 +84,7 @@ final class DrainLoop implements PassRunner {
                         "A pass over %s did not come to its end, attempt %d",
                         claim.worker(),
                         claim.attempts() + 1);
-                return ended(claim, failed(claim, harmless));
+                return ended(claim, failed(claim, pass));
             }
             LOG.warnf("A pass over %s cannot go on: %s", claim.worker(), why.getMessage());
         } catch (Throwable e) {
@@ -132,7 +131,7 @@ final class DrainLoop implements PassRunner {
 
     /** @param begun is told the pass */
     private Ending run(Claim claim, AtomicReference<@Nullable Pass> begun) {
-        if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1, false);
+        if (claim.crashes() > MAX_CRASHES + HALVINGS && claim.updates().size() == 1) return bury(claim, 1, null);
         try {
             return traces.over(claim, () -> {
                 var pass = new Pass(tools, claim);
@@ -143,24 +142,24 @@ final class DrainLoop implements PassRunner {
             throw e;
         } catch (Throwable e) {
             LOG.errorf(e, "A pass over %s failed by a fault of ours, attempt %d", claim.worker(), claim.attempts() + 1);
-            return failed(claim, isHarmless(begun));
+            return failed(claim, begun.get());
         }
     }
 
-    private static boolean isHarmless(AtomicReference<@Nullable Pass> begun) {
-        var pass = begun.get();
+    private static boolean isHarmless(@Nullable Pass pass) {
         return pass == null || pass.isWithoutEffect();
     }
 
     /** What happened is put aside first: it can be read again at TaskRouter. Then the batch gets narrower with each attempt, see {@link Pass}, and at last its one update is given up. */
-    private Ending failed(Claim claim, boolean harmless) {
+    private Ending failed(Claim claim, @Nullable Pass pass) {
+        boolean harmless = isHarmless(pass);
         int attempts = claim.attempts() + 1;
         int updates = claim.updates().size();
         if (attempts >= MAX_ATTEMPTS && !claim.events().isEmpty() && harmless && (updates == 0 || !claim.unclean()))
-            return withoutEvents(claim);
+            return withoutEvents(claim, pass);
         if (attempts < MAX_ATTEMPTS || updates == 0 || updates > 1 && attempts < MAX_ATTEMPTS + HALVINGS)
             return later(claim, harmless && !claim.unclean() && attempts < MAX_ATTEMPTS);
-        return bury(claim, harmless ? 1 : updates, harmless);
+        return bury(claim, harmless ? 1 : updates, pass);
     }
 
     private Ending later(Claim claim, boolean clean) {
@@ -168,27 +167,21 @@ final class DrainLoop implements PassRunner {
         return new Ending.Lost();
     }
 
-    private Ending withoutEvents(Claim claim) {
+    private Ending withoutEvents(Claim claim, @Nullable Pass pass) {
         LOG.errorf(
                 "%d events of %s are put aside; TaskRouter is read instead",
                 claim.events().size(), claim.worker());
+        boolean written = claim.unclean();
         return settlement(
-                neverLookedAt(claim.state()), claim, List.of(), claim.events().size(), claim.unclean());
-    }
-
-    /** The state as it is, but so old that everything is read; none when nobody can read it. */
-    private static @Nullable String neverLookedAt(@Nullable String state) {
-        if (state == null) return null;
-        try {
-            StateCodec.read(state);
-            return ExactJson.text(ExactJson.object(state).put("lookedAt", 0));
-        } catch (RuntimeException e) {
-            return null;
-        }
+                givenUp(claim, pass).state(claim.state(), written),
+                claim,
+                List.of(),
+                claim.events().size(),
+                written);
     }
 
     /** Gives up the oldest updates of the batch and lets the others try. */
-    private Ending bury(Claim claim, int count, boolean harmless) {
+    private Ending bury(Claim claim, int count, @Nullable Pass pass) {
         var problem = Problem.of(
                 ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
                 "The update could not be applied and was put aside; tell the operators its id.");
@@ -196,7 +189,14 @@ final class DrainLoop implements PassRunner {
                 .limit(count)
                 .map(queued -> new Passes.Result(queued.update().updateId(), new Outcome.Failed(problem), true))
                 .toList();
-        return settlement(claim.state(), claim, outcomes, 0, claim.unclean() || !harmless);
+        boolean written = claim.unclean() || !isHarmless(pass);
+        var left = written ? givenUp(claim, pass).state(claim.state(), true) : null;
+        return settlement(left == null ? claim.state() : left, claim, outcomes, 0, written);
+    }
+
+    /** @param pass null when none was begun over the claim */
+    private GivenUp givenUp(Claim claim, @Nullable Pass pass) {
+        return pass == null ? new GivenUp(tools, claim.now(), claim.verdicts()) : pass.givenUp();
     }
 
     /** @param written may a document of this pass stand at TaskRouter? By a state that knows nothing of it, its stamp would be taken for one that Redis has forgotten */

@@ -21,11 +21,13 @@ final class Hold {
     private final Claim claim;
     private Lease lease;
     private @Nullable Boolean confirmed;
+    private @Nullable String noted;
 
     Hold(Passes passes, Claim claim) {
         this.passes = passes;
         this.claim = claim;
         this.lease = claim.lease();
+        this.noted = claim.verdicts();
     }
 
     /** @throws ConfigurationException one line that names both, when not even a lease just prolonged would outlast a call: then nothing would ever be written */
@@ -60,7 +62,13 @@ final class Hold {
 
     /** Notes what the pass has decided, see {@link Passes#note}; false when the worker has another holder. */
     boolean note(int members, @Nullable String verdicts) {
+        noted = verdicts;
         return took(passes.note(claim, members, verdicts));
+    }
+
+    /** What a later holder of the pass finds noted, null for nothing. */
+    @Nullable String noted() {
+        return noted;
     }
 
     private boolean took(Optional<Lease> longer) {

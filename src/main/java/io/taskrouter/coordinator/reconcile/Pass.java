@@ -80,6 +80,10 @@ final class Pass {
                 && course.openBefore.noted().isEmpty();
     }
 
+    GivenUp givenUp() {
+        return new GivenUp(course.tools, course.present(), course.hold.noted());
+    }
+
     private Ending work() {
         outside.answerReturned();
         if (looking.isFirst()) {
