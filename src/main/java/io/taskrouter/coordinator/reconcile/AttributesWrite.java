@@ -238,7 +238,8 @@ final class AttributesWrite {
             noted = null;
             return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
         }
-        course.buried = new Note.Buried(course.pending.getFirst().updateId(), refused.status(), refused.code());
+        var culprit = course.pending.getFirst().updateId();
+        course.buried = new Note.Buried(culprit, refused.status(), refused.code(), counter - 1);
         bury(course.buried);
         return noting.note() ? new Wrote.FoldLess() : new Wrote.Over(new Ending.Lost());
     }

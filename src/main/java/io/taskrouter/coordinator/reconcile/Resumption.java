@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.document.MarkerAttribute;
+import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import java.util.List;
@@ -49,9 +50,7 @@ final class Resumption {
                 course.pending = course.pending.subList(0, folded.members().size());
             if (!course.pending.isEmpty()) tell(folded);
             // The former holder had taken in what somebody else wrote, before the batch or after it.
-            var written = course.left().buried() == null
-                    ? folded.document()
-                    : base.document().parsed();
+            var written = buried() == null ? folded.document() : base.document().parsed();
             course.foundOutside(written, found);
         }
         MarkerAttribute.in(found).ifPresent(this::wishes);
@@ -70,7 +69,7 @@ final class Resumption {
      * what comes after that is left for the next pass. Should somebody have taken out exactly so much, it is done once more after them, and stands there once.
      */
     private Folded written(Folded whole, WorkerState base, ObjectNode found) {
-        if (course.left().buried() != null
+        if (buried() != null
                 || !whole.isMissingIn(found, base.document().parsed())) return whole;
         for (int size = whole.members().size() - 1; size >= 0; size--) {
             var part = foldedThen(base, course.pending.subList(0, size));
@@ -80,13 +79,21 @@ final class Resumption {
     }
 
     private void tell(Folded folded) {
-        var buried = course.left().buried();
+        var buried = buried();
         if (buried == null) {
             folding.written(folded);
             return;
         }
         attributes.bury(buried);
         course.buried = buried;
+    }
+
+    /** The update that was set aside; none when the document is a writing from before that, which has landed after all. */
+    private Note.@Nullable Buried buried() {
+        var buried = course.left().buried();
+        var stamp = course.sheet.stamp();
+        if (buried == null || buried.last() == null || stamp == null) return buried;
+        return Claim.Marker.counter(stamp) > buried.last() ? buried : null;
     }
 
     /** What the former holder had learnt from a document that a Redis rolled back knew nothing of. */

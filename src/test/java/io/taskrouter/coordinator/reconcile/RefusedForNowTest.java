@@ -144,6 +144,44 @@ class RefusedForNowTest {
         assertThat(hand.attributes().has("foo")).isFalse();
     }
 
+    /** It was set aside, and lands before that is made sure of by another write; nobody is there to see it. */
+    @Test
+    void aChangeThatHasLandedAfterItWasSetAsideIsApplied() {
+        hand.settled(hand.claim(hand.patch("{\"list\":[]}")));
+        hand.ahead = LONG;
+        hand.beforeOne("writeAttributes", late -> {
+            hand.beforeOne("writeAttributes", _ -> {
+                lands(late);
+                throw new ByHand.Vanished();
+            });
+            return forNow();
+        });
+        var append = hand.append(null);
+        assertThat(hand.vanishes(hand.claim(append))).isNull();
+        assertThat(hand.attributes().path("list")).hasSize(1);
+
+        assertThat(hand.worked().get(append.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.attributes().path("list")).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatWasSetAsideAndRuledOutIsRefusedThoughNobodyIsThereToTell() {
+        hand.ahead = LONG;
+        var late = new AtomicReference<Object[]>();
+        hand.beforeOne("writeAttributes", args -> {
+            late.set(args);
+            return forNow();
+        });
+        var patch = hand.patch("{\"foo\":1}");
+        assertThat(hand.vanishes(hand.claim(patch))).isInstanceOf(Ending.Done.class);
+        lands(late.get());
+
+        assertThat(hand.worked().get(patch.updateId())).isInstanceOf(Outcome.Failed.class);
+
+        assertThat(hand.attributes().has("foo")).isFalse();
+    }
+
     /** What somebody else has written meanwhile makes it no caller's. */
     @Test
     void nobodyIsToldOfARefusalOfWhatTheRulesAloneWant() {
