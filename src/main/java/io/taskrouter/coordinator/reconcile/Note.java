@@ -91,7 +91,8 @@ record Note(WorkerState base, Left left) {
     }
 
     /** @param last the counter of the last write that it may be in, null when an older release noted it */
-    record Buried(String updateId, int status, int code, @Nullable Long last) {}
+    record Buried(
+            String updateId, int status, int code, @Nullable Long last) {}
 
     static Note read(String text) {
         try {

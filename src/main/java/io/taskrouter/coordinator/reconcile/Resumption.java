@@ -69,8 +69,7 @@ final class Resumption {
      * what comes after that is left for the next pass. Should somebody have taken out exactly so much, it is done once more after them, and stands there once.
      */
     private Folded written(Folded whole, WorkerState base, ObjectNode found) {
-        if (buried() != null
-                || !whole.isMissingIn(found, base.document().parsed())) return whole;
+        if (buried() != null || !whole.isMissingIn(found, base.document().parsed())) return whole;
         for (int size = whole.members().size() - 1; size >= 0; size--) {
             var part = foldedThen(base, course.pending.subList(0, size));
             if (part.makes(found)) return part;
