@@ -95,6 +95,15 @@ final class Alarms {
                 callSid, worker, what, answer instanceof Answer.Refused<?> refused ? refused.reason() : "conflict");
     }
 
+    /** For hours the task for the wrap-up of a caller who hung up while parked could not be made. */
+    void notWrappedUp(WorkerSid worker, String callSid) {
+        metrics.notWrappedUp();
+        LOG.errorf(
+                "The caller of call %s hung up while parked by worker %s, and no wrap-up task could be made for hours; it"
+                        + " is given up. See whether the call's workflow still exists.",
+                callSid, worker);
+    }
+
     /** A source says what no vocabulary has: its program is newer than this one. */
     void unheardOf(Event.Signal signal) {
         metrics.unheardOf(signal.source());

@@ -15,6 +15,7 @@ final class PassMetrics {
     private final Counter rivals;
     private final Counter stuck;
     private final Counter notMoved;
+    private final Counter notWrappedUp;
     private final MeterRegistry registry;
 
     /** Every series exists from the start: a first increment of one that appears with it is invisible to a rate. */
@@ -34,6 +35,9 @@ final class PassMetrics {
                 .register(registry);
         notMoved = Counter.builder("coordinator.calls.refused")
                 .description("Updates of a caller's leg that Twilio refused though the call goes on")
+                .register(registry);
+        notWrappedUp = Counter.builder("coordinator.wrapups.lost")
+                .description("Callers who hung up while parked and whose wrap-up tasks were given up after hours")
                 .register(registry);
         rivals = Counter.builder("coordinator.rivals")
                 .description(
@@ -84,6 +88,10 @@ final class PassMetrics {
 
     void notMoved() {
         notMoved.increment();
+    }
+
+    void notWrappedUp() {
+        notWrappedUp.increment();
     }
 
     /** @param source one of the three that are taken */

@@ -5,6 +5,7 @@ import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.ParkedCall;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the wrap-up task of each parked call whose caller hung up, and finds those who did so without anybody telling. */
 final class WrapUps {
+    /** How long a task is tried to be made, with each look at the worker's calls. */
+    private static final Duration PATIENCE = Duration.ofHours(4);
+
     private final Course course;
     private final Looking looking;
     private final Set<String> tried = new HashSet<>();
@@ -33,7 +37,23 @@ final class WrapUps {
                     : step(isFoundDead(entry.getKey()));
             if (!(step instanceof Step.Nothing)) return step;
         }
+        for (var entry : Map.copyOf(course.sheet.calls.unwrapped()).entrySet()) {
+            var step = step(isOwedNoMore(entry.getKey(), entry.getValue()));
+            if (!(step instanceof Step.Nothing)) return step;
+        }
         return new Step.Nothing();
+    }
+
+    /** The grace is over, and the worker waits for it no more. Whoever has had that call back since was found by the look. */
+    private boolean isOwedNoMore(String callSid, ParkedCall parked) {
+        boolean mayBeElsewhere = course.sheet.calls.pickups().promised().containsKey(callSid);
+        if (mayBeElsewhere || parked.workflow() == null) return false;
+        if (!course.sheet.callsRead || !tried.add(callSid)) return false;
+        if (make(callSid, parked, parked.workflow())) return true;
+        if (!course.sheet.calls.isOverBy(callSid, course.now.minus(PATIENCE))) return false;
+        course.tools.alarms().notWrappedUp(course.claim.worker(), callSid);
+        course.hear(new CallEvent.Unparked(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
+        return true;
     }
 
     private static Step step(boolean moved) {
@@ -56,7 +76,7 @@ final class WrapUps {
         boolean mayBeElsewhere = course.sheet.calls.pickups().promised().containsKey(callSid);
         if (mayBeElsewhere || parked.wrapUp() != null || parked.workflow() == null) return new Step.Nothing();
         if (!course.sheet.callsRead && course.sheet.calls.pickups().mayBeComingBack(callSid)) return look();
-        return tried.add(callSid) ? step(make(callSid, parked, parked.workflow())) : new Step.Nothing();
+        return tried.add(callSid) ? step(make(callSid, parked, parked.workflow()) || later()) : new Step.Nothing();
     }
 
     /** He may have talked, which nobody has told yet: then the conversation has its own wrap-up. */
@@ -70,14 +90,14 @@ final class WrapUps {
         return switch (isMade(callSid, workflow)) {
             case Answer.Ok<Boolean>(var found) when found -> made(callSid, "found");
             case Answer.Ok<Boolean> no -> create(callSid, parked, workflow);
-            default -> later();
+            default -> false;
         };
     }
 
     private boolean create(String callSid, ParkedCall parked, String workflow) {
         var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
         var answer = telephony().createVoiceTask(workflow, attributes, ParkTasks.PRIORITY, course.hold.fence());
-        return answer instanceof Answer.Ok<String>(var task) ? made(callSid, task) : later();
+        return answer instanceof Answer.Ok<String>(var task) && made(callSid, task);
     }
 
     private boolean made(String callSid, String task) {

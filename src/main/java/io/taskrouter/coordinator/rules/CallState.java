@@ -93,10 +93,11 @@ public final class CallState {
         return call != null && call.phase() == Call.Phase.OFFERED && call.ringsUntil() == null;
     }
 
-    /** Is there neither a call, of TaskRouter or another source, nor anybody parked? */
+    /** Is there neither a call, of TaskRouter or another source, nor anybody parked or to be wrapped up? */
     public boolean isCalm() {
         return ledger.calls().isEmpty()
                 && ledger.parked().isEmpty()
+                && ledger.unwrapped().isEmpty()
                 && ledger.engagements().values().stream().allMatch(Engagement::isOver);
     }
 
@@ -171,6 +172,11 @@ public final class CallState {
         return ledger.parked().containsKey(callSid) && ledger.over().containsKey(callSid);
     }
 
+    /** Formerly parked calls by call SID, whose callers hung up and whose wrap-up tasks are still to be made. They count for nothing any more. */
+    public SortedMap<String, ParkedCall> unwrapped() {
+        return Collections.unmodifiableSortedMap(ledger.unwrapped());
+    }
+
     /** How parked calls come back to somebody. */
     public Pickups pickups() {
         return new Pickups(ledger);
@@ -226,12 +232,17 @@ public final class CallState {
         return ledger.over().containsKey(callSid);
     }
 
+    /** Had this customer's leg ended by then? */
+    public boolean isOverBy(String callSid, Instant then) {
+        var over = ledger.over().get(callSid);
+        return over != null && !over.isAfter(then);
+    }
+
     /** Had the customer's leg of this reservation ended by then? */
     public boolean isOverSince(String reservationSid, Instant then) {
         var call = ledger.calls().get(reservationSid);
         var callSid = call == null ? null : call.task().callSid();
-        var over = callSid == null ? null : ledger.over().get(callSid);
-        return over != null && !over.isAfter(then);
+        return callSid != null && isOverBy(callSid, then);
     }
 
     /** Was the reservation found accepted long after its customer's leg had ended? */

@@ -32,6 +32,7 @@ public final class CallStateCodec {
         write(json, "intents", ledger.intents(), CallStateCodec::intent);
         write(json, "begun", ledger.begun(), CallStateCodec::begun);
         write(json, "parked", ledger.parked(), CallStateCodec::parked);
+        write(json, "unwrapped", ledger.unwrapped(), CallStateCodec::parked);
         write(json, "pickedUp", ledger.pickedUp(), CallStateCodec::pickedUp);
         write(json, "unparked", ledger.unparked(), CallStateCodec::time);
         write(json, "over", ledger.over(), CallStateCodec::time);
@@ -55,6 +56,7 @@ public final class CallStateCodec {
                     ledger.begun(),
                     node -> new Begun(node.path("pickup").asBoolean(), text(node, "callSid"), at(node, "at")));
             read(json, "parked", ledger.parked(), CallStateCodec::readParked);
+            read(json, "unwrapped", ledger.unwrapped(), CallStateCodec::readParked);
             read(json, "pickedUp", ledger.pickedUp(), node -> new PickedUp(need(node, "callSid"), at(node, "at")));
             read(json, "unparked", ledger.unparked(), CallStateCodec::readTime);
             read(json, "over", ledger.over(), CallStateCodec::readTime);

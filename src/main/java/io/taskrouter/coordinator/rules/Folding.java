@@ -44,8 +44,10 @@ final class Folding {
                 bury(withdrawn.id(), withdrawn.at());
             }
             case CallEvent.Parked parked -> parked(parked);
-            case CallEvent.WrapUpMade made ->
+            case CallEvent.WrapUpMade made -> {
                 ledger.parked().computeIfPresent(made.callSid(), (sid, call) -> call.wrappedUpBy(made.taskSid()));
+                ledger.unwrapped().remove(made.callSid());
+            }
             case CallEvent.Unparked unparked -> unpark(unparked.callSid(), unparked.at());
             case CallEvent.Completing completing -> completing(completing.reservationSid(), completing.until());
             case CallEvent.Completed completed -> {
@@ -238,8 +240,10 @@ final class Folding {
     }
 
     private void takeOut(String callSid, Instant at) {
-        var parked = ledger.parked().get(callSid);
-        if (parked != null && !parked.since().isAfter(at)) ledger.parked().remove(callSid);
+        ledger.parked()
+                .computeIfPresent(callSid, (sid, parked) -> parked.since().isAfter(at) ? parked : null);
+        ledger.unwrapped()
+                .computeIfPresent(callSid, (sid, parked) -> parked.since().isAfter(at) ? parked : null);
     }
 
     private void completing(String sid, @Nullable Instant until) {

@@ -37,6 +37,7 @@ final class Forgetting {
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
         ledger.takenBack().values().removeIf(at -> isOlder(at, TAKEN_BACK));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
+        ledger.unwrapped().keySet().removeIf(callSid -> isOlder(ledger.over().getOrDefault(callSid, now), TOMBSTONES));
         ledger.over()
                 .entrySet()
                 .removeIf(
@@ -50,6 +51,8 @@ final class Forgetting {
                     && !over.plus(grace).isAfter(now)
                     && !(isUndecided(entry.getKey(), entry.getValue()) && !isOlder(over, UNDECIDED));
             if (ends) ledger.unparked().merge(entry.getKey(), entry.getValue().since(), (a, b) -> a.isAfter(b) ? a : b);
+            if (ends && entry.getValue().wrapUp() == null && entry.getValue().workflow() != null)
+                ledger.unwrapped().put(entry.getKey(), entry.getValue());
             return ends;
         });
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param intents by id, consumed ones included for a while
  * @param begun what consumes intents, by reservation SID
  * @param parked by call SID
+ * @param unwrapped parked calls whose callers hung up and whose wrap-up tasks could not be made within the grace, by call SID
  * @param pickedUp pickups that were accepted, by reservation SID
  * @param unparked when a call was last known to be parked no more for another reason, by call SID
  * @param over when the customer's leg ended, by call SID
@@ -25,6 +26,7 @@ record Ledger(
         SortedMap<String, Intent> intents,
         SortedMap<String, Begun> begun,
         SortedMap<String, ParkedCall> parked,
+        SortedMap<String, ParkedCall> unwrapped,
         SortedMap<String, PickedUp> pickedUp,
         SortedMap<String, Instant> unparked,
         SortedMap<String, Instant> over,
@@ -34,6 +36,7 @@ record Ledger(
 
     static Ledger empty() {
         return new Ledger(
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
@@ -63,6 +66,7 @@ record Ledger(
                 new TreeMap<>(intents),
                 new TreeMap<>(begun),
                 new TreeMap<>(parked),
+                new TreeMap<>(unwrapped),
                 new TreeMap<>(pickedUp),
                 new TreeMap<>(unparked),
                 new TreeMap<>(over),

@@ -105,6 +105,7 @@ public final class Pickups {
     /** As if none of these calls had been parked here. */
     void forget(Set<String> callSids) {
         ledger.parked().keySet().removeAll(callSids);
+        ledger.unwrapped().keySet().removeAll(callSids);
         ledger.intents()
                 .values()
                 .removeIf(intent -> intent.purpose() == CallEvent.Purpose.PICKUP

@@ -257,6 +257,52 @@ class ParkingTest {
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
     }
 
+    @Test
+    void whoseWrapUpCannotBeMadeWithinTheGraceIsWrappedUpOnce() {
+        hangsUpInVain();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
+        assertThat(hand.attributes().path("isAcdReady").asBoolean()).isTrue();
+        hand.nothingBetween();
+
+        for (int minutes = 2; minutes < 4; minutes++) {
+            hand.ahead = Duration.ofMinutes(minutes);
+            isAskedToLook();
+            hand.settled(hand.next());
+            assertThat(tasks()).isOne();
+        }
+        assertThat(hand.state().calls().unwrapped()).isEmpty();
+    }
+
+    @Test
+    void aWrapUpThatIsRefusedForHoursIsGivenUpAndReported() {
+        hangsUpInVain();
+        var lost = hand.metrics.get("coordinator.wrapups.lost").counter();
+        hand.ahead = Duration.ofHours(3);
+        isAskedToLook();
+        hand.settled(hand.next());
+        assertThat(hand.state().calls().unwrapped()).containsKey(call);
+        assertThat(lost.count()).isZero();
+
+        hand.ahead = Duration.ofHours(4).plusMinutes(1);
+        isAskedToLook();
+        hand.settled(hand.next());
+
+        assertThat(hand.state().calls().unwrapped()).isEmpty();
+        assertThat(lost.count()).isOne();
+    }
+
+    /** Until his grace is over. */
+    private void hangsUpInVain() {
+        isParked();
+        hand.phone.hangUp(call);
+        hand.before("createVoiceTask", _ -> new Answer.Refused<>(503, 0, "a page"));
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        hand.ahead = Duration.ofSeconds(45);
+        isAskedToLook();
+        hand.settled(hand.next());
+    }
+
     private void isAskedToLook() {
         String id = "l" + looks++;
         hand.queue.inbox().post(hand.worker, id, EventCodec.encode(new Event.Look(id, Instant.now(), "a test")));
