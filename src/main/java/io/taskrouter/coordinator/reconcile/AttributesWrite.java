@@ -272,8 +272,12 @@ final class AttributesWrite {
         var culprit = refused.updateId();
         var problem = new Problem(
                 ProblemType.TASKROUTER_REFUSED,
-                "TaskRouter refused the change with HTTP " + refused.status() + ", code " + refused.code()
-                        + ". Look the code up in Twilio's error list and correct the change.",
+                refused.isVerdict()
+                        ? "TaskRouter refused the change with HTTP " + refused.status() + ", code " + refused.code()
+                                + ". Look the code up in Twilio's error list and correct the change."
+                        : "For long the change was answered with HTTP " + refused.status()
+                                + " and no word of TaskRouter on it. It was not found there, but may still take effect:"
+                                + " read the worker before repeating it.",
                 Map.of("code", ExactJson.MAPPER.getNodeFactory().numberNode(refused.code())));
         var nothing = course.ours.objectNode();
         course.poison = culprit;

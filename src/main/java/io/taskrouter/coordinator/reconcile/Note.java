@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Call;
 import io.taskrouter.coordinator.rules.CallEvent;
+import io.taskrouter.coordinator.taskrouter.Answer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -92,7 +94,13 @@ record Note(WorkerState base, Left left) {
 
     /** @param last the counter of the last write that it may be in, null when an older release noted it */
     record Buried(
-            String updateId, int status, int code, @Nullable Long last) {}
+            String updateId, int status, int code, @Nullable Long last) {
+
+        @JsonIgnore
+        boolean isVerdict() {
+            return new Answer.Refused<>(status, code, "").isVerdict();
+        }
+    }
 
     static Note read(String text) {
         try {

@@ -138,7 +138,10 @@ class RefusedForNowTest {
         });
         var patch = hand.patch("{\"foo\":1}");
 
-        assertThat(hand.settled(hand.claim(patch)).get(patch.updateId())).isInstanceOf(Outcome.Failed.class);
+        assertThat(hand.settled(hand.claim(patch)).get(patch.updateId()))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        it -> assertThat(it.problem().detail()).contains("read the worker"));
 
         lands(late.get());
         assertThat(hand.attributes().has("foo")).isFalse();
