@@ -291,7 +291,9 @@ final class AttributesWrite {
      */
     private boolean noteVerdicts(Folded batch, boolean ready) {
         boolean rises = ready && !Boolean.TRUE.equals(Owned.ready(course.sheet.document));
-        boolean news = rises && !course.rising;
+        // An update that was set aside and is sent once more may be applied after all.
+        boolean outdated = course.left().buried() != null && course.buried == null && !course.pending.isEmpty();
+        boolean news = outdated || rises && !course.rising;
         course.rising |= rises;
         var verdicts = new Verdicts(Basis.of(course), batch.members());
         boolean depends = !course.pending.isEmpty() && (batch.delicate() || course.known == null);

@@ -49,6 +49,7 @@ final class GivenUp {
             if (!written) return ExactJson.text(state);
             if (left != null) for (var event : left.done()) calls = calls.apply(event, tools.policies());
             state.set("calls", CallStateCodec.toJson(calls));
+            state.withObject("voice").putNull("capacity"); // what this pass has made of it nobody else has
             long until = present.plus(tools.lateWriteWindow()).toEpochMilli();
             if (mayRise()) state.withObject("document").put("risingUntil", until);
             if (left == null || left.raisingUntil() != null)

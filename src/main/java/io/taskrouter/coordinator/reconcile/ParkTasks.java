@@ -150,8 +150,8 @@ final class ParkTasks {
                 && isOf(parked, json);
     }
 
-    static String wrapUp(WorkerSid worker, String callSid, ParkedCall parked, Instant now) {
-        var json = common(worker, parked, now).put("isParkHangup", true).put("call_sid", callSid);
+    static String wrapUp(WorkerSid worker, String callSid, ParkedCall parked, Instant ended) {
+        var json = common(worker, parked, ended).put("isParkHangup", true).put("call_sid", callSid);
         leaveOut(json, "");
         return ExactJson.text(json);
     }
@@ -171,7 +171,9 @@ final class ParkTasks {
 
     private static void conversations(ObjectNode json, ParkedCall parked, Instant now) {
         var conversation = json.putObject("conversations")
-                .put("hold_time", Duration.between(parked.since(), now).toSeconds())
+                .put(
+                        "hold_time",
+                        Math.max(0, Duration.between(parked.since(), now).toSeconds()))
                 .put("queue_time", 0)
                 .put("date", parked.since().toEpochMilli());
         if (parked.conversation() != null) conversation.put("conversation_id", parked.conversation());

@@ -6,9 +6,12 @@ import io.taskrouter.coordinator.rules.ParkedCall;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import io.taskrouter.coordinator.taskrouter.Telephony;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +53,10 @@ final class WrapUps {
         if (mayBeElsewhere || parked.workflow() == null) return false;
         if (!course.sheet.callsRead || !tried.add(callSid)) return false;
         if (make(callSid, parked, parked.workflow())) return true;
-        if (!course.sheet.calls.isOverBy(callSid, course.now.minus(PATIENCE))) return false;
-        course.tools.alarms().notWrappedUp(course.claim.worker(), callSid);
+        if (ended(callSid).plus(PATIENCE).isAfter(course.now)) return false;
+        var worker = course.claim.worker();
+        course.report.found(
+                List.of("wrap-up", callSid), () -> course.tools.alarms().notWrappedUp(worker, callSid));
         course.hear(new CallEvent.Unparked(callSid, course.present().truncatedTo(ChronoUnit.MILLIS)));
         return true;
     }
@@ -95,9 +100,14 @@ final class WrapUps {
     }
 
     private boolean create(String callSid, ParkedCall parked, String workflow) {
-        var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, course.present());
+        var attributes = ParkTasks.wrapUp(course.claim.worker(), callSid, parked, ended(callSid));
         var answer = telephony().createVoiceTask(workflow, attributes, ParkTasks.PRIORITY, course.hold.fence());
         return answer instanceof Answer.Ok<String>(var task) && made(callSid, task);
+    }
+
+    /** Until then he was on hold, however late the task is made. */
+    private Instant ended(String callSid) {
+        return Objects.requireNonNullElseGet(course.sheet.calls.overAt(callSid), course::present);
     }
 
     private boolean made(String callSid, String task) {

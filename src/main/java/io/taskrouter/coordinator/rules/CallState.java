@@ -232,17 +232,17 @@ public final class CallState {
         return ledger.over().containsKey(callSid);
     }
 
-    /** Had this customer's leg ended by then? */
-    public boolean isOverBy(String callSid, Instant then) {
-        var over = ledger.over().get(callSid);
-        return over != null && !over.isAfter(then);
+    /** When this customer's leg ended, null when it has not as far as known. */
+    public @Nullable Instant overAt(String callSid) {
+        return ledger.over().get(callSid);
     }
 
     /** Had the customer's leg of this reservation ended by then? */
     public boolean isOverSince(String reservationSid, Instant then) {
         var call = ledger.calls().get(reservationSid);
         var callSid = call == null ? null : call.task().callSid();
-        return callSid != null && isOverBy(callSid, then);
+        var over = callSid == null ? null : overAt(callSid);
+        return over != null && !over.isAfter(then);
     }
 
     /** Was the reservation found accepted long after its customer's leg had ended? */

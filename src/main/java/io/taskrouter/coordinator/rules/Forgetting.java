@@ -7,6 +7,8 @@ import java.time.Instant;
 final class Forgetting {
     /** TaskRouter's events come up to four hours late; one about a reservation cannot have happened after its end. */
     static final Duration TOMBSTONES = Duration.ofHours(4).plusMinutes(15);
+    /** Longer than a task for the wrap-up is tried, so that it is told when it never was. */
+    private static final Duration UNWRAPPED = Duration.ofHours(24);
 
     /** Much longer than an intent waits in a queue. */
     private static final Duration BEGUN = Duration.ofMinutes(10);
@@ -37,22 +39,26 @@ final class Forgetting {
         ledger.unparked().values().removeIf(at -> isOlder(at, TOMBSTONES));
         ledger.takenBack().values().removeIf(at -> isOlder(at, TAKEN_BACK));
         ledger.declines().values().removeIf(declines -> isOlder(declines.last(), TOMBSTONES));
-        ledger.unwrapped().keySet().removeIf(callSid -> isOlder(ledger.over().getOrDefault(callSid, now), TOMBSTONES));
+        ledger.unwrapped().keySet().removeIf(callSid -> isOlder(ledger.over().getOrDefault(callSid, now), UNWRAPPED));
         ledger.over()
                 .entrySet()
-                .removeIf(
-                        entry -> !ledger.parked().containsKey(entry.getKey()) && isOlder(entry.getValue(), TOMBSTONES));
+                .removeIf(entry -> !isOnRecord(entry.getKey()) && isOlder(entry.getValue(), TOMBSTONES));
+    }
+
+    private boolean isOnRecord(String callSid) {
+        return ledger.parked().containsKey(callSid) || ledger.unwrapped().containsKey(callSid);
     }
 
     private void endGraces(Duration grace) {
         ledger.parked().entrySet().removeIf(entry -> {
             var over = ledger.over().get(entry.getKey());
-            boolean ends = over != null
-                    && !over.plus(grace).isAfter(now)
-                    && !(isUndecided(entry.getKey(), entry.getValue()) && !isOlder(over, UNDECIDED));
+            boolean undecided = isUndecided(entry.getKey(), entry.getValue());
+            boolean ends = over != null && !over.plus(grace).isAfter(now) && !(undecided && !isOlder(over, UNDECIDED));
             if (ends) ledger.unparked().merge(entry.getKey(), entry.getValue().since(), (a, b) -> a.isAfter(b) ? a : b);
-            if (ends && entry.getValue().wrapUp() == null && entry.getValue().workflow() != null)
-                ledger.unwrapped().put(entry.getKey(), entry.getValue());
+            if (ends
+                    && !undecided
+                    && entry.getValue().wrapUp() == null
+                    && entry.getValue().workflow() != null) ledger.unwrapped().put(entry.getKey(), entry.getValue());
             return ends;
         });
     }

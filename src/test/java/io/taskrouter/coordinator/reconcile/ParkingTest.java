@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
@@ -262,7 +263,12 @@ class ParkingTest {
         hangsUpInVain();
         assertThat(hand.state().calls().parkedCalls()).isEmpty();
         assertThat(hand.attributes().path("isAcdReady").asBoolean()).isTrue();
+        var made = new ArrayList<String>();
         hand.nothingBetween();
+        hand.before("createVoiceTask", args -> {
+            made.add((String) args[1]);
+            return null;
+        });
 
         for (int minutes = 2; minutes < 4; minutes++) {
             hand.ahead = Duration.ofMinutes(minutes);
@@ -271,6 +277,36 @@ class ParkingTest {
             assertThat(tasks()).isOne();
         }
         assertThat(hand.state().calls().unwrapped()).isEmpty();
+        // until he hung up, not until the task could be made
+        assertThat(ExactJson.object(made.getFirst())
+                        .path("conversations")
+                        .path("hold_time")
+                        .asLong(-1))
+                .isBetween(0L, 30L);
+    }
+
+    /** Most likely he talked to somebody, who has the conversation's own wrap-up. */
+    @Test
+    void ofWhomItWasNotFoundOutForLongWhetherHeWasBackNoWrapUpIsMade() {
+        isParked();
+        hand.before("openReservations", any -> ByHand.throttled());
+        hand.queue.inbox().accept(update(new Command.PickUp(call)), null);
+        isAskedToLook();
+        hand.settled(hand.next());
+        hand.phone.hangUp(call);
+        tellOver(Instant.now());
+        hand.settled(hand.next());
+        hand.ahead = Duration.ofMinutes(11);
+        isAskedToLook();
+        hand.settled(hand.next());
+        hand.nothingBetween();
+        hand.ahead = Duration.ofMinutes(12);
+
+        isAskedToLook();
+        hand.settled(hand.next());
+
+        assertThat(tasks()).isZero();
+        assertThat(hand.state().calls().parkedCalls()).isEmpty();
     }
 
     @Test
