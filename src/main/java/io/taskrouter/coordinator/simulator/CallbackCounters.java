@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.simulator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,6 +13,20 @@ final class CallbackCounters {
     private static final double GROWTH = Math.log(1.1);
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private final AtomicLongArray durations = new AtomicLongArray(BUCKETS);
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    void begun() {
+        underWay.incrementAndGet();
+    }
+
+    void over() {
+        underWay.decrementAndGet();
+    }
+
+    /** Deliveries that have begun, and of which nobody knows yet what becomes; held back and to be repeated ones too. */
+    int underWay() {
+        return underWay.get();
+    }
 
     /** {@code outcome}: a status, {@code ct}, {@code rt}, {@code dropped}, {@code duplicated}, {@code delayed}, {@code lost}. */
     void count(String outcome) {

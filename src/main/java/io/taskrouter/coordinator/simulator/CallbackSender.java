@@ -50,10 +50,12 @@ final class CallbackSender {
 
     /** Returns at once; {@code delivered} runs when the receiver has answered 2xx. */
     void send(String configured, Supplier<Map<String, String>> fields, Runnable delivered) {
+        counters.begun();
         context.runOnContext(any -> {
             SimulatorOptions.Callbacks faults = options.get().callbacks();
             if (dice.chance(faults.drop())) {
                 counters.count("dropped");
+                counters.over();
             } else {
                 dispatch(CallbackPost.form(configured, fields.get(), signature), faults, delivered);
             }
@@ -62,6 +64,7 @@ final class CallbackSender {
 
     /** At least once: may come twice or late, but is repeated for hours until it is accepted. */
     void stream(String configured, Supplier<byte[]> json, Runnable delivered) {
+        counters.begun();
         context.runOnContext(any -> dispatch(
                 CallbackPost.json(configured, json.get(), signature),
                 options.get().callbacks(),
@@ -72,6 +75,7 @@ final class CallbackSender {
         Delivery delivery = new Delivery(post, tokens.next("IT"), delivered);
         if (dice.chance(faults.duplicate())) {
             counters.count("duplicated");
+            counters.begun();
             later(delivery, faults, true);
         }
         later(delivery, faults, dice.chance(faults.delayProbability()));
@@ -126,6 +130,7 @@ final class CallbackSender {
             if (outcome.startsWith("2")) {
                 counters.took(System.nanoTime() - start);
                 delivered.run();
+                counters.over();
             } else if (post.persistent() && number < MOST_ATTEMPTS) {
                 counters.count("repeated");
                 time.after(Duration.ofSeconds(1L << Math.min(number, 6)), () -> attempt(number + 1));
@@ -134,6 +139,7 @@ final class CallbackSender {
                 attempt(number + 1);
             } else {
                 counters.count("lost");
+                counters.over();
             }
         }
     }

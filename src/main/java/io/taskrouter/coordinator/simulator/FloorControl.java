@@ -96,7 +96,8 @@ public final class FloorControl {
                 .tasks()
                 .shelf()
                 .find(reservation(reservationSid).taskSid());
-        return task == null ? "" : task.attributes().tree().path("call_sid").asText("");
+        Call call = task == null ? null : floor().calls().customer(task);
+        return call == null ? "" : call.sid();
     }
 
     private Reservation reservation(String sid) {
@@ -162,6 +163,11 @@ public final class FloorControl {
     /** Callbacks by outcome: a status, {@code ct}, {@code rt}, {@code dropped}, {@code duplicated}, {@code delayed}, {@code lost}. */
     public Map<String, Long> callbacks() {
         return simulation.callbacks().snapshot();
+    }
+
+    /** Callbacks of which nobody knows yet what becomes of them. */
+    public int callbacksUnderWay() {
+        return simulation.callbacks().underWay();
     }
 
     /** Milliseconds in which the given share of callbacks was answered, since {@link #clearCallbackMillis} if that was asked for. */
