@@ -44,7 +44,7 @@ class LateCallbacksTest {
         int late = 0;
         for (int seed = 1; seed <= DAYS; seed++) {
             var random = new Random(seed);
-            var day = new WorkersDay(random);
+            var day = new WorkersDay(random, true);
             for (int i = 0; i < EVENTS; i++) day.goesOn();
             var inTime = new ArrayList<Arrival>();
             var arrivals = new ArrayList<Arrival>();
@@ -80,7 +80,9 @@ class LateCallbacksTest {
     }
 
     private static boolean isCallback(CallEvent event) {
-        return event instanceof CallEvent.Reservation || event instanceof CallEvent.CallOver;
+        return event instanceof CallEvent.Reservation
+                || event instanceof CallEvent.TaskOver
+                || event instanceof CallEvent.CallOver;
     }
 
     private static int overtaken(List<Arrival> arrivals) {

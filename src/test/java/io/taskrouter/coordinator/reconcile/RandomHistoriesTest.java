@@ -92,7 +92,7 @@ class RandomHistoriesTest {
 
         History(int seed) {
             random = new Random(seed);
-            day = new WorkersDay(random);
+            day = new WorkersDay(random, false);
             log.add("-Dhistories.seed=" + seed);
             alone = new OneByOne(day, batched, revision);
             batch(List.of());

@@ -27,6 +27,8 @@ final class WorkersDay {
     private static final Duration DECLINED = Duration.ofSeconds(5);
     private static final List<Kind> KINDS =
             List.of(Kind.ACD, Kind.DIRECT, Kind.OUTBOUND, Kind.INTERNAL, Kind.TRANSFER, Kind.OTHER);
+    private static final List<Progress> PASSED =
+            List.of(Progress.REJECTED, Progress.TIMED_OUT, Progress.CANCELED, Progress.FAILED);
 
     /** A reservation. */
     private record Held(Task task, Progress progress, Instant begun) {}
@@ -42,6 +44,7 @@ final class WorkersDay {
     boolean available = true;
 
     private final Random random;
+    private final boolean rescinds;
     private final Map<String, Held> open = new LinkedHashMap<>();
     private final List<String> outbound = new ArrayList<>();
     /** Call SIDs of parked calls; those somebody is about to take back; those whose caller has gone, and when. */
@@ -53,8 +56,10 @@ final class WorkersDay {
     private Instant declinedUntil = Instant.MIN;
     private int unique;
 
-    WorkersDay(Random random) {
+    /** @param rescinds are calls taken back too? Whoever was once offered such a queue call stays ready while the next rings, which {@link #isFree} does not tell. */
+    WorkersDay(Random random, boolean rescinds) {
         this.random = random;
+        this.rescinds = rescinds;
     }
 
     /** Does the formula leave the worker free: {@code w=0, a=0, p=0, e=0}? */
@@ -125,17 +130,41 @@ final class WorkersDay {
         if (sid == null) return;
         var held = open.get(sid);
         var task = held.task();
-        boolean offered = held.progress() == Progress.CREATED;
         switch (held.progress()) {
-            case CREATED -> said(sid, isTurnedAway(task) ? Progress.REJECTED : Progress.ACCEPTED, task);
-            case ACCEPTED -> said(sid, random.nextBoolean() ? Progress.WRAPPING : Progress.COMPLETED, task);
-            default -> said(sid, Progress.COMPLETED, task);
+            case CREATED -> {
+                if (task.pickup() || random.nextInt(3) > 0) said(sid, Progress.ACCEPTED, task);
+                else passesBy(sid, task);
+            }
+            case ACCEPTED -> {
+                if (random.nextBoolean()) wrapsUp(sid, task);
+                else completes(sid, task);
+            }
+            default -> completes(sid, task);
         }
-        if (offered && task.kind() == Kind.DIRECT && !open.containsKey(sid)) declinedUntil = now.plus(DECLINED);
     }
 
-    private boolean isTurnedAway(Task task) {
-        return !task.pickup() && random.nextInt(3) == 0;
+    /** The caller has gone then, or waits, and may be offered once more; nobody is offered his own call twice. */
+    private void passesBy(String sid, Task task) {
+        int which = random.nextInt(PASSED.size() + (rescinds ? 1 : 0));
+        var how = which == PASSED.size() ? Progress.RESCINDED : PASSED.get(which);
+        said(sid, how, task);
+        if (how == Progress.CANCELED) {
+            tell(new CallEvent.CallOver(task.callSid(), now));
+            tell(new CallEvent.TaskOver(task.sid(), now));
+        } else if (task.kind() != Kind.OUTBOUND && random.nextBoolean()) {
+            now = now.plusMillis(7);
+            said("WR" + ++unique, Progress.CREATED, task);
+        }
+    }
+
+    private void wrapsUp(String sid, Task task) {
+        if (random.nextBoolean()) tell(new CallEvent.CallOver(task.callSid(), now));
+        said(sid, Progress.WRAPPING, task);
+    }
+
+    private void completes(String sid, Task task) {
+        said(sid, Progress.COMPLETED, task);
+        tell(new CallEvent.TaskOver(task.sid(), now));
     }
 
     private void said(String sid, Progress progress, Task task) {
@@ -145,6 +174,8 @@ final class WorkersDay {
                 open.merge(sid, new Held(task, progress, now), (was, is) -> new Held(task, progress, was.begun()));
             default -> open.remove(sid);
         }
+        boolean refused = progress == Progress.REJECTED || progress == Progress.TIMED_OUT;
+        if (refused && task.kind() == Kind.DIRECT) declinedUntil = now.plus(DECLINED);
         if (task.pickup() && progress == Progress.ACCEPTED) parked.remove(task.callSid());
     }
 
@@ -170,7 +201,7 @@ final class WorkersDay {
             tell(new CallEvent.Parked(task.callSid(), task.kind(), null, task.queue(), now));
             tell(new CallEvent.Completed(entry.getKey(), now)); // by the coordinator itself, TaskRouter says so later
             now = now.plusMillis(7);
-            said(entry.getKey(), Progress.COMPLETED, task);
+            completes(entry.getKey(), task);
             return;
         }
     }
