@@ -52,25 +52,40 @@ final class ByHand implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     final QueueByHand queue = new QueueByHand(LEASE);
-    final SimulatorServer simulator = SimulatorServer.start(SimulatorOptions.defaults());
-    final SimulatorControl control = simulator.control();
-    final FloorControl phone = control.floor();
-    private final Adapter adapter = Adapter.at(simulator.baseUrl())
-            .with("if-match", "enforced")
-            .with("request-timeout", "8s")
-            .open();
-    final TaskRouter real = adapter.taskRouter();
+    final SimulatorServer simulator;
+    final SimulatorControl control;
+    final FloorControl phone;
+    private final Adapter adapter;
+    final TaskRouter real;
     private final Map<String, Function<Object[], @Nullable Object>> between = new ConcurrentHashMap<>();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    PassTools tools = tools(Map.of());
+    PassTools tools;
 
     /** By how much passes believe that it is later than it is. */
     Duration ahead = Duration.ZERO;
 
-    WorkerSid worker = new WorkerSid(control.seed(1, "{}").getFirst());
+    WorkerSid worker;
+
+    ByHand() {
+        this(SimulatorOptions.defaults());
+    }
+
+    ByHand(SimulatorOptions options) {
+        simulator = SimulatorServer.start(options);
+        control = simulator.control();
+        phone = control.floor();
+        adapter = Adapter.at(simulator.baseUrl())
+                .with("if-match", "enforced")
+                .with("request-timeout", "8s")
+                .open();
+        real = adapter.taskRouter();
+        tools = tools(Map.of());
+        worker = new WorkerSid(control.seed(1, "{}").getFirst());
+        warmUp();
+    }
 
     /** The first request of a cold adapter on a busy machine may take longer than a lease leaves it. */
-    ByHand() {
+    private void warmUp() {
         if (!Await.within(
                 Duration.ofSeconds(60), () -> real.fetchWorker(worker, Fence.NONE) instanceof Answer.Ok<WorkerRecord>))
             throw new AssertionError("nobody reads " + worker);
@@ -198,6 +213,11 @@ final class ByHand implements AutoCloseable {
                         : queue.passes().gather(claim).orElseThrow());
     }
 
+    /** The claim that an event has led to. */
+    Claim heard() {
+        return later(queue.started(worker));
+    }
+
     Claim next() {
         return later(queue.next(worker));
     }
@@ -267,6 +287,10 @@ final class ByHand implements AutoCloseable {
 
     /** What waits is claimed by hand. */
     static Passes.Settlement withoutMore(Passes.Settlement it) {
+        return withoutMore(it, it.lookAgain());
+    }
+
+    static Passes.Settlement withoutMore(Passes.Settlement it, @Nullable Duration lookAgain) {
         return new Passes.Settlement(
                 it.state(),
                 it.outcomes(),
@@ -276,7 +300,7 @@ final class ByHand implements AutoCloseable {
                 it.documents(),
                 it.journal(),
                 it.summary(),
-                it.lookAgain(),
+                lookAgain,
                 false,
                 it.feed(),
                 it.found(),
