@@ -89,15 +89,21 @@ public final class FloorControl {
         return reservation(reservationSid).kind().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The call that a reservation is about; empty when it is about none. */
+    /** The call that a reservation's task names; empty when it names none. */
     public String callOf(String reservationSid) {
-        Task task = simulation
-                .workspace()
-                .tasks()
-                .shelf()
-                .find(reservation(reservationSid).taskSid());
+        Task task = taskOfReservation(reservationSid);
+        return task == null ? "" : task.attributes().tree().path("call_sid").asText("");
+    }
+
+    /** The customer's leg, whether the task names it yet or not; empty when there is none. */
+    public String customerOf(String reservationSid) {
+        Task task = taskOfReservation(reservationSid);
         Call call = task == null ? null : floor().calls().customer(task);
         return call == null ? "" : call.sid();
+    }
+
+    private @Nullable Task taskOfReservation(String sid) {
+        return simulation.workspace().tasks().shelf().find(reservation(sid).taskSid());
     }
 
     private Reservation reservation(String sid) {

@@ -100,7 +100,9 @@ final class TwinDay {
     /** Whatever still rings has been let ring long enough. */
     void comesToRest() {
         while (ringing() > 0) {
-            both("gives up", worker -> phone.hangUp(phone.callOf(pending(worker).getFirst())));
+            both(
+                    "gives up",
+                    worker -> phone.hangUp(phone.customerOf(pending(worker).getFirst())));
         }
     }
 
@@ -168,8 +170,8 @@ final class TwinDay {
         int which = random.nextInt(open());
         both(
                 "hangs up " + which,
-                worker ->
-                        phone.hangUp(phone.callOf(phone.openReservations(worker).get(which))));
+                worker -> phone.hangUp(
+                        phone.customerOf(phone.openReservations(worker).get(which))));
     }
 
     private void moves(String activity) {
