@@ -47,13 +47,25 @@ final class HandingOver {
         if (isFree(course.sheet.calls, callSid))
             return Stream.concat(
                             Stream.of(new CallEvent.HandOver(
-                                    update.updateId(), callSid, to.value(), course.now, until(course))),
+                                    update.updateId(),
+                                    callSid,
+                                    to.value(),
+                                    promisedAt(callSid, to, course),
+                                    until(course))),
                             PickingUp.announcedUntilNow(callSid, course))
                     .toList();
         return course.sheet.calls.pickups().promises().stream()
                 .filter(promise -> isOf(promise, callSid, to))
                 .<CallEvent>map(promise -> renewed(promise, course))
                 .toList();
+    }
+
+    /** Later than all that either of them has had of the call before. */
+    private static Instant promisedAt(String callSid, WorkerSid to, Course course) {
+        var ours = course.sheet.calls.pickups().after(callSid, course.now);
+        return calls(to, course)
+                .map(theirs -> theirs.pickups().after(callSid, ours))
+                .orElse(ours);
     }
 
     private static CallEvent renewed(CallEvent.HandOver it, Course course) {
@@ -161,18 +173,23 @@ final class HandingOver {
 
     /** Promises that the other one has made use of. */
     static List<CallEvent> kept(Course course) {
-        return course.sheet.calls.pickups().promised().entrySet().stream()
-                .filter(promise -> hasTaken(promise.getKey(), new WorkerSid(promise.getValue()), course))
-                .<CallEvent>map(promise -> new CallEvent.Unparked(promise.getKey(), course.now))
+        return course.sheet.calls.pickups().promises().stream()
+                .filter(promise -> hasTaken(promise, course))
+                .map(HandingOver::gone)
                 .toList();
     }
 
-    private static boolean hasTaken(String callSid, WorkerSid other, Course course) {
-        var parked = course.sheet.calls.parkedCalls().get(callSid);
+    private static boolean hasTaken(CallEvent.HandOver promise, Course course) {
+        var parked = course.sheet.calls.parkedCalls().get(promise.callSid());
         return parked != null
-                && calls(other, course)
-                        .filter(theirs -> theirs.pickups().hasTaken(callSid, parked.since()))
+                && calls(new WorkerSid(promise.to()), course)
+                        .filter(theirs -> theirs.pickups().hasTaken(promise, parked.since()))
                         .isPresent();
+    }
+
+    /** From when it was promised on: by now whoever took it may have promised it back, which this must not be taken for an answer to. */
+    private static CallEvent gone(CallEvent.HandOver promise) {
+        return new CallEvent.Unparked(promise.callSid(), promise.at());
     }
 
     Step next() {
@@ -215,11 +232,8 @@ final class HandingOver {
 
     /** Looked at once more: the other one may have come to his end while TaskRouter was asked. */
     private Step over(CallEvent.HandOver promise) {
-        boolean taken = hasTaken(promise.callSid(), new WorkerSid(promise.to()), course);
         course.hear(
-                taken
-                        ? new CallEvent.Unparked(promise.callSid(), course.now)
-                        : new CallEvent.IntentWithdrawn(promise.id(), course.now));
+                hasTaken(promise, course) ? gone(promise) : new CallEvent.IntentWithdrawn(promise.id(), course.now));
         return new Step.Moved();
     }
 

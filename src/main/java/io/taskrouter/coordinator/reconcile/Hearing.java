@@ -43,6 +43,7 @@ final class Hearing {
     }
 
     private void all() {
+        HandingOver.kept(course).forEach(this::fold); // before any is taken back
         course.pending.forEach(update -> HandingOver.taken(update, course).forEach(this::fold));
         course.claim.events().forEach(this::hear);
         course.pending.forEach(update -> {
@@ -50,7 +51,6 @@ final class Hearing {
             if (!Announcements.isConditional(update))
                 Announcements.of(update, course).forEach(this::fold);
         });
-        HandingOver.kept(course).forEach(this::fold);
         course.sheet.calls = course.sheet.calls.expire(course.now, course.tools.policies());
     }
 

@@ -34,7 +34,15 @@ final class Folding {
             case CallEvent.CallOver over -> keepEarliest(ledger.over(), over.callSid(), over.at());
             case CallEvent.IntentMade made -> intent(made);
             case CallEvent.HandOver over -> {
-                var intent = new Intent(Purpose.HAND_OVER, over.callSid(), over.at(), over.expires(), false, over.to());
+                var intent = new Intent(
+                        Purpose.HAND_OVER,
+                        over.callSid(),
+                        over.at(),
+                        over.expires(),
+                        intentTtl, // it may have been made after what a clock that was put back had told
+                        false,
+                        false,
+                        over.to());
                 ledger.intents().merge(over.id(), intent, (known, again) -> known.until(again.expires()));
             }
             case CallEvent.IntentSafe safe ->

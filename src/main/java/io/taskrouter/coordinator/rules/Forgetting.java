@@ -54,7 +54,9 @@ final class Forgetting {
             var over = ledger.over().get(entry.getKey());
             boolean undecided = isUndecided(entry.getKey(), entry.getValue());
             boolean ends = over != null && !over.plus(grace).isAfter(now) && !(undecided && !isOlder(over, UNDECIDED));
-            if (ends) ledger.unparked().merge(entry.getKey(), entry.getValue().since(), (a, b) -> a.isAfter(b) ? a : b);
+            if (ends)
+                ledger.unparked()
+                        .merge(entry.getKey(), Ledger.later(entry.getValue().since(), over), Ledger::later);
             if (ends
                     && !undecided
                     && entry.getValue().wrapUp() == null

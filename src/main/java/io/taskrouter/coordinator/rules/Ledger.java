@@ -52,11 +52,24 @@ record Ledger(
 
     /** When this call was last parked no more; {@link Instant#MIN} for never. */
     Instant goneAt(String callSid) {
-        var other = unparked.getOrDefault(callSid, Instant.MIN);
+        return Ledger.later(unparkedAt(callSid), pickedUpAt(callSid));
+    }
+
+    /** When this call was last picked up here; {@link Instant#MIN} for never. */
+    Instant pickedUpAt(String callSid) {
         return pickedUp.values().stream()
                 .filter(pickup -> pickup.callSid().equals(callSid))
                 .map(PickedUp::at)
-                .reduce(other, (one, next) -> next.isAfter(one) ? next : one);
+                .reduce(Instant.MIN, Ledger::later);
+    }
+
+    /** When it was last parked no more for another reason; {@link Instant#MIN} for never. */
+    Instant unparkedAt(String callSid) {
+        return unparked.getOrDefault(callSid, Instant.MIN);
+    }
+
+    static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
     }
 
     Ledger copy() {

@@ -84,11 +84,33 @@ public final class Pickups {
                 .toList();
     }
 
-    /** Does this worker have the call, or did since that moment? */
-    public boolean hasTaken(String callSid, Instant since) {
-        return ledger.parked().containsKey(callSid)
+    /**
+     * Has another worker's promise to this one been kept? He may have had the call before, and given it back: a record that he had promised away by then tells nothing, nor does that he gave one up by then.
+     *
+     * @param since when the call was parked
+     */
+    public boolean hasTaken(CallEvent.HandOver promise, Instant since) {
+        var callSid = promise.callSid();
+        boolean isHere = ledger.parked().containsKey(callSid)
+                && promises(callSid).noneMatch(older -> older.at().isBefore(promise.at()));
+        return isHere
                 || isBack(callSid, since)
-                || !ledger.goneAt(callSid).isBefore(since);
+                || !ledger.pickedUpAt(callSid).isBefore(since)
+                || !ledger.unparkedAt(callSid).isBefore(promise.at());
+    }
+
+    /** This moment, or the one after the last at which this call was parked, promised or taken here, should a clock have been put back since. */
+    public Instant after(String callSid, Instant now) {
+        var parked = ledger.parked().get(callSid);
+        var last = Stream.concat(
+                        Stream.of(ledger.goneAt(callSid), parked == null ? Instant.MIN : parked.since()),
+                        promises(callSid).map(CallEvent.HandOver::at))
+                .reduce(Instant.MIN, Ledger::later);
+        return last.isBefore(now) ? now : last.plusMillis(1);
+    }
+
+    private Stream<CallEvent.HandOver> promises(String callSid) {
+        return promises().stream().filter(promise -> promise.callSid().equals(callSid));
     }
 
     /** Has this call been taken back since that moment, and not ended as far as known? */

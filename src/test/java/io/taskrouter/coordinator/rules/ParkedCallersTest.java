@@ -121,9 +121,48 @@ class ParkedCallersTest extends KnownCalls {
     }
 
     private void isNotTakenSince(long second) {
-        assertThat(state.pickups().hasTaken("CA1", at(second))).isFalse();
+        assertThat(hasTaken(second, second)).isFalse();
         assertThat(state.pickups().isBack("CA1", at(second))).isFalse();
-        assertThat(state.pickups().hasTaken("CA1", at(4))).isTrue();
+        assertThat(hasTaken(4, 4)).isTrue();
+    }
+
+    /** Does this worker have a call, or did, that was parked elsewhere and promised to him? */
+    private boolean hasTaken(long parked, long promised) {
+        return state.pickups().hasTaken(handOver(promised), at(parked));
+    }
+
+    private static CallEvent.HandOver handOver(long second) {
+        return new CallEvent.HandOver("H" + second, "CA1", "another", at(second), at(second + 30));
+    }
+
+    /** Symptom: a caller was on hold with nobody. Cause: whoever got him promised had parked him, and had only given him up. */
+    @Test
+    void whoeverGaveACallUpDoesNotHaveItOnceMore() {
+        after(parked("CA1", ACD, 0), handOver(10), new CallEvent.Unparked("CA1", at(10)));
+        assertThat(hasTaken(0, 5)).isTrue();
+        assertThat(hasTaken(0, 11)).isFalse();
+        after(parked("CA1", ACD, 12));
+        assertThat(hasTaken(0, 11)).isTrue();
+    }
+
+    @Test
+    void norDoesWhoeverHasPromisedItAwayBefore() {
+        after(parked("CA1", ACD, 0), handOver(10));
+        assertThat(hasTaken(0, 5)).isTrue();
+        assertThat(hasTaken(0, 11)).isFalse();
+    }
+
+    @Test
+    void whoeverHasTalkedToTheCallerHasHadTheCall() {
+        after(pickup("R4", CREATED, "CA1", 4), pickup("R4", ACCEPTED, "CA1", 5), pickup("R4", COMPLETED, "CA1", 9));
+        assertThat(hasTaken(0, 6)).isTrue(); // clocks differ
+    }
+
+    @Test
+    void soHasWhoeverIsLeftWithTheWrapUp() {
+        after(parked("CA1", ACD, 0), over("CA1", 20)).time(60);
+        assertThat(state.parkedCalls()).isEmpty();
+        assertThat(hasTaken(0, 10)).isTrue();
     }
 
     @Test
@@ -143,8 +182,9 @@ class ParkedCallersTest extends KnownCalls {
     @Test
     void whatIsOfferedWithinTheSecondOfTheParkingMayBeItsPickup() {
         after(pickup("R4", CREATED, "CA1", 10));
-        assertThat(state.pickups().hasTaken("CA1", at(10).plusMillis(700))).isTrue();
-        assertThat(state.pickups().hasTaken("CA1", at(11))).isFalse();
+        assertThat(state.pickups().hasTaken(handOver(11), at(10).plusMillis(700)))
+                .isTrue();
+        assertThat(hasTaken(11, 11)).isFalse();
     }
 
     @Test
