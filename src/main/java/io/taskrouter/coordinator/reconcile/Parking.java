@@ -117,7 +117,7 @@ final class Parking {
                 .redirectCall(park.callSid(), settings.hold(), settings.statusCallback(), course.hold.fence())) {
             case Answer.Ok<Boolean> ok -> answers.moved(record(park, talk, task));
             case Answer.NotSent<Boolean>(var cause, var after) -> answers.later(after, cause.name());
-            case Answer.Unknown<Boolean>(var cause, var after) -> answers.later(after, cause.name());
+            case Answer.Unknown<Boolean>(var cause, var after) -> answers.unknown(after, cause.name());
             case Answer<Boolean> answer -> notDone(index, park.callSid(), "put on hold", answer);
         };
     }

@@ -363,28 +363,59 @@ class ParkingTest {
     @Test
     void whoWasMovedWithoutAnAnswerIsPickedUpThoughHisReservationIsHeardOfFirst() {
         isParked();
-        hand.before("redirectCall", args -> {
-            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
-            return ByHand.unanswered();
-        });
+        isMovedWithoutAnAnswer();
         var pickUp = update(new Command.PickUp(call));
         hand.givenBack(hand.claim(pickUp));
-        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
-        tell(
-                "reservation.created",
-                hand.phone.openReservations(hand.worker.value()).getLast());
-        isAskedToLook();
-        hand.before("fetchVoiceChannel", any -> ByHand.throttled());
+        tellThatHeRings();
+        theCallsCannotBeReadForAWhile();
         long moves = hand.control.requests("POST call");
-        var unread = hand.next();
-        if (hand.run(unread) instanceof Ending.Done done) hand.settled(unread, done);
-        else hand.queue.passes().release(unread, new Passes.Retry(Duration.ZERO, false, false));
-        hand.nothingBetween();
-        hand.ahead = Duration.ofSeconds(10);
 
         assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
 
         assertThat(hand.control.requests("POST call")).isEqualTo(moves);
+    }
+
+    /** His conversation ends by that, which is heard while the calls cannot be read. */
+    @Test
+    void whoWasPutOnHoldWithoutAnAnswerIsOnRecord() {
+        String task = requireNonNull(hand.phone.taskOf(call));
+        isMovedWithoutAnAnswer();
+        var park = update(new Command.Park(call, "invoice"));
+        hand.givenBack(hand.claim(park));
+        hand.phone.complete(reservation);
+        tell("reservation.completed", reservation, task, "{\"call_sid\":\"" + call + "\"}");
+        theCallsCannotBeReadForAWhile();
+
+        assertThat(hand.worked().get(park.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(call);
+        assertThat(hand.attributes().path("coordinator").path("parked")).hasToString("[\"" + call + "\"]");
+    }
+
+    private void isMovedWithoutAnAnswer() {
+        hand.before("redirectCall", args -> {
+            theNextSecond(); // in which the reservation is made, as reads tell
+            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
+            return ByHand.unanswered();
+        });
+    }
+
+    private void tellThatHeRings() {
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        tell(
+                "reservation.created",
+                hand.phone.openReservations(hand.worker.value()).getLast());
+    }
+
+    private void theCallsCannotBeReadForAWhile() {
+        isAskedToLook();
+        hand.before("fetchVoiceChannel", any -> ByHand.throttled());
+        var claim = hand.next();
+        var unread = hand.queue.passes().gather(claim).orElse(claim); // what has happened is heard as well
+        if (hand.run(unread) instanceof Ending.Done done) hand.settled(unread, done);
+        else hand.queue.passes().release(unread, new Passes.Retry(Duration.ZERO, false, false));
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
     }
 
     // ---- announced
@@ -571,13 +602,12 @@ class ParkingTest {
 
     private void tell(String type, String back) {
         String attributes = "{\"isParkPickup\":true,\"call_sid\":\"" + call + "\"}";
-        String task = requireNonNull(hand.phone.taskOf(call));
-        hand.queue
-                .inbox()
-                .post(
-                        hand.worker,
-                        type,
-                        EventCodec.encode(VoiceReservation.told(type, type, back, 2, task, attributes)));
+        tell(type, back, requireNonNull(hand.phone.taskOf(call)), attributes);
+    }
+
+    private void tell(String type, String sid, String task, String attributes) {
+        var told = VoiceReservation.told(type, type, sid, 2, task, attributes);
+        hand.queue.inbox().post(hand.worker, type, EventCodec.encode(told));
     }
 
     private void tellOver(Instant at) {
