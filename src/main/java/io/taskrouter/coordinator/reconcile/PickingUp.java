@@ -169,7 +169,7 @@ final class PickingUp {
 
     /** Somebody is picking it up: this very update, in a pass that was interrupted after the caller was moved, or another one. */
     private Step notOurs(int index, String callSid, @Nullable ParkedCall parked) {
-        boolean first = isTakeOver(index) ? isTakenNow(callSid) : isMovedNow(callSid, parked);
+        boolean first = isTakeOver(index) ? isTakenNow(index, callSid) : isMovedNow(index, callSid, parked);
         if (first && !isSecond(index, callSid)) return answers.applied(index);
         if (parked == null && answers.command(index) instanceof Command.TakeOver takeOver) {
             var theirs = HandingOver.promised(callSid, takeOver.from(), course)
@@ -196,18 +196,19 @@ final class PickingUp {
         return refuse(index, over ? Parking.UNKNOWN : ALREADY);
     }
 
-    private boolean isMovedNow(String callSid, @Nullable ParkedCall parked) {
+    /** He was not on his way before, or by this very update, which has waited. */
+    private boolean isMovedNow(int index, String callSid, @Nullable ParkedCall parked) {
         if (course.known == null) return false;
         var before = course.known.calls();
         return isThere(before, callSid)
-                && !before.pickups().isComingBack(callSid)
+                && (before.stands(answers.id(index)) || !before.pickups().isComingBack(callSid))
                 && (parked == null || course.sheet.calls.pickups().isComingBack(callSid));
     }
 
     /** The other one's promise has run out meanwhile. */
-    private boolean isTakenNow(String callSid) {
+    private boolean isTakenNow(int index, String callSid) {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
-        return !before.parkedCalls().containsKey(callSid)
+        return (before.stands(answers.id(index)) || !before.parkedCalls().containsKey(callSid))
                 && !before.pickups()
                         .reservations(callSid)
                         .containsAll(course.sheet.calls.pickups().reservations(callSid));

@@ -181,6 +181,30 @@ class HandingOverTest extends PassesByHand {
         isWith(to, 1);
     }
 
+    /** The record, which has gone over, is not that of another pickup. */
+    @Test
+    void soIsWhoWasMovedThenWithoutAnAnswer() {
+        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
+        hand.worker = to;
+        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
+        lookAt(from);
+        hand.nothingBetween();
+        hand.worker = to;
+        hand.ahead = Duration.ofSeconds(10);
+        hand.beforeOne("redirectCall", args -> {
+            theNextSecond(); // in which the reservation is made, as reads tell
+            return lands().apply(args);
+        });
+        hand.givenBack(hand.next());
+        rings();
+
+        assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
+
+        isWith(to, 1);
+    }
+
     /** Else he would be taken to be on record here, whatever the promise is by now: his record was noted, and written, for an update that was left behind. */
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})

@@ -375,6 +375,27 @@ class ParkingTest {
         assertThat(hand.control.requests("POST call")).isEqualTo(moves);
     }
 
+    /** His own pickup is what he was on his way by before. */
+    @Test
+    void soIsWhoWaitedForThatBefore() {
+        isParked();
+        hand.before("openReservations", any -> ByHand.throttled());
+        isAskedToLook();
+        var pickUp = update(new Command.PickUp(call));
+        assertThat(hand.settled(hand.claim(pickUp))).isEmpty();
+        hand.nothingBetween();
+        hand.ahead = Duration.ofSeconds(10);
+        isMovedWithoutAnAnswer();
+        hand.givenBack(hand.next());
+        tellThatHeRings();
+        hand.nothingBetween();
+        long moves = hand.control.requests("POST call");
+
+        assertThat(hand.worked().get(pickUp.updateId())).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(hand.control.requests("POST call")).isEqualTo(moves);
+    }
+
     /** His conversation ends by that, which is heard while the calls cannot be read. */
     @Test
     void whoWasPutOnHoldWithoutAnAnswerIsOnRecord() {
