@@ -92,7 +92,7 @@ final class HandingOver {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
         return noted.parkedCalls().keySet().stream()
                 .filter(callSid -> !before.parkedCalls().containsKey(callSid))
-                .filter(callSid -> noted.pickups().isComingBack(callSid) && !course.isTakingOver(callSid))
+                .filter(callSid -> noted.pickups().isAskedFor(callSid) && !course.isTakingOver(callSid))
                 .collect(Collectors.toSet());
     }
 

@@ -34,6 +34,16 @@ public final class Pickups {
                 || open(callSid).anyMatch(pickup -> pickup.getValue().phase().compareTo(Call.Phase.ACCEPTING) <= 0);
     }
 
+    /** Has an update been heard of that is to have this call picked up, and nothing come of it as yet? */
+    public boolean isAskedFor(String callSid) {
+        return Consumption.standing(ledger).entrySet().stream()
+                .filter(entry -> !ledger.ended().containsKey(entry.getKey())) // a reservation that nobody accepted
+                .map(Map.Entry::getValue)
+                .anyMatch(intent -> intent.purpose() == CallEvent.Purpose.PICKUP
+                        && !intent.announced()
+                        && callSid.equals(intent.callSid()));
+    }
+
     private static boolean isOnTheWay(Intent intent, String callSid) {
         return COMING_BACK.contains(intent.purpose()) && callSid.equals(intent.callSid());
     }

@@ -53,6 +53,23 @@ class RolledBackTest extends PassesByHand {
         assertThat(hand.state().returnedUntil()).isNotNull();
     }
 
+    /** Who rings has been parked here, and is not a call of another worker's. */
+    @Test
+    void whoeverIsOnHisWayBackStaysOnRecord() {
+        hand.queue.redis().keep(); // it is empty
+        hand.look();
+        isParked();
+        hand.settled(hand.claim(hand.update(new Command.PickUp(calls.getFirst()), null)));
+        await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
+        hand.queue.redis().fallBack();
+
+        assertThat(hand.vanishes(hand.claim(hand.patch("{\"b\":1}")))).isInstanceOf(Ending.Done.class);
+        hand.worked();
+
+        assertThat(hand.state().calls().parkedInOrder()).isEqualTo(calls);
+        assertThat(hand.attributes().path("coordinator").path("parked")).hasSize(1);
+    }
+
     @Test
     void soDoesWhoeverIsGivenTheWorkerWithAWriteInDoubt() {
         fallsBack();
