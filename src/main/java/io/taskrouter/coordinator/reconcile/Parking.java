@@ -126,12 +126,13 @@ final class Parking {
     private CallEvent.Parked record(Command.Park park, Call talk, Telephony.TaskRecord task) {
         @Nullable String former = ParkTasks.formerQueue(task.attributes());
         @Nullable String queue = task.queue() == null ? talk.queue() : task.queue();
+        var present = course.present().truncatedTo(ChronoUnit.MILLIS);
         return new CallEvent.Parked(
                 park.callSid(),
                 talk.kind(),
                 park.name() == null ? ParkTasks.name(task.attributes()) : park.name(),
                 former == null ? queue : former,
-                course.present().truncatedTo(ChronoUnit.MILLIS),
+                course.sheet.calls.pickups().parkedFrom(park.callSid(), present),
                 task.workflowSid(),
                 ParkTasks.conversation(task.attributes(), talk.taskSid()),
                 ParkTasks.callersOwn(task.attributes()));

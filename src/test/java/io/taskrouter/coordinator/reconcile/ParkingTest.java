@@ -102,6 +102,24 @@ class ParkingTest {
         assertThat(hand.capacity()).isEqualTo(1);
     }
 
+    /** What is known of him tells of a later moment, after the clock was put back; else he would be put on hold again and again. */
+    @Test
+    void whoIsParkedOnceMoreIsOnRecordWhateverTheClockSays() {
+        isPickedUp();
+        accepted();
+        hand.look();
+        hand.ahead = Duration.ofMinutes(-10);
+        taken.clear();
+        watch("redirectCall", () -> {
+            assertThat(taken).containsOnlyOnce("redirectCall");
+            return null;
+        });
+
+        isApplied(new Command.Park(call, null));
+
+        assertThat(hand.state().calls().parkedInOrder()).containsExactly(call);
+    }
+
     // ---- picking up, hanging up, sending on
 
     /** Twilio makes the task for who is picked up in its own time: a list of tasks may not tell of it yet. */
