@@ -51,17 +51,15 @@ final class Forgetting {
 
     private void endGraces(Duration grace) {
         ledger.parked().entrySet().removeIf(entry -> {
+            var parked = entry.getValue();
             var over = ledger.over().get(entry.getKey());
-            boolean undecided = isUndecided(entry.getKey(), entry.getValue());
-            boolean ends = over != null && !over.plus(grace).isAfter(now) && !(undecided && !isOlder(over, UNDECIDED));
-            if (ends)
-                ledger.unparked()
-                        .merge(entry.getKey(), Ledger.later(entry.getValue().since(), over), Ledger::later);
-            if (ends
-                    && !undecided
-                    && entry.getValue().wrapUp() == null
-                    && entry.getValue().workflow() != null) ledger.unwrapped().put(entry.getKey(), entry.getValue());
-            return ends;
+            if (over == null || over.plus(grace).isAfter(now)) return false;
+            boolean undecided = isUndecided(entry.getKey(), parked);
+            if (undecided && !isOlder(over, UNDECIDED)) return false;
+            ledger.unparked().merge(entry.getKey(), Ledger.later(parked.since(), over), Ledger::later);
+            boolean owed = !undecided && parked.wrapUp() == null && parked.workflow() != null;
+            if (owed) ledger.unwrapped().put(entry.getKey(), parked);
+            return true;
         });
     }
 
