@@ -91,7 +91,7 @@ final class HandingOver {
     static Set<String> leftBehind(CallState noted, Course course) {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
         return noted.parkedCalls().keySet().stream()
-                .filter(callSid -> !before.parkedCalls().containsKey(callSid))
+                .filter(callSid -> !before.pickups().isOurs(callSid))
                 .filter(callSid -> noted.pickups().isAskedFor(callSid) && !course.isTakingOver(callSid))
                 .collect(Collectors.toSet());
     }
@@ -148,7 +148,7 @@ final class HandingOver {
     }
 
     private static boolean isOnRecord(String callSid, Course course) {
-        return course.known != null && course.known.calls().parkedCalls().containsKey(callSid);
+        return course.known != null && course.known.calls().pickups().isOurs(callSid);
     }
 
     /** As the other one has it, unless this worker had the call himself since it was parked. */

@@ -208,7 +208,7 @@ final class PickingUp {
     /** The other one's promise has run out meanwhile. */
     private boolean isTakenNow(int index, String callSid) {
         var before = course.known == null ? CallState.EMPTY : course.known.calls();
-        return (before.stands(answers.id(index)) || !before.parkedCalls().containsKey(callSid))
+        return (before.stands(answers.id(index)) || !before.pickups().isOurs(callSid))
                 && !before.pickups()
                         .reservations(callSid)
                         .containsAll(course.sheet.calls.pickups().reservations(callSid));

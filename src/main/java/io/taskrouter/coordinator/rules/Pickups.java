@@ -79,6 +79,11 @@ public final class Pickups {
                         && callSid.equals(call.getValue().task().callSid()));
     }
 
+    /** Is this call on record here, and not promised to another worker, who may have given it on since? */
+    public boolean isOurs(String callSid) {
+        return ledger.parked().containsKey(callSid) && promises(callSid).findAny().isEmpty();
+    }
+
     /** To whom parked calls have been promised, by call SID. */
     public Map<String, String> promised() {
         var promised = new TreeMap<String, String>();

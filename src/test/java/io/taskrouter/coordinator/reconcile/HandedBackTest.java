@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.taskrouter.Answer;
+import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,24 @@ class HandedBackTest extends PassesByHand {
         lookAt(other);
 
         isOnRecordWith(one);
+    }
+
+    /** His own record of it, promised away and not given up yet, is not what the caller was moved by. */
+    @Test
+    void whoGetsItBackWithoutAnAnswerIsToldSoThoughThePromiseIsOver() {
+        isOnRecordAfterAPickupThatFailed(one, other);
+        isPromised(other, one);
+        hand.worker = one;
+        hand.beforeOne("redirectCall", args -> {
+            hand.real.telephony().redirectCall((String) args[0], (String) args[1], (String) args[2], Fence.NONE);
+            return ByHand.unanswered();
+        });
+        var takeOver = hand.update(new Command.TakeOver(call, other), null);
+        hand.givenBack(hand.claim(takeOver));
+        hand.phone.accept(rings());
+        hand.ahead = Duration.ofMinutes(1);
+
+        assertThat(hand.settled(hand.next()).get(takeOver.updateId())).isInstanceOf(Outcome.Applied.class);
     }
 
     // ---- steps
