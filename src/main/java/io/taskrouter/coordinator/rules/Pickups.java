@@ -81,7 +81,8 @@ public final class Pickups {
 
     /** Is this call on record here, and not promised to another worker, who may have given it on since? */
     public boolean isOurs(String callSid) {
-        return ledger.parked().containsKey(callSid) && promises(callSid).findAny().isEmpty();
+        return ledger.parked().containsKey(callSid)
+                && promises(callSid).findAny().isEmpty();
     }
 
     /** To whom parked calls have been promised, by call SID. */
