@@ -28,7 +28,7 @@ final class AtItsLimit {
         var limits = new SimulatorOptions.Limits(0, PER_SECOND, 0, Map.of(), PAUSE_SECONDS);
         scene.control().options(before.withLimits(limits));
         long begin = System.nanoTime();
-        Thread.sleep(2_000); // by then the replicas have met it
+        Thread.sleep(2_000); // over which is counted what they send
         expectNobodyStarved(scene);
         Span limited = Span.since(begin);
         scene.control().options(before);

@@ -165,12 +165,7 @@ class HandingOverTest extends PassesByHand {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoseRecordAloneHasGoneOverIsMovedOnceTheCallsCanBeRead(boolean late) {
-        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
-        hand.worker = to;
-        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
-        var takeOver = hand.update(new Command.TakeOver(call, from), null);
-        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
-        lookAt(from);
+        var takeOver = whoseRecordAloneGoesOver();
         assertThat(state(from).calls().parkedCalls()).isEmpty();
         assertThat(moves()).isEqualTo(moves);
         hand.nothingBetween();
@@ -184,12 +179,7 @@ class HandingOverTest extends PassesByHand {
     /** The record, which has gone over, is not that of another pickup. */
     @Test
     void soIsWhoWasMovedThenWithoutAnAnswer() {
-        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
-        hand.worker = to;
-        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
-        var takeOver = hand.update(new Command.TakeOver(call, from), null);
-        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
-        lookAt(from);
+        var takeOver = whoseRecordAloneGoesOver();
         hand.nothingBetween();
         hand.worker = to;
         hand.ahead = Duration.ofSeconds(10);
@@ -203,6 +193,17 @@ class HandingOverTest extends PassesByHand {
         assertThat(goesOn(takeOver)).isInstanceOf(Outcome.Applied.class);
 
         isWith(to, 1);
+    }
+
+    /** The calls of whoever is to get him cannot be read. */
+    private Update whoseRecordAloneGoesOver() {
+        hand.before("openReservations", args -> args[0].equals(to) ? ByHand.throttled() : null);
+        hand.worker = to;
+        hand.queue.inbox().post(to, "l1", EventCodec.encode(new Event.Look("l1", Instant.now(), "a test")));
+        var takeOver = hand.update(new Command.TakeOver(call, from), null);
+        assertThat(hand.settled(hand.claim(takeOver))).isEmpty();
+        lookAt(from);
+        return takeOver;
     }
 
     /** Else he would be taken to be on record here, whatever the promise is by now: his record was noted, and written, for an update that was left behind. */

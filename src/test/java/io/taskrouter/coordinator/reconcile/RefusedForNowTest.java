@@ -130,12 +130,7 @@ class RefusedForNowTest {
 
     @Test
     void aChangeThatHasNotIsRefusedForGoodAndDoesNotLandLater() {
-        hand.ahead = LONG;
-        var late = new AtomicReference<Object[]>();
-        hand.beforeOne("writeAttributes", args -> {
-            late.set(args);
-            return forNow();
-        });
+        var late = isRefusedForNow();
         var patch = hand.patch("{\"foo\":1}");
 
         assertThat(hand.settled(hand.claim(patch)).get(patch.updateId()))
@@ -145,6 +140,17 @@ class RefusedForNowTest {
 
         lands(late.get());
         assertThat(hand.attributes().has("foo")).isFalse();
+    }
+
+    /** The next write, after long; returns what it was. */
+    private AtomicReference<Object[]> isRefusedForNow() {
+        hand.ahead = LONG;
+        var late = new AtomicReference<Object[]>();
+        hand.beforeOne("writeAttributes", args -> {
+            late.set(args);
+            return forNow();
+        });
+        return late;
     }
 
     /** It was set aside, and lands before that is made sure of by another write; nobody is there to see it. */
@@ -170,12 +176,7 @@ class RefusedForNowTest {
 
     @Test
     void aChangeThatWasSetAsideAndRuledOutIsRefusedThoughNobodyIsThereToTell() {
-        hand.ahead = LONG;
-        var late = new AtomicReference<Object[]>();
-        hand.beforeOne("writeAttributes", args -> {
-            late.set(args);
-            return forNow();
-        });
+        var late = isRefusedForNow();
         var patch = hand.patch("{\"foo\":1}");
         assertThat(hand.vanishes(hand.claim(patch))).isInstanceOf(Ending.Done.class);
         lands(late.get());
