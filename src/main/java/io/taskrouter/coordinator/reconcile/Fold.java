@@ -1,27 +1,18 @@
 package io.taskrouter.coordinator.reconcile;
 
-import static io.taskrouter.coordinator.command.ProblemType.ACD_NOT_ALLOWED;
-import static io.taskrouter.coordinator.command.ProblemType.ATTRIBUTES_TOO_LARGE;
-import static io.taskrouter.coordinator.command.ProblemType.CAPACITY_NOT_ALLOWED;
-import static io.taskrouter.coordinator.command.ProblemType.REVISION_MISMATCH;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.taskrouter.coordinator.command.Command;
-import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
-import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Reason;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.rules.Decision;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -33,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Fold {
     /** Name of a supervisor's bound in the history. */
     private static final String OVERRIDE = "voice.override";
-
-    private static final Problem UNREADABLE = Problem.of(
-            ProblemType.TASKROUTER_REFUSED, // final, which 500 is not: the same key would bring this answer again
-            "The update cannot be read any more and was put aside; tell the operators its id.");
 
     private final AttributesEdit edit;
     private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
@@ -87,10 +74,10 @@ final class Fold {
     private Folded.@Nullable Member member(Update update) {
         if (update.ifMatch() != null) {
             delicate = true;
-            if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, mismatch());
+            if (!update.ifMatch().equals(Long.toString(revision))) return rejected(update, Refusals.revision(revision));
         }
         return switch (update.command()) {
-            case Command.Unreadable _ -> untouched(update, new Outcome.Failed(UNREADABLE));
+            case Command.Unreadable _ -> untouched(update, new Outcome.Failed(Refusals.UNREADABLE));
             case Command.Look _,
                     Command.HandOver _,
                     Command.TakeOver _,
@@ -154,13 +141,13 @@ final class Fold {
         if (unread && strict && (asksReady || change.voice() instanceof Command.Capacity)) return null;
         var deferred = new ArrayList<Outcome.Deferred>();
         if (asksReady && !decision.ready()) {
-            if (strict) return rejected(update, notAllowed(ACD_NOT_ALLOWED, decision.acd(), null));
+            if (strict) return rejected(update, Refusals.ready(decision.acd()));
             deferred.add(new Outcome.Deferred(askedPath(change), BooleanNode.TRUE, "rules-allow", decision.acd()));
         }
         var refused = new ArrayList<Outcome.Refused>();
         if (change.voice() instanceof Command.Capacity wanted && wanted.capacity() != decision.capacity()) {
             var because = capacityReasons(decision);
-            if (strict) return rejected(update, notAllowed(CAPACITY_NOT_ALLOWED, because, decision.capacity()));
+            if (strict) return rejected(update, Refusals.capacity(because, decision.capacity()));
             refused.add(new Outcome.Refused(
                     "/voice/capacity",
                     IntNode.valueOf(wanted.capacity()),
@@ -226,32 +213,7 @@ final class Fold {
             atMost = length;
             return null;
         }
-        return new Problem(
-                ATTRIBUTES_TOO_LARGE,
-                "The attributes would be " + length + " characters; " + limit + " of TaskRouter's " + Owned.LIMIT
-                        + " are for callers. Remove keys or shorten values.",
-                Map.of("length", IntNode.valueOf(length), "limit", IntNode.valueOf(limit)));
-    }
-
-    private Problem mismatch() {
-        return new Problem(
-                REVISION_MISMATCH,
-                "The worker's revision is " + revision + ". Read the worker again and send its ETag in If-Match.",
-                Map.of("revision", TextNode.valueOf(Long.toString(revision))));
-    }
-
-    private static Problem notAllowed(ProblemType type, List<Reason> reasons, @Nullable Integer wanted) {
-        var fields = wanted == null
-                ? Map.<String, JsonNode>of("reasons", reasons(reasons))
-                : Map.<String, JsonNode>of("reasons", reasons(reasons), "wanted", IntNode.valueOf(wanted));
-        return new Problem(
-                type,
-                "The rules do not allow this now; nothing was applied. See reasons, or send Prefer: handling=lenient.",
-                fields);
-    }
-
-    private static JsonNode reasons(List<Reason> reasons) {
-        return ExactJson.MAPPER.valueToTree(reasons);
+        return Refusals.tooLarge(length, limit);
     }
 
     private static List<Reason> capacityReasons(Decision decision) {
