@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.Reason;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.rules.Decision;
+import io.taskrouter.coordinator.rules.WriteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Fold {
 
     private final AttributesEdit edit;
     private final BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules;
+    private final boolean raising;
     private final boolean unread;
     private final List<Folded.Member> members = new ArrayList<>();
 
@@ -40,6 +42,7 @@ final class Fold {
     /**
      * @param length of the document's text, in characters
      * @param rules what the rules decide for given wishes and override, everything else as it is now
+     * @param raising may a raise of the capacity still land, so that nobody is made ready now, whatever the rules decide
      * @param unread can the worker's calls not be read now, so that nothing can be said about what is strictly asked of the rules
      */
     Fold(
@@ -50,6 +53,7 @@ final class Fold {
             @Nullable Integer override,
             AttributesEdit edit,
             BiFunction<WorkerState.Acd, @Nullable Integer, Decision> rules,
+            boolean raising,
             boolean unread) {
         this.document = document;
         this.revision = revision;
@@ -57,6 +61,7 @@ final class Fold {
         this.override = override;
         this.edit = edit;
         this.rules = rules;
+        this.raising = raising;
         this.unread = unread;
         this.atMost = length;
     }
@@ -139,6 +144,8 @@ final class Fold {
         var decision = rules.apply(next, bound);
         var strict = update.handling() == Update.Handling.STRICT;
         if (unread && strict && (asksReady || change.voice() instanceof Command.Capacity)) return null;
+        if (asksReady && strict && WriteOrder.withheld(raising, decision))
+            return rejected(update, Refusals.ready(Results.UNCONFIRMED));
         var deferred = new ArrayList<Outcome.Deferred>();
         if (asksReady && !decision.ready()) {
             if (strict) return rejected(update, Refusals.ready(decision.acd()));

@@ -28,6 +28,7 @@ final class Folding {
                         course.override,
                         edit,
                         deciding::decide,
+                        course.sheet.raisingUntil != null,
                         course.isUnread())
                 .over(course.isUnread() ? Unread.before(updates, course) : updates);
     }

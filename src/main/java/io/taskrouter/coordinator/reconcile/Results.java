@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what the batch did into what each caller is told. */
 final class Results {
+    /** Granted by the rules, and not done yet. */
+    static final List<Reason> UNCONFIRMED =
+            List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed a step before it yet"));
+
     private final Report report;
     private final Decision decision;
     private final boolean ready;
@@ -45,9 +49,7 @@ final class Results {
         }
         if (!member.asksReady() || ready || !applied.deferred().isEmpty()) return applied;
         // Granted by the rules, but a step before it is not confirmed yet; the worker is looked at again soon.
-        var reasons = decision.acd().isEmpty()
-                ? List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed a step before it yet"))
-                : decision.acd();
+        var reasons = decision.acd().isEmpty() ? UNCONFIRMED : decision.acd();
         var path = Fold.askedPath((Command.Change) update.command()); // nothing else asks
         var later = new Outcome.Deferred(path, BooleanNode.TRUE, "rules-allow", reasons);
         return new Outcome.Applied(applied.revision(), applied.changed(), List.of(later), applied.refused(), null);

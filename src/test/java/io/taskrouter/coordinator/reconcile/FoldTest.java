@@ -84,7 +84,7 @@ class FoldTest {
     private static Fold fold(ObjectNode document, long revision, Bases bases) {
         var edit = new AttributesEdit(bases, Pattern.compile("[0-9]{4}"), new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
-        return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY, false);
+        return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY, false, false);
     }
 
     private static Update update(Command.AttributesChange attributes) {

@@ -123,7 +123,7 @@ class RandomHistoriesTest {
             confirmed.values().forEach(bases::confirmed);
             var edit = new AttributesEdit(
                     bases, Pattern.compile("[0-9]{4}"), new Holding(null, FoldTest.CLAIM, new Report()));
-            var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide, false)
+            var folded = new Fold(batched, 100, revision, acd, bound, edit, this::decide, false, false)
                     .over(edits.stream().map(RandomHistoriesTest::update).toList());
             log.add(edits);
             log.add(day.calls);

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.Event;
 import io.taskrouter.coordinator.command.EventCodec;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.ProblemType;
@@ -163,6 +164,34 @@ class VerdictTest extends PassesByHand {
 
         assertThat(problem(outcomes.get(wish.updateId()))).isEqualTo(ProblemType.ACD_NOT_ALLOWED);
         assertThat(outcomes.get(other.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.state().acd().wish()).isFalse();
+    }
+
+    /** The rules grant it, and it cannot be done before a raise that nobody answered can no longer land. */
+    @Test
+    void whoAsksStrictlyIsRefusedWhileARaiseMayStillLand() {
+        hand.look();
+        hand.settled(hand.claim(hand.patch("{\"isAcdReady\":false}")));
+        String reservation = ring();
+        hand.beforeOne("writeVoiceCapacity", _ -> ByHand.unanswered());
+        hand.look();
+        hand.phone.complete(reservation);
+        assertThat(hand.state().voice().raisingUntil()).isNotNull();
+        var wish = strictly(hand.update(
+                new Command.Change(
+                        new Command.MergePatch(ExactJson.object("{\"x\":1}")),
+                        new Command.AcdChange(true, null, null),
+                        null),
+                null));
+
+        var outcome = hand.settled(hand.claim(wish)).get(wish.updateId());
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Rejected.class, it -> {
+            assertThat(it.problem().type()).isEqualTo(ProblemType.ACD_NOT_ALLOWED);
+            assertThat(it.problem().fields().get("reasons").findValuesAsText("code"))
+                    .containsExactly("write-unconfirmed");
+        });
+        assertThat(hand.attributes().has("x")).isFalse();
         assertThat(hand.state().acd().wish()).isFalse();
     }
 
