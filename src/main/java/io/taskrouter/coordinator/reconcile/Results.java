@@ -1,6 +1,9 @@
 package io.taskrouter.coordinator.reconcile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
@@ -10,27 +13,32 @@ import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.queue.Claim;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.Decision;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the batch did into what each caller is told. */
 final class Results {
-    /** Granted by the rules, and not done yet. */
+    /** Allowed by the rules, and not done yet; the worker is looked at again soon. */
     static final List<Reason> UNCONFIRMED =
-            List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed a step before it yet"));
+            List.of(Reason.of("write-unconfirmed", "TaskRouter has not confirmed every write it needs yet"));
 
     private final Report report;
     private final Decision decision;
     private final boolean ready;
+    private final @Nullable Integer capacity;
 
-    Results(Report report, Decision decision, boolean ready) {
+    /** @param ready as TaskRouter has confirmed it, like {@code capacity}, which is null where that is not known */
+    Results(Report report, Decision decision, boolean ready, @Nullable Integer capacity) {
         this.report = report;
         this.decision = decision;
         this.ready = ready;
+        this.capacity = capacity;
     }
 
     List<Passes.Result> of(List<Folded.Member> members, List<Claim.Queued> queued, @Nullable String poison) {
-        var results = new java.util.ArrayList<Passes.Result>(members.size());
+        var results = new ArrayList<Passes.Result>(members.size());
         for (int i = 0; i < members.size(); i++) {
             var member = members.get(i);
             var update = queued.get(i).update();
@@ -47,12 +55,32 @@ final class Results {
         if (update.command() instanceof Command.Look) {
             return new Outcome.Applied(applied.revision(), report.mended(), List.of(), List.of(), report.json());
         }
-        if (!member.asksReady() || ready || !applied.deferred().isEmpty()) return applied;
-        // Granted by the rules, but a step before it is not confirmed yet; the worker is looked at again soon.
-        var reasons = decision.acd().isEmpty() ? UNCONFIRMED : decision.acd();
-        var path = Fold.askedPath((Command.Change) update.command()); // nothing else asks
-        var later = new Outcome.Deferred(path, BooleanNode.TRUE, "rules-allow", reasons);
-        return new Outcome.Applied(applied.revision(), applied.changed(), List.of(later), applied.refused(), null);
+        if (!(update.command() instanceof Command.Change change)) return applied;
+        var deferred = new ArrayList<>(applied.deferred());
+        if (member.asksReady() && !ready && deferred.isEmpty())
+            deferred.add(later(
+                    Fold.askedPath(change),
+                    BooleanNode.TRUE,
+                    decision.acd().isEmpty() ? UNCONFIRMED : decision.acd()));
+        if (!Objects.equals(capacity, decision.capacity())) {
+            switch (change.voice()) {
+                case Command.CapacityOverride(var bound) ->
+                    deferred.add(later("/voice/override", number(bound), UNCONFIRMED));
+                case Command.Capacity(var wanted) when applied.refused().isEmpty() ->
+                    deferred.add(later("/voice/capacity", number(wanted), UNCONFIRMED));
+                case null, default -> {}
+            }
+        }
+        return new Outcome.Applied(
+                applied.revision(), applied.changed(), List.copyOf(deferred), applied.refused(), applied.report());
+    }
+
+    private static Outcome.Deferred later(String path, JsonNode value, List<Reason> reasons) {
+        return new Outcome.Deferred(path, value, "rules-allow", reasons);
+    }
+
+    private static JsonNode number(@Nullable Integer value) {
+        return value == null ? NullNode.getInstance() : IntNode.valueOf(value);
     }
 
     /** What TaskRouter confirmed at the end of the pass. */

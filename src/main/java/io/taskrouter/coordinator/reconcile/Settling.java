@@ -78,8 +78,8 @@ final class Settling {
                 && !course.channelStuck
                 && !course.attributesStuck
                 && !course.isUnread();
-        var results =
-                new Results(course.report, decision, ready).of(course.members, course.claim.updates(), course.poison);
+        var results = new Results(course.report, decision, ready, sheet.capacity)
+                .of(course.members, course.claim.updates(), course.poison);
         course.journal.updates(course.members, course.claim.updates(), course.revision);
         boolean asked = course.members.stream().anyMatch(member -> member.keys().contains(Owned.READY));
         course.journal.rules(
