@@ -153,7 +153,7 @@ final class Fold {
         }
         var refused = new ArrayList<Outcome.Refused>();
         if (change.voice() instanceof Command.Capacity wanted && wanted.capacity() != decision.capacity()) {
-            var because = capacityReasons(decision);
+            var because = against(wanted.capacity(), bound, decision);
             if (strict) return rejected(update, Refusals.capacity(because, decision.capacity()));
             refused.add(new Outcome.Refused(
                     "/voice/capacity",
@@ -223,10 +223,13 @@ final class Fold {
         return Refusals.tooLarge(length, limit);
     }
 
-    private static List<Reason> capacityReasons(Decision decision) {
-        return decision.acd().isEmpty()
-                ? List.of(Reason.of("on-call", "the capacity follows from the worker's calls"))
-                : decision.acd();
+    /** What stands against it: a supervisor's bound, and the calls that the capacity follows from. Without any it is 1. */
+    private static List<Reason> against(int wanted, @Nullable Integer bound, Decision decision) {
+        var reasons = new ArrayList<Reason>();
+        if (bound != null && wanted > bound)
+            reasons.add(Reason.of("override", "voice capacity is limited to " + bound + " by a supervisor"));
+        decision.acd().stream().filter(reason -> reason.callId() != null).forEach(reasons::add);
+        return List.copyOf(reasons);
     }
 
     /** Where the caller asked for {@code isAcdReady=true}. */

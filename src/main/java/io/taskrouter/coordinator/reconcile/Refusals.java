@@ -49,7 +49,7 @@ final class Refusals {
     static Problem capacity(List<Reason> reasons, int wanted) {
         return new Problem(
                 CAPACITY_NOT_ALLOWED,
-                "The rules do not allow this now; nothing was applied. See reasons, or send Prefer: handling=lenient.",
+                "The worker's calls and a supervisor's override alone fix the capacity; nothing was applied. Leave it out, or send Prefer: handling=lenient.",
                 Map.of("reasons", json(reasons), "wanted", IntNode.valueOf(wanted)));
     }
 

@@ -8,6 +8,7 @@ import io.taskrouter.coordinator.command.Caller;
 import io.taskrouter.coordinator.command.Command;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
+import io.taskrouter.coordinator.command.Reason;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.document.MarkerAttribute;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a fold makes of single updates; of many, {@link RandomHistoriesTest} tells. */
@@ -52,6 +54,31 @@ class FoldTest {
         assertThat(member.keys()).isEmpty();
     }
 
+    /** There is no call to tell of. */
+    @Test
+    void aCapacityThatTheIdleDoNotGetIsRefusedWithoutACall() {
+        var refused = refused(3, null);
+
+        assertThat(refused.wanted().intValue()).isEqualTo(1);
+        assertThat(refused.reasons()).isEmpty();
+    }
+
+    @Test
+    void aCapacityBeyondASupervisorsBoundIsRefusedWithIt() {
+        assertThat(refused(3, 1).reasons()).extracting(Reason::code).containsExactly("override");
+        assertThat(refused(0, 1).reasons()).isEmpty();
+    }
+
+    private static Outcome.Refused refused(int capacity, @Nullable Integer bound) {
+        var change = new Command.Change(null, null, new Command.Capacity(capacity));
+        var update = new Update("u", WORKER, CALLER, Update.Handling.LENIENT, null, change, "r", null);
+        var folded = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, bound, NOTHING)
+                .over(List.of(update));
+        return ((Outcome.Applied) folded.members().getFirst().outcome())
+                .refused()
+                .getFirst();
+    }
+
     /** Also where it has been altered to what the document says now. */
     @Test
     void aWholeDocumentIsTakenOnlyWithItsMarkerAsItWasRead() {
@@ -82,9 +109,13 @@ class FoldTest {
     }
 
     private static Fold fold(ObjectNode document, long revision, Bases bases) {
+        return fold(document, revision, null, bases);
+    }
+
+    private static Fold fold(ObjectNode document, long revision, @Nullable Integer bound, Bases bases) {
         var edit = new AttributesEdit(bases, Pattern.compile("[0-9]{4}"), new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
-        return new Fold(document, 100, revision, acd, null, edit, (_, _) -> READY, false, false);
+        return new Fold(document, 100, revision, acd, bound, edit, (_, _) -> READY, false, false);
     }
 
     private static Update update(Command.AttributesChange attributes) {
