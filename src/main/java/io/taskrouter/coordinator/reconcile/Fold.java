@@ -125,7 +125,8 @@ final class Fold {
         var next = new WorkerState.Acd(wished, acd.hold(), acd.holdReason());
         if (change.acd() != null) {
             next = merge(next, change.acd());
-            asksReady |= Boolean.TRUE.equals(change.acd().wish());
+            var explicit = change.acd().wish();
+            if (explicit != null) asksReady = explicit;
         }
         var bound = change.voice() instanceof Command.CapacityOverride o ? o.capacity() : override;
         return judge(update, change, edited, next, bound, asksReady);
@@ -232,7 +233,7 @@ final class Fold {
         return List.copyOf(reasons);
     }
 
-    /** Where the caller asked for {@code isAcdReady=true}. */
+    /** Where the caller asked for {@code isAcdReady=true}: by the wish where there is one, which counts for more. */
     static String askedPath(Command.Change change) {
         return change.acd() != null && change.acd().wish() != null ? "/acd/wish" : "/attributes/" + Owned.READY;
     }

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a fold makes of single updates; of many, {@link RandomHistoriesTest} tells. */
 class FoldTest {
@@ -79,6 +81,27 @@ class FoldTest {
                 .getFirst();
     }
 
+    /** Its readiness may come from a document that was sent back whole. */
+    @ParameterizedTest
+    @EnumSource(Update.Handling.class)
+    void whoSaysThatHeWantsNoCallsIsNotAskingForThem(Update.Handling handling) {
+        var change = new Command.Change(
+                new Command.MergePatch(ExactJson.object("{\"isAcdReady\":true}")),
+                new Command.AcdChange(false, null, null),
+                null);
+        var update = new Update("u", WORKER, CALLER, handling, null, change, "r", null);
+
+        var folded = fold(ExactJson.object("{\"isAcdReady\":false}"), 100, NOTHING)
+                .over(List.of(update));
+
+        assertThat(folded.acd().wish()).isFalse();
+        assertThat(folded.members().getFirst().asksReady()).isFalse();
+        assertThat(folded.members().getFirst().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Applied.class,
+                        it -> assertThat(it.deferred()).isEmpty());
+    }
+
     /** Also where it has been altered to what the document says now. */
     @Test
     void aWholeDocumentIsTakenOnlyWithItsMarkerAsItWasRead() {
@@ -115,7 +138,12 @@ class FoldTest {
     private static Fold fold(ObjectNode document, long revision, @Nullable Integer bound, Bases bases) {
         var edit = new AttributesEdit(bases, Pattern.compile("[0-9]{4}"), new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
-        return new Fold(document, 100, revision, acd, bound, edit, (_, _) -> READY, false, false);
+        return new Fold(document, 100, revision, acd, bound, edit, FoldTest::idle, false, false);
+    }
+
+    private static Decision idle(WorkerState.Acd wishes, @Nullable Integer bound) {
+        var reasons = wishes.wish() ? List.<Reason>of() : List.of(Reason.of("wish", "does not want queue calls"));
+        return new Decision(wishes.wish(), 1, reasons, true, List.of());
     }
 
     private static Update update(Command.AttributesChange attributes) {
@@ -125,7 +153,6 @@ class FoldTest {
 
     private static final Bases NOTHING = new Bases(_ -> Optional.empty(), _ -> List.of());
     static final Caller CALLER = new Caller("tests", Caller.Role.SERVICE);
-    private static final Decision READY = new Decision(true, 1, List.of(), true, List.of());
     static final Claim CLAIM = new Claim(
             WORKER,
             "o",

@@ -64,7 +64,7 @@ final class OneByOne {
         var acd = edit.change().acd();
         if (acd != null && acd.wish() != null) {
             nextWish = acd.wish();
-            asksReady |= acd.wish();
+            asksReady = acd.wish(); // whatever the attributes say
         }
         if (acd != null && acd.hold() != null) nextHold = acd.hold();
         if (edit.change().voice() instanceof Command.CapacityOverride(var capacity)) nextBound = capacity;

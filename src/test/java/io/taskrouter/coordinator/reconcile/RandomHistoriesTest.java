@@ -172,16 +172,20 @@ class RandomHistoriesTest {
         }
 
         private Edit edit() {
-            return switch (random.nextInt(8)) {
+            return switch (random.nextInt(9)) {
                 case 0, 1 -> whole();
                 case 2, 3 -> operations();
                 case 4 -> beside(new Command.AcdChange(perhaps(), perhaps(), null), null);
                 case 5 -> beside(null, new Command.CapacityOverride(random.nextBoolean() ? null : random.nextInt(3)));
-                default -> {
-                    var patch = ExactJson.object(PATCHES.get(random.nextInt(PATCHES.size())));
-                    yield attributes(new Command.MergePatch(patch), on -> MergePatch.apply(on, patch));
-                }
+                case 6 -> patch(new Command.AcdChange(perhaps(), perhaps(), null));
+                default -> patch(null);
             };
+        }
+
+        private Edit patch(Command.@Nullable AcdChange acd) {
+            var patch = ExactJson.object(PATCHES.get(random.nextInt(PATCHES.size())));
+            var change = new Command.Change(new Command.MergePatch(patch), acd, null);
+            return new Edit(change, on -> MergePatch.apply(on, patch), random.nextBoolean());
         }
 
         private @Nullable Boolean perhaps() {
