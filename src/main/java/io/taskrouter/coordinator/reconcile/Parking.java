@@ -27,10 +27,12 @@ final class Parking {
             Problem.of(UNKNOWN_CALL, "The worker has no such call, or it has ended; read the worker's calls.");
     private static final Problem TOO_MANY =
             Problem.of(TOO_MANY_PARKED, "Pick up or hang up one of the worker's parked calls first.");
-    private static final Problem NOT_MOVED =
-            Problem.of(TASKROUTER_REFUSED, "Twilio refuses to do that with the call, which goes on as it was.");
-    private static final Problem NOT_COMPLETED =
-            Problem.of(TASKROUTER_REFUSED, "The caller is parked, but TaskRouter does not let the task be completed.");
+    private static final Problem NOT_MOVED = Problem.of(
+            TASKROUTER_REFUSED,
+            "Twilio refuses to do that with the call, which goes on as it was. Read the worker's calls, then ask again with a new Idempotency-Key.");
+    private static final Problem NOT_COMPLETED = Problem.of(
+            TASKROUTER_REFUSED,
+            "The caller is parked, but TaskRouter does not let the task be completed. Complete it in Flex.");
 
     private final Course course;
     private final Looking looking;

@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class PickingUp {
     private static final Problem ALREADY =
             Problem.of(ALREADY_PICKED_UP, "The call is on its way back; wait for its reservation.");
-    private static final Problem NOT_MOVED =
-            Problem.of(TASKROUTER_REFUSED, "Twilio does not let the caller be routed back; the call stays parked.");
+    private static final Problem NOT_MOVED = Problem.of(
+            TASKROUTER_REFUSED,
+            "Twilio does not let the caller be routed back; the call stays parked. Ask again with a new Idempotency-Key, or hang up and call back.");
     private static final Problem HOMELESS = Problem.of(
-            TASKROUTER_REFUSED, "Nobody remembers which workflow the call came by, so it cannot be routed back.");
+            TASKROUTER_REFUSED,
+            "Nobody remembers which workflow the call came by, so it cannot be routed back. Hang up and call back.");
 
     private final Course course;
     private final Deciding deciding;
