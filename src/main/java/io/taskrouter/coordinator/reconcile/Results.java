@@ -59,15 +59,13 @@ final class Results {
         var deferred = new ArrayList<>(applied.deferred());
         if (member.asksReady() && !ready && deferred.isEmpty())
             deferred.add(later(
-                    Fold.askedPath(change),
-                    BooleanNode.TRUE,
-                    decision.acd().isEmpty() ? UNCONFIRMED : decision.acd()));
+                    Fold.askedPath(change), BooleanNode.TRUE, decision.acd().isEmpty() ? UNCONFIRMED : decision.acd()));
         if (!Objects.equals(capacity, decision.capacity())) {
             switch (change.voice()) {
                 case Command.CapacityOverride(var bound) ->
                     deferred.add(later("/voice/override", number(bound), UNCONFIRMED));
-                case Command.Capacity(var wanted) when applied.refused().isEmpty() ->
-                    deferred.add(later("/voice/capacity", number(wanted), UNCONFIRMED));
+                case Command.Capacity(var wanted)
+                when applied.refused().isEmpty() -> deferred.add(later("/voice/capacity", number(wanted), UNCONFIRMED));
                 case null, default -> {}
             }
         }

@@ -74,7 +74,7 @@ class FoldTest {
     private static Outcome.Refused refused(int capacity, @Nullable Integer bound) {
         var change = new Command.Change(null, null, new Command.Capacity(capacity));
         var update = new Update("u", WORKER, CALLER, Update.Handling.LENIENT, null, change, "r", null);
-        var folded = fold(ExactJson.object("{\"isAcdReady\":true}"), 100, bound, NOTHING)
+        var folded = foldUnder(bound, ExactJson.object("{\"isAcdReady\":true}"), 100, NOTHING)
                 .over(List.of(update));
         return ((Outcome.Applied) folded.members().getFirst().outcome())
                 .refused()
@@ -91,15 +91,14 @@ class FoldTest {
                 null);
         var update = new Update("u", WORKER, CALLER, handling, null, change, "r", null);
 
-        var folded = fold(ExactJson.object("{\"isAcdReady\":false}"), 100, NOTHING)
-                .over(List.of(update));
+        var folded =
+                fold(ExactJson.object("{\"isAcdReady\":false}"), 100, NOTHING).over(List.of(update));
 
         assertThat(folded.acd().wish()).isFalse();
         assertThat(folded.members().getFirst().asksReady()).isFalse();
         assertThat(folded.members().getFirst().outcome())
                 .isInstanceOfSatisfying(
-                        Outcome.Applied.class,
-                        it -> assertThat(it.deferred()).isEmpty());
+                        Outcome.Applied.class, it -> assertThat(it.deferred()).isEmpty());
     }
 
     /** Also where it has been altered to what the document says now. */
@@ -132,10 +131,10 @@ class FoldTest {
     }
 
     private static Fold fold(ObjectNode document, long revision, Bases bases) {
-        return fold(document, revision, null, bases);
+        return foldUnder(null, document, revision, bases);
     }
 
-    private static Fold fold(ObjectNode document, long revision, @Nullable Integer bound, Bases bases) {
+    private static Fold foldUnder(@Nullable Integer bound, ObjectNode document, long revision, Bases bases) {
         var edit = new AttributesEdit(bases, Pattern.compile("[0-9]{4}"), new Holding(null, CLAIM, new Report()));
         var acd = new WorkerState.Acd(true, false, null);
         return new Fold(document, 100, revision, acd, bound, edit, FoldTest::idle, false, false);

@@ -25,7 +25,9 @@ class NextStepTest extends PassesByHand {
     void afterAParkingThatTwilioRefuses() {
         hand.before("redirectCall", _ -> refused());
 
-        assertThat(detail(new Command.Park(call, null))).contains("goes on as it was").endsWith("ask again with a new Idempotency-Key.");
+        assertThat(detail(new Command.Park(call, null)))
+                .contains("goes on as it was")
+                .endsWith("ask again with a new Idempotency-Key.");
     }
 
     @Test

@@ -90,8 +90,7 @@ class UnconfirmedCapacityTest extends PassesByHand {
     void soItIsBesideAWishThatIsDeferred() {
         hand.beforeOne("writeVoiceCapacity", _ -> ByHand.throttled());
         var both = hand.update(
-                new Command.Change(
-                        null, new Command.AcdChange(true, null, null), new Command.CapacityOverride(1)),
+                new Command.Change(null, new Command.AcdChange(true, null, null), new Command.CapacityOverride(1)),
                 null);
 
         assertThat(told(hand.settled(hand.claim(both)), both))
