@@ -69,8 +69,8 @@ final class FeedEntries {
     private void calls(Course course, WorkerState state) {
         var known = course.known;
         if (known != null && known.calls().equals(state.calls())) return;
-        var before = known == null ? Map.<String, Call>of() : byId(course, known);
-        var present = byId(course, state);
+        var before = known == null ? Map.<String, Call>of() : byId(known);
+        var present = byId(state);
         present.forEach((id, call) -> {
             if (!call.equals(before.get(id))) call(call, call.phase().name().toLowerCase(Locale.ROOT), call.since());
         });
@@ -79,10 +79,9 @@ final class FeedEntries {
         });
     }
 
-    private Map<String, Call> byId(Course course, WorkerState state) {
+    private static Map<String, Call> byId(WorkerState state) {
         var calls = new LinkedHashMap<String, Call>();
-        for (var call : state.calls().calls(course.now, course.tools.policies()))
-            if (call.phase() != Call.Phase.DECLINED) calls.put(call.id(), call);
+        for (var call : state.calls().calls()) calls.put(call.id(), call);
         return calls;
     }
 

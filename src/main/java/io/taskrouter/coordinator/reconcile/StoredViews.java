@@ -106,8 +106,7 @@ final class StoredViews implements WorkerViews {
     private WorkerView view(WorkerSid worker, Workers.Known known) {
         var state = StateCodec.read(known.state());
         var document = ExactJson.object(state.document().text());
-        var now = clock.instant();
-        var decision = decide(state, document, now);
+        var decision = decide(state, document, clock.instant());
         var voice = state.voice();
         var capacity = voice.capacity() == null ? 0 : voice.capacity();
         return new WorkerView(
@@ -124,9 +123,7 @@ final class StoredViews implements WorkerViews {
                         state.acd().hold(),
                         whyNot(decision, document)),
                 new WorkerView.Direct(extension(document), decision.ringable(), decision.direct()),
-                state.calls().calls(now, policies).stream()
-                        .map(StoredViews::call)
-                        .toList(),
+                state.calls().calls().stream().map(StoredViews::call).toList(),
                 parked(state),
                 new WorkerView.Queue(known.depth(), known.oldest().toMillis()),
                 conditions(state, known));

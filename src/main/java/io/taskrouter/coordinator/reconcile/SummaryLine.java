@@ -37,7 +37,7 @@ final class SummaryLine {
                         state.acd().hold()),
                 new WorkerViews.SummaryVoice(
                         capacity == null ? 0 : capacity, state.voice().available()),
-                state.calls().openReservations().size(),
+                state.calls().calls().size(),
                 state.calls().parkedCalls().size(),
                 0);
     }

@@ -154,9 +154,9 @@ public final class CallState {
                 .findFirst();
     }
 
-    /** Calls as they stand at this moment, intents and declined ones included. */
-    public List<Call> calls(Instant now, Policies policies) {
-        return new Picture(ledger, now, policies).calls();
+    /** Calls as they stand, intents included. One that was declined is none any more, though the rules count it for a while. */
+    public List<Call> calls() {
+        return equals(EMPTY) ? List.of() : Picture.calls(ledger, Consumption.standing(ledger));
     }
 
     /** The open reservation of a task, the one last begun when there are several. */

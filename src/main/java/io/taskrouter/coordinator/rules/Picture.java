@@ -57,7 +57,7 @@ final class Picture {
                 worker.available(),
                 worker.activity(),
                 worker.channelAvailable(),
-                calls(),
+                counted(),
                 parked(),
                 expected(),
                 worker.confirmedCapacity(),
@@ -71,7 +71,8 @@ final class Picture {
                 !ledger.takenBack().isEmpty());
     }
 
-    List<Call> calls() {
+    /** Those there are: none that was declined. */
+    static List<Call> calls(Ledger ledger, SequencedMap<String, Intent> standing) {
         var calls = new ArrayList<Call>();
         ledger.calls().forEach((sid, call) -> calls.add(call.toCall(sid)));
         standing.forEach((id, intent) -> {
@@ -79,6 +80,11 @@ final class Picture {
             calls.add(new Call(id, Kind.OUTBOUND, Phase.INTENT, null, null, intent.at(), null));
         });
         Engagements.added(ledger).forEach(entry -> calls.add(foreign(entry.getKey(), entry.getValue())));
+        return calls;
+    }
+
+    private List<Call> counted() {
+        var calls = calls(ledger, standing);
         ledger.declines().forEach((taskSid, declines) -> {
             boolean settling = isDeclined(declines)
                     && declines.last().plus(policies.declineSettle()).isAfter(now);

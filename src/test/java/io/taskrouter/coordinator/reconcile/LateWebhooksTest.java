@@ -9,6 +9,7 @@ import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.rules.CallRules;
+import io.taskrouter.coordinator.rules.Situation;
 import io.taskrouter.coordinator.rules.Standing;
 import io.taskrouter.coordinator.simulator.SimulatorOptions;
 import io.taskrouter.coordinator.webhook.Postbox;
@@ -223,7 +224,7 @@ class LateWebhooksTest {
 
         private List<String> calls(int worker) {
             hand.worker = new WorkerSid(day.workers.get(worker));
-            return hand.state().calls().calls(now, hand.tools.policies()).stream()
+            return situation(hand.state()).calls().stream()
                     .map(call -> number(worker, call.id()) + " " + call.kind() + " " + call.phase())
                     .sorted()
                     .toList();
@@ -238,16 +239,7 @@ class LateWebhooksTest {
             hand.worker = new WorkerSid(day.workers.get(worker));
             var state = hand.state();
             var policies = hand.tools.policies();
-            var standing = new Standing(
-                    state.acd().wish(),
-                    state.acd().hold(),
-                    state.activity().available(),
-                    state.activity().name(),
-                    state.voice().available(),
-                    state.voice().capacity(),
-                    state.voice().override(),
-                    false);
-            var decision = new CallRules(policies).decide(state.calls().toSituation(standing, now, policies));
+            var decision = new CallRules(policies).decide(situation(state));
             var known = new TreeMap<String, Object>();
             known.put("calls", calls(worker));
             known.put("breaches", state.calls().breaches(policies).size());
@@ -269,6 +261,19 @@ class LateWebhooksTest {
                     .isEqualTo(hand.control.attributes(hand.worker.value()));
             assertThat(state.voice().capacity()).as(this::toString).isEqualTo(hand.capacity());
             return known;
+        }
+
+        private Situation situation(WorkerState state) {
+            var standing = new Standing(
+                    state.acd().wish(),
+                    state.acd().hold(),
+                    state.activity().available(),
+                    state.activity().name(),
+                    state.voice().available(),
+                    state.voice().capacity(),
+                    state.voice().override(),
+                    false);
+            return state.calls().toSituation(standing, now, hand.tools.policies());
         }
 
         private int number(int worker, String reservation) {

@@ -25,6 +25,8 @@ class DeclinedCallsTest extends KnownCalls {
         assertThat(decision(2).ready()).isFalse();
         assertThat(decision(2).capacity()).isEqualTo(2);
         assertThat(decision(2).direct()).extracting(reason -> reason.code()).contains("declined");
+        assertThat(only(2).phase()).isEqualTo(Call.Phase.DECLINED);
+        assertThat(state.calls()).as("shown to others").isEmpty();
         assertThat(state.nextDeadline(at(2), POLICIES)).contains(at(7));
         assertThat(decision(7).ready()).isTrue();
         assertThat(situation(31).declined()).isTrue();

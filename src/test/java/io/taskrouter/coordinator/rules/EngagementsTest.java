@@ -35,8 +35,17 @@ class EngagementsTest {
         assertThat(CallStateCodec.fromJson(CallStateCodec.toJson(state))).isEqualTo(state);
     }
 
+    private Situation situation(long second) {
+        var standing = new Standing(true, false, true, "Available", true, 1, null, false);
+        return state.toSituation(standing, at(second), Policies.DEFAULT);
+    }
+
+    private List<Call> counted(long second) {
+        return situation(second).calls();
+    }
+
     private List<String> calls(long second) {
-        return state.calls(at(second), Policies.DEFAULT).stream().map(Call::id).toList();
+        return counted(second).stream().map(Call::id).toList();
     }
 
     private static Heard sdk(String session, Stage stage, long second) {
@@ -73,7 +82,7 @@ class EngagementsTest {
     @Test
     void aClickOnAcceptIsKnownFromTheTelephone() {
         after(reservation("R1", CREATED, ACD, 0), sdk("s1", BEGIN, 1), sdk("s1", ACCEPTING, 2));
-        assertThat(state.calls(at(2), Policies.DEFAULT).getFirst().phase()).isEqualTo(Call.Phase.ACCEPTING);
+        assertThat(counted(2).getFirst().phase()).isEqualTo(Call.Phase.ACCEPTING);
     }
 
     @Test
@@ -90,7 +99,7 @@ class EngagementsTest {
     /** The reservation that the telephone's call was taken for is the one that its click on accept moves. */
     private String accepting(String session, long second) {
         after(sdk(session, ACCEPTING, second));
-        return state.calls(at(second), Policies.DEFAULT).stream()
+        return counted(second).stream()
                 .filter(call -> call.phase() == Call.Phase.ACCEPTING && !call.foreign())
                 .map(Call::id)
                 .findFirst()
@@ -142,7 +151,7 @@ class EngagementsTest {
     void whoCallsOutIsNotTheOneWhoIsCalled() {
         after(out(CONNECTED, 1, 0), reservation("R1", CREATED, ACD, 1));
         assertThat(calls(1)).containsExactlyInAnyOrder("R1", "dialer");
-        assertThat(state.calls(at(1), Policies.DEFAULT).getFirst().phase()).isEqualTo(Call.Phase.OFFERED);
+        assertThat(counted(1).getFirst().phase()).isEqualTo(Call.Phase.OFFERED);
         after(reservation("R1", COMPLETED, ACD, 2));
         assertThat(calls(2)).containsExactly("dialer");
         after(reservation("R2", CREATED, Call.Kind.OUTBOUND, 3));
@@ -155,7 +164,7 @@ class EngagementsTest {
         after(sdk("s1", BEGIN, 0), sdk("s1", CONNECTED, 5), reservation("R1", CREATED, DIRECT, 60));
         assertThat(calls(60)).containsExactlyInAnyOrder("R1", "s1");
         after(sdk("s1", CONNECTED, 65));
-        assertThat(state.calls(at(65), Policies.DEFAULT))
+        assertThat(counted(65))
                 .filteredOn(call -> call.id().equals("R1"))
                 .first()
                 .extracting(Call::phase)
@@ -254,11 +263,10 @@ class EngagementsTest {
     @Test
     void aCallThatOnlyTheTelephoneKnowsHasNoCustomersLegNoKindAndNoSlot() {
         after(new Heard("s1", "voice-sdk", CONNECTED, false, false, null, null, "CA7", 0, at(0)));
-        var call = state.calls(at(0), Policies.DEFAULT).getFirst();
+        var call = counted(0).getFirst();
         assertThat(call.callSid()).isNull();
         assertThat(call.kindText()).isEqualTo("other");
-        var standing = new Standing(true, false, true, "Available", true, 1, null, false);
-        var decision = new CallRules(Policies.DEFAULT).decide(state.toSituation(standing, at(0), Policies.DEFAULT));
+        var decision = new CallRules(Policies.DEFAULT).decide(situation(0));
         assertThat(decision.acd())
                 .extracting(reason -> reason.text())
                 .first()

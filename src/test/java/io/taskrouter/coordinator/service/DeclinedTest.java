@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -63,6 +64,11 @@ class DeclinedTest {
         desk.phone.reject(desk.rings(caller));
         await().atMost(Desk.SOON).until(() -> desk.phone.twiml(caller).contains("<Say>"));
         lookup().body("ringable", equalTo(false)).body("reasons.code", hasItem("declined"));
+        desk.floor
+                .get()
+                .then()
+                .body("direct.reasons.code", hasItem("declined"))
+                .body("calls.phase", not(hasItem("declined")));
         desk.isQuiet();
         desk.isQuiet();
         assertThat(callUpdates()).isEqualTo(1);

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.util.List;
@@ -67,6 +68,22 @@ class OtherSourcesTest extends AtTheDesk {
         assertThat(steps.taken()).containsExactly("A:=f", "C:=2");
         phone.complete(reservation);
         taken("A:=f", "C:=2", "C:=1", "A:=t");
+    }
+
+    @Test
+    void aCallThatTaskRouterDoesNotKnowCountsInTheListOfWorkersToo() {
+        onCall(false).body("items.size()", equalTo(1));
+        telephone("incoming");
+        taken("A:=f", "C:=2");
+        onCall(true).body("items[0].calls", equalTo(1));
+        onCall(false).body("items.size()", equalTo(0));
+    }
+
+    private ValidatableResponse onCall(boolean is) {
+        return Floor.asService()
+                .get("/v1/workers?onCall=" + is + "&search=" + floor.worker)
+                .then()
+                .statusCode(200);
     }
 
     /** The direct call is the older one: only its name tells that the telephone rings for the other. */
