@@ -4,7 +4,7 @@ import { Outbox } from './outbox.js';
 import { Worker } from './worker.js';
 
 export { CoordinatorError } from './error.js';
-export const version = '1.0.1';
+export const version = '1.0.2';
 
 /**
  * @param {import('./types.js').Options} options

@@ -57,7 +57,8 @@ export interface Updated {
   revision: string;
   changed: boolean;
   attributes: { [key: string]: Json };
-  voice: { capacity: number };
+  /** Null when unknown. */
+  voice: { capacity: number | null };
   acd: { ready: boolean; wish: boolean; hold: boolean };
   /** Kept until the rules allow it. */
   deferred: { path: string; value: Json; until: string; reasons: Reason[] }[];
@@ -71,7 +72,8 @@ export interface WorkerState {
   activity: { name: string; available: boolean };
   attributes: { [key: string]: Json };
   revision: string;
-  voice: { capacity: number; open: number; available: boolean; override: number | null };
+  /** Its capacity is null when unknown. */
+  voice: { capacity: number | null; open: number; available: boolean; override: number | null };
   acd: { ready: boolean; wish: boolean; hold: boolean; reasons: Reason[] };
   direct: { extension: string | null; ringable: boolean; reasons: Reason[] };
   calls: { id: string; kind: string; phase: string; callSid?: string; taskSid?: string; since?: string; queue?: string }[];

@@ -125,6 +125,21 @@ test("a worker's page says why, draws it over time and goes on live", async () =
   await finish(page);
 });
 
+test("nothing is drawn of a capacity while it is unknown", async () => {
+  const page = await open(chrome, "");
+  const drawn = await page.evaluate(async () => {
+    const { timeline } = await import("/console/timeline.js");
+    const ago = (seconds) => Date.now() - seconds * 1000;
+    const points = [[60, 1], [50, 2], [40, null], [30, 1]].map(([seconds, capacity]) => ({ at: ago(seconds), ready: true, capacity }));
+    const of = (capacity) => timeline({ points, calls: new Map() }, [], { voice: { capacity } }, null)[0];
+    return { path: of(1).querySelector("path.capacity").getAttribute("d"), words: of(null).getAttribute("aria-label"), figures: of(null).querySelectorAll("text.capacity").length };
+  });
+  assert.match(drawn.path, /^M[\d.]+ [\d.]+H[\d.]+V[\d.]+H[\d.]+M[\d.]+ [\d.]+H[\d.]+$/);
+  assert.match(drawn.words, /capacity unknown/);
+  assert.equal(drawn.figures, 0);
+  await finish(page);
+});
+
 test("a hold is set after a question and released again", async () => {
   const page = await open(chrome, `#/workers/${sid(11)}`);
   await page.getByRole("button", { name: "Hold …" }).click();

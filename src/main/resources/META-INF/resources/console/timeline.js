@@ -73,13 +73,15 @@ function steps(points, axis, now, capacity) {
   const y = (value) => 86 - (Math.min(value, most) / most) * 38;
   let path = "";
   points.forEach((point, i) => {
+    if (point.capacity === null) return;
     const until = points[i + 1]?.at ?? now;
-    path += `${path ? "V" : `M${axis.x(point.at)} `}${y(point.capacity)}H${axis.x(until)}`;
+    const goesOn = (points[i - 1]?.capacity ?? null) !== null;
+    path += `${goesOn ? "V" : `M${axis.x(point.at)} `}${y(point.capacity)}H${axis.x(until)}`;
   });
   return [
     svg("line.tick", { x1: LEFT, x2: WIDTH - 10, y1: y(0), y2: y(0) }),
     svg("path.capacity", { d: path }),
-    svg("text.capacity", { x: WIDTH - 12, y: y(capacity) - 4, "text-anchor": "end" }, String(capacity)),
+    capacity === null ? null : svg("text.capacity", { x: WIDTH - 12, y: y(capacity) - 4, "text-anchor": "end" }, String(capacity)),
   ];
 }
 
@@ -98,5 +100,5 @@ function lane(each, axis, now, y) {
 function summary(ready, lanes, picture) {
   const last = ready.at(-1);
   const state = last ? `${last.ready ? "Ready" : "Not ready"} since ${clock(last.at)}` : "Readiness over time is not known yet";
-  return `${state}; capacity ${picture.voice.capacity}; ${plural(lanes.length, "call")} in this time.`;
+  return `${state}; capacity ${picture.voice.capacity ?? "unknown"}; ${plural(lanes.length, "call")} in this time.`;
 }

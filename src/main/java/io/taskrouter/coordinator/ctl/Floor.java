@@ -30,7 +30,7 @@ final class Floor {
                     Words.text(each.path("activity").path("name")),
                     Words.text(each.path("calls")),
                     Words.text(each.path("parkedCalls")),
-                    Words.text(each.path("voice").path("capacity")),
+                    Words.figure(each.path("voice").path("capacity")),
                     Words.text(each.path("queueDepth")),
                     Words.text(each.path("workerSid"))));
         if (rows.size() == 1) return "No worker is known" + (search.isEmpty() ? "" : " by that name") + ".\n";

@@ -50,7 +50,7 @@ record Portrait(JsonNode worker) {
 
     private String voice() {
         JsonNode voice = worker.path("voice");
-        return "capacity " + Words.text(voice.path("capacity")) + ", " + Words.text(voice.path("open")) + " in use"
+        return "capacity " + Words.figure(voice.path("capacity")) + ", " + Words.text(voice.path("open")) + " in use"
                 + (voice.path("override").isNull() ? "" : ", limited to " + Words.text(voice.path("override")))
                 + (voice.path("available").asBoolean() ? "" : ", switched off");
     }

@@ -15,6 +15,11 @@ final class Words {
         return node.isNull() || node.isMissingNode() ? "" : plain(node.asText());
     }
 
+    /** One that is null is not known. */
+    static String figure(JsonNode number) {
+        return number.isNull() ? "unknown" : text(number);
+    }
+
     static String plain(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]", "?");
     }

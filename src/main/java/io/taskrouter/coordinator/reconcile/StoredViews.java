@@ -108,7 +108,6 @@ final class StoredViews implements WorkerViews {
         var document = ExactJson.object(state.document().text());
         var decision = decide(state, document, clock.instant());
         var voice = state.voice();
-        var capacity = voice.capacity() == null ? 0 : voice.capacity();
         return new WorkerView(
                 worker.value(),
                 state.friendlyName(),
@@ -116,7 +115,7 @@ final class StoredViews implements WorkerViews {
                         state.activity().name(), state.activity().available()),
                 document,
                 Long.toString(state.revision()),
-                new WorkerView.Voice(capacity, voice.open(), voice.available(), voice.override()),
+                new WorkerView.Voice(voice.capacity(), voice.open(), voice.available(), voice.override()),
                 new WorkerView.Acd(
                         Boolean.TRUE.equals(Owned.ready(document)),
                         state.acd().wish(),

@@ -25,7 +25,6 @@ final class SummaryLine {
     }
 
     static WorkerViews.Summary line(WorkerSid worker, WorkerState state, ObjectNode document) {
-        var capacity = state.voice().capacity();
         return new WorkerViews.Summary(
                 worker.value(),
                 state.friendlyName(),
@@ -36,7 +35,7 @@ final class SummaryLine {
                         state.acd().wish(),
                         state.acd().hold()),
                 new WorkerViews.SummaryVoice(
-                        capacity == null ? 0 : capacity, state.voice().available()),
+                        state.voice().capacity(), state.voice().available()),
                 state.calls().calls().size(),
                 state.calls().parkedCalls().size(),
                 0);

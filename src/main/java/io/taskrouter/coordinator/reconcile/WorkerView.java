@@ -23,8 +23,9 @@ public record WorkerView(
 
     public record Activity(String name, boolean available) {}
 
+    /** @param capacity null when unknown */
     public record Voice(
-            int capacity,
+            @Nullable Integer capacity,
             int open,
             boolean available,
             @Nullable Integer override) {}

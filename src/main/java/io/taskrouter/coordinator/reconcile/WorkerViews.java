@@ -51,7 +51,8 @@ public interface WorkerViews {
         }
     }
 
-    record SummaryVoice(int capacity, boolean available) {}
+    /** @param capacity null when unknown */
+    record SummaryVoice(@Nullable Integer capacity, boolean available) {}
 
     record HistoryPage(List<HistoryEntry> items, @Nullable String next) {}
 

@@ -86,7 +86,7 @@ function fill(element, line, picture) {
   say(why, words(line, picture));
   say(on, calling ? onCall(line, picture) : "");
   say(activity, line.activity.name);
-  say(capacity, String(line.voice.capacity));
+  say(capacity, String(line.voice.capacity ?? "–"));
   say(parked, line.parkedCalls ? String(line.parkedCalls) : "");
   say(waiting, line.queueDepth ? String(line.queueDepth) : "");
 }

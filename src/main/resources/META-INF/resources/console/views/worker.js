@@ -113,7 +113,7 @@ class WorkerPage {
     this.#put(
       "head",
       el("p.state", { "data-mood": mood, role: "status" }, el("strong", word), ` · ${activity.name}${activity.available ? "" : " (not available)"}`),
-      el("p.quiet", el("code", this.#sid), ` · revision ${revision} · capacity ${voice.capacity}, ${voice.open} open${voice.override === null ? "" : `, limited to ${voice.override}`}${voice.available ? "" : ", channel off"}`),
+      el("p.quiet", el("code", this.#sid), ` · revision ${revision} · capacity ${voice.capacity ?? "unknown"}, ${voice.open} open${voice.override === null ? "" : `, limited to ${voice.override}`}${voice.available ? "" : ", channel off"}`),
       el(
         "div.buttons",
         el("button", { type: "button", id: "look", onclick: () => this.#do("Looked at TaskRouter.", () => post(`/v1/workers/${this.#sid}/reconcile`)) }, "Look at TaskRouter now"),

@@ -39,18 +39,27 @@ class InMemoryWorkers implements WorkerViews {
         known.put(new WorkerSid(sid), view(sid, "{}", parked));
     }
 
+    void putWithoutCapacity(String sid) {
+        known.put(new WorkerSid(sid), view(sid, "{}", List.of(), null));
+    }
+
     static WorkerView view(String sid, String attributes) {
         return view(sid, attributes, List.of());
     }
 
     private static WorkerView view(String sid, String attributes, List<WorkerView.ParkedView> parked) {
+        return view(sid, attributes, parked, 2);
+    }
+
+    private static WorkerView view(
+            String sid, String attributes, List<WorkerView.ParkedView> parked, Integer capacity) {
         return new WorkerView(
                 sid,
                 "alice",
                 new WorkerView.Activity("Available", true),
                 ExactJson.object(attributes),
                 "41",
-                new WorkerView.Voice(2, 1, true, null),
+                new WorkerView.Voice(capacity, 1, true, null),
                 new WorkerView.Acd(false, true, false, List.of(new Reason("on-call", "WR1", "acd", "on a queue call"))),
                 new WorkerView.Direct("1234", true, List.of()),
                 List.of(new WorkerView.CallView("WR1", "acd", "live", "CA1", "WT1", SINCE, "Inbound ACD")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -53,6 +54,13 @@ class PicturesTest extends ApiTest {
     }
 
     @Test
+    @Test
+    void anUnknownCapacityIsNoNumber() {
+        workers.putWithoutCapacity(WORKER);
+        aService().get(ME).then().statusCode(200).body("voice", hasEntry("capacity", null));
+        aService().get("/v1/workers").then().statusCode(200).body("items[0].voice", hasEntry("capacity", null));
+    }
+
     void aWorkerNeverSeenIsLookedAtFirst() {
         queue.answers = update -> {
             workers.put(WORKER, "{}");

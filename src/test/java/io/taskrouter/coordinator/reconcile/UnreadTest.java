@@ -13,8 +13,10 @@ import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.command.Update;
+import io.taskrouter.coordinator.rules.CallRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -291,6 +293,15 @@ class UnreadTest extends PassesByHand {
         assertThat(hand.attributes().path("foo").intValue()).isEqualTo(1);
         assertThat(isReady()).isFalse();
         assertThat(hand.state().voice().capacity()).isNull();
+        var views = new StoredViews(
+                hand.queue.workers(),
+                new CallRules(hand.tools.policies()),
+                hand.tools.policies(),
+                InstantSource.system());
+        assertThat(views.find(hand.worker).orElseThrow().voice().capacity()).isNull();
+        assertThat(views.list(new WorkerViews.Filter(null, null, null), null, 1))
+                .extracting(line -> line.voice().capacity())
+                .containsOnlyNulls();
         assertThat(hand.state().voice().raisingUntil()).isNotNull();
         canBeReadAgain();
         hand.ahead = Duration.ofMinutes(1);
