@@ -57,6 +57,11 @@ final class ApiProblem extends RuntimeException {
                 .with("retryAfterSeconds", JsonNodeFactory.instance.numberNode(seconds));
     }
 
+    /** @param is it the answer to an earlier request with the same key? */
+    ApiProblem replayed(boolean is) {
+        return is ? header("Idempotency-Replayed", "true") : this;
+    }
+
     Problem problem() {
         return problem;
     }

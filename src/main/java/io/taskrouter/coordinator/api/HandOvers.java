@@ -47,7 +47,7 @@ class HandOvers {
                             ProblemType.NOT_SAFE_YET,
                             "The worker who parked the call has not been reached in time. The call may still be promised to the other one, for a while: repeat with the same Idempotency-Key.")
                     .retryAfter(1);
-        if (!isPromised(settled)) throw Updates.refusal(settled);
+        if (!isPromised(settled)) throw Updates.refusal(settled).replayed(asked.replayed());
     }
 
     private static boolean isPromised(@Nullable Settled settled) {

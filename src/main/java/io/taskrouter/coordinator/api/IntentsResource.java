@@ -138,7 +138,8 @@ class IntentsResource {
     private static Response answer(Settled settled, boolean replayed) {
         return switch (settled.outcome()) {
             case Outcome.Applied applied -> made(Objects.requireNonNull(applied.report()), replayed);
-            case Outcome.Rejected _, Outcome.Failed _ -> throw Updates.refusal(settled);
+            case Outcome.Rejected _, Outcome.Failed _ ->
+                throw Updates.refusal(settled).replayed(replayed);
         };
     }
 

@@ -56,6 +56,17 @@ class IntentsTest extends ApiTest {
         assertThat(queue.accepted).hasSize(3);
     }
 
+    @Test
+    void aRefusalForGoodIsMarkedWhenItIsRepeated() {
+        queue.answers = update -> InMemoryQueue.rejected(ProblemType.ACD_CALL_FOUND);
+        for (String replayed : new String[] {null, "true"})
+            intend("refused-for-good")
+                    .statusCode(409)
+                    .header("Idempotency-Replayed", replayed == null ? nullValue() : equalTo(replayed))
+                    .body("type", equalTo("/problems/acd-call-found"));
+        assertThat(queue.accepted).hasSize(1);
+    }
+
     /** A replica that leaves waits no longer, and the pass makes the intent all the same. */
     @Test
     void whatNothingIsKeptOfIsTakenBackAndTheSameKeyMakesAnother() {
