@@ -10,6 +10,8 @@ import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Has a call that one worker parked picked up by another: first it is promised, then taken. A request that dies between the two leaves a promise that runs out. */
@@ -17,30 +19,39 @@ import org.jspecify.annotations.Nullable;
 class HandOvers {
     private final Updates updates;
     private final Errands errands;
+    private final InstantSource clock;
 
-    HandOvers(Updates updates, Errands errands) {
+    HandOvers(Updates updates, Errands errands, InstantSource clock) {
         this.updates = updates;
         this.errands = errands;
+        this.clock = clock;
     }
 
     Response handOver(Call call, Terms terms, String callSid, WorkerSid to) {
         Call theirs = call.about(to);
         theirs.access().require(Action.HANDLE_CALLS);
-        promise(call, terms, callSid, to);
+        Duration patience = terms.preferences().patience();
+        boolean async = patience.isZero();
+        // the second half needs the first, even where nobody wants to wait for it
+        Instant deadline = clock.instant().plus(async ? Duration.ofSeconds(Preferences.DEFAULT_WAIT) : patience);
+        promise(call, terms, callSid, to, deadline);
+        Preferences rest = terms.preferences().within(async ? patience : until(deadline));
         // The condition was about the worker who parked the call; the other one has a revision of its own.
-        Terms unconditional = new Terms(terms.preferences(), null, terms.idempotency());
+        Terms unconditional = new Terms(rest, null, terms.idempotency());
         return updates.begin(theirs, unconditional, new Command.TakeOver(callSid, call.worker()));
     }
 
-    private void promise(Call call, Terms terms, String callSid, WorkerSid to) {
+    private Duration until(Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void promise(Call call, Terms terms, String callSid, WorkerSid to, Instant deadline) {
         Terms own = new Terms(terms.preferences(), terms.ifMatch(), promised(terms.idempotency()));
-        Duration patience = terms.preferences().patience();
-        if (patience.isZero())
-            patience = Duration.ofSeconds(Preferences.DEFAULT_WAIT); // the second half needs the first
         Command handOver = new Command.HandOver(callSid, to);
-        Updates.Asked asked = updates.ask(call, own, handOver, patience);
+        Updates.Asked asked = updates.ask(call, own, handOver, until(deadline));
         if (asked.replayed() && isPromised(asked.settled()) && !isTaken(to, terms.idempotency()))
-            asked = updates.ask(call, new Terms(terms.preferences(), null, null), handOver, patience);
+            asked = updates.ask(call, new Terms(terms.preferences(), null, null), handOver, until(deadline));
         Settled settled = asked.settled();
         if (settled == null)
             throw ApiProblem.of(

@@ -19,6 +19,11 @@ record Preferences(Duration patience, Handling handling, String applied) {
     static final int MAX_WAIT = 30;
     private static final Preferences NONE = new Preferences(Duration.ofSeconds(DEFAULT_WAIT), Handling.LENIENT, "");
 
+    /** The same, of what is left of the wait. */
+    Preferences within(Duration rest) {
+        return new Preferences(rest, handling, applied);
+    }
+
     static Preferences of(List<String> headers) {
         return headers.isEmpty() ? NONE : new Reading().all(headers).done();
     }

@@ -10,6 +10,7 @@ public class InMemory implements QuarkusTestProfile {
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
         return Set.of(
+                InMemoryClock.class,
                 InMemoryQueue.class,
                 InMemoryWorkers.class,
                 InMemoryDocuments.class,

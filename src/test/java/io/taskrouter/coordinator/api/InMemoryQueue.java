@@ -46,6 +46,8 @@ class InMemoryQueue implements Inbox {
     private final Map<String, String> replays = new ConcurrentHashMap<>();
     final List<Update> accepted = new CopyOnWriteArrayList<>();
     final List<String> posted = new CopyOnWriteArrayList<>();
+    /** How long was waited at most, one after the other. */
+    final List<Duration> waits = new CopyOnWriteArrayList<>();
 
     volatile boolean away;
     /** Results are kept, and nobody who waits is told. */
@@ -58,6 +60,7 @@ class InMemoryQueue implements Inbox {
     void reset() {
         accepted.clear();
         posted.clear();
+        waits.clear();
         away = false;
         isDeaf = false;
         answers = InMemoryQueue::applied;
@@ -144,6 +147,7 @@ class InMemoryQueue implements Inbox {
     @Override
     public Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost) {
         if (away) throw new QueueUnavailable("no answer");
+        waits.add(atMost);
         if (isDeaf) return Optional.empty();
         try {
             return Optional.of(results.computeIfAbsent(updateId, _ -> new CompletableFuture<>())
