@@ -5,6 +5,7 @@ import io.taskrouter.coordinator.command.Problem;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One admitted request. */
 final class Call {
     private static final String KEY = Call.class.getName();
+    private static final String ARRIVAL = KEY + ".arrival";
 
     private final RoutingContext http;
     private final Access access;
@@ -21,12 +23,22 @@ final class Call {
         this.access = access;
     }
 
+    /** Noted before anybody works on the request. */
+    static void arrived(RoutingContext http, Instant at) {
+        http.put(ARRIVAL, at);
+    }
+
     static void begin(RoutingContext http, Access access) {
         http.put(KEY, new Call(http, access));
     }
 
     static Call of(RoutingContext http) {
         return Objects.requireNonNull(http.get(KEY), "not admitted");
+    }
+
+    /** When its head had come. */
+    Instant arrival() {
+        return Objects.requireNonNull(http.get(ARRIVAL), "did not come in by the entrance");
     }
 
     Access access() {

@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The first to see every request on both ports, and the last: what nobody answers is answered here. Runs on the event loop. */
@@ -25,15 +26,18 @@ class Entrance {
     private final Draining draining;
     private final BodyReader.Patience patience;
     private final BodyBudgets budgets = new BodyBudgets();
+    private final InstantSource clock;
 
     Entrance(
             Cors cors,
             AllowedMethods methods,
             Draining draining,
+            InstantSource clock,
             @ConfigProperty(name = "coordinator.http.body-timeout", defaultValue = "10s") Duration bodyTimeout) {
         this.cors = cors;
         this.methods = methods;
         this.draining = draining;
+        this.clock = clock;
         if (bodyTimeout.toMillis() < 100 || bodyTimeout.toMinutes() > 10)
             throw new ConfigurationException(
                     "coordinator.http.body-timeout must be between 100 milliseconds and 10 minutes");
@@ -56,6 +60,7 @@ class Entrance {
     }
 
     private void enter(RoutingContext http) {
+        Call.arrived(http, clock.instant());
         MultiMap answer = http.response().headers();
         answer.set(RequestId.HEADER, RequestId.choose(http.request().getHeader(RequestId.HEADER)));
         SecurityHeaders.on(answer, http.request().path());

@@ -16,6 +16,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +33,17 @@ import org.jspecify.annotations.Nullable;
 class TasksResource {
     private static final Logger LOG = Logger.getLogger(TasksResource.class);
     private static final int LONGEST_REASON = 255;
-    /** The answer has two seconds; a little of them is for its way. */
-    private static final Duration PATIENCE = Duration.ofMillis(1500);
-
+    /** The answer has two seconds from the request's arrival on; a little of them is for its way. */
     private static final Duration LONGEST = Duration.ofMillis(1800);
+    /** For the way of what is found out in the last moment. */
+    private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Updates updates;
+    private final InstantSource clock;
 
-    TasksResource(Updates updates) {
+    TasksResource(Updates updates, InstantSource clock) {
         this.updates = updates;
+        this.clock = clock;
     }
 
     @POST
@@ -56,12 +60,12 @@ class TasksResource {
     @Needs(Action.HANDLE_CALLS)
     public Response prepare(@Context RoutingContext http, @PathParam("taskSid") String taskSid) {
         Call call = Call.of(http);
-        Terms asked = Terms.of(call);
-        Terms terms = new Terms(asked.preferences(), null, asked.idempotency());
-        var answer = new FutureTask<>(
-                () -> updates.ask(call, terms, new Command.PrepareComplete(taskSid, PATIENCE), PATIENCE));
-        Thread.startVirtualThread(answer);
-        Updates.@Nullable Asked prepared = inTime(answer);
+        Terms terms = Terms.unconditional(call);
+        Duration left = LONGEST.minus(Duration.between(call.arrival(), clock.instant()));
+        Duration patience = left.minus(GRACE);
+        Updates.@Nullable Asked prepared = patience.isPositive()
+                ? inTime(left, () -> updates.ask(call, terms, new Command.PrepareComplete(taskSid, patience), patience))
+                : null;
         boolean isSafe = prepared != null && isSafe(prepared.settled());
         Response.ResponseBuilder safe =
                 Response.ok(ExactJson.MAPPER.createObjectNode().put("safe", isSafe));
@@ -73,9 +77,11 @@ class TasksResource {
      *
      * @throws ApiProblem 422, the one thing that only the caller can mend
      */
-    private static Updates.@Nullable Asked inTime(FutureTask<Updates.Asked> safe) {
+    private static Updates.@Nullable Asked inTime(Duration left, Callable<Updates.Asked> asking) {
+        var safe = new FutureTask<>(asking);
+        Thread.startVirtualThread(safe);
         try {
-            return safe.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return safe.get(left.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             safe.cancel(true);
         } catch (InterruptedException e) {

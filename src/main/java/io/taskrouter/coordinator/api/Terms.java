@@ -16,6 +16,12 @@ record Terms(
                 preferences, Conditions.ifMatch(call.header("If-Match")), IdempotencyKeys.of(call, preferences));
     }
 
+    /** Of what asks for no revision, whatever {@code If-Match} says. */
+    static Terms unconditional(Call call) {
+        Preferences preferences = Preferences.of(call.headers("Prefer"));
+        return new Terms(preferences, null, IdempotencyKeys.of(call, preferences));
+    }
+
     /** Of a read: only how long to wait. */
     static Terms ofRead(Call call) {
         return new Terms(Preferences.of(call.headers("Prefer")), null, null);

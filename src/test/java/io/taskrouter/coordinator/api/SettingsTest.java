@@ -30,7 +30,7 @@ class SettingsTest {
                             return row(
                                     "coordinator.http.body-timeout",
                                     text,
-                                    () -> new Entrance(null, null, null, timeout));
+                                    () -> new Entrance(null, null, null, null, timeout));
                         }),
                         Stream.of("PT-1S", "PT0.05S", "PT1H")
                                 .map(text -> row(
