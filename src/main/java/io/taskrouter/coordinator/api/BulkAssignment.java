@@ -79,9 +79,9 @@ class BulkAssignment {
         Errands.Kept kept = errands.keep(idempotency, seed);
         if (kept.reused()) throw IdempotencyKeys.reused();
         if (kept.answer() != null) return answer(kept.answer().getBytes(StandardCharsets.UTF_8), true);
-        byte[] answer = taken(call, terms, wishes, kept.seed());
-        errands.answer(idempotency, kept.seed(), new String(answer, StandardCharsets.UTF_8));
-        return answer(answer, false);
+        String own = new String(taken(call, terms, wishes, kept.seed()), StandardCharsets.UTF_8);
+        String first = errands.answer(idempotency, kept.seed(), own);
+        return answer(first.getBytes(StandardCharsets.UTF_8), !first.equals(own));
     }
 
     private static Response answer(byte[] body, boolean replayed) {

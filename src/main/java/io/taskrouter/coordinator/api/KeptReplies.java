@@ -16,7 +16,7 @@ class KeptReplies {
         this.inbox = inbox;
     }
 
-    /** What was asked for. All of it is safe to do twice: a repetition that finds no answer yet does it too, instead of waiting for one who may have died. */
+    /** What was asked for. All of it is safe to do twice: a repetition that finds no answer yet does it too, instead of waiting for one who may have died. Whichever is done first has answered both. */
     interface Work {
         /** @param again somebody began it before, and maybe did it */
         Reply done(boolean again);
@@ -31,8 +31,10 @@ class KeptReplies {
         if (kept.reused()) throw IdempotencyKeys.reused();
         if (kept.answer() != null) return Reply.read(kept.answer()).asReplayed();
         Reply reply = answered(call, work, !kept.seed().equals(seed));
-        if (!reply.passing()) errands.answer(key, kept.seed(), reply.written());
-        return reply;
+        if (reply.passing()) return reply;
+        String own = reply.written();
+        String first = errands.answer(key, kept.seed(), own);
+        return first.equals(own) ? reply : Reply.read(first).asReplayed();
     }
 
     private static Reply answered(Call call, Work work, boolean again) {

@@ -43,8 +43,13 @@ public interface Errands {
     /** The answer kept under a key, or null when the same request is the first: then its answer is to be kept. */
     Kept keep(Inbox.Idempotency idempotency, String seed);
 
-    /** Keeps the answer for repetitions of the request. */
-    void answer(Inbox.Idempotency idempotency, String seed, String answer);
+    /**
+     * Keeps the answer for repetitions of the request, unless somebody who did the same at the same time has been quicker.
+     *
+     * @param seed as {@link #keep} gave it
+     * @return the answer that is kept: this one, or the one before
+     */
+    String answer(Inbox.Idempotency idempotency, String seed, String answer);
 
     /**
      * @param id of the update that assigns

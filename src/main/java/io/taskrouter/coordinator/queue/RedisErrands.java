@@ -107,12 +107,13 @@ final class RedisErrands implements Errands {
     }
 
     @Override
-    public void answer(Inbox.Idempotency idempotency, String seed, String answer) {
-        link.send(Request.cmd(Command.SET)
-                .arg(ExtensionKeys.idempotency(idempotency.key()))
-                .arg(idempotency.request() + ' ' + seed + ' ' + answer)
-                .arg("EX")
+    public String answer(Inbox.Idempotency idempotency, String seed, String answer) {
+        Response before = link.run(new Invocation(Script.EXTENSION_ANSWER)
+                .key(ExtensionKeys.idempotency(idempotency.key()))
+                .arg(idempotency.request() + ' ' + seed + ' ')
+                .arg(answer)
                 .arg(retention));
+        return before == null ? answer : before.toString();
     }
 
     private static String write(Errand errand) {

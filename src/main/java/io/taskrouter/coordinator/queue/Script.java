@@ -36,6 +36,7 @@ enum Script {
     EXTENSION_OPEN,
     EXTENSION_TAKE,
     EXTENSION_CLOSE,
+    EXTENSION_ANSWER,
     FEED;
 
     private final String text;

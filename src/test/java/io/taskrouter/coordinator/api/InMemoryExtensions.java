@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Extensions as a test puts them. */
 @Alternative
@@ -26,6 +27,8 @@ class InMemoryExtensions implements Extensions, Errands {
     private final InMemoryQueue queue;
     volatile boolean ready = true;
     volatile boolean away;
+    /** Once, before assignments are opened. */
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>();
 
     InMemoryExtensions(InMemoryQueue queue) {
         this.queue = queue;
@@ -102,6 +105,8 @@ class InMemoryExtensions implements Extensions, Errands {
     @Override
     public Optional<List<Opened>> open(List<Errand> errands, Duration carried) {
         check();
+        Runnable first = meanwhile.getAndSet(null);
+        if (first != null) first.run();
         if (!ready) return Optional.empty();
         errands.forEach(errand -> open.put(errand.id(), errand));
         return Optional.of(errands.stream().map(_ -> new Opened(null, null)).toList());
@@ -141,8 +146,11 @@ class InMemoryExtensions implements Extensions, Errands {
     }
 
     @Override
-    public void answer(Inbox.Idempotency idempotency, String seed, String answer) {
+    public String answer(Inbox.Idempotency idempotency, String seed, String answer) {
         check();
-        answers.put(idempotency.key(), new Kept(seed, answer, false));
+        return answers.compute(
+                        idempotency.key(),
+                        (_, kept) -> kept != null && kept.answer() != null ? kept : new Kept(seed, answer, false))
+                .answer();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Queues to look at without Redis, and a drawer of dead letters. */
 @Alternative
@@ -32,6 +33,9 @@ class InMemoryOversight implements Oversight {
 
     /** After what was asked for was done. */
     volatile boolean dies;
+
+    /** Once, before a letter is dropped. */
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>();
 
     volatile Receipt receipt = new Receipt.Accepted("01NEW");
 
@@ -87,6 +91,8 @@ class InMemoryOversight implements Oversight {
 
     @Override
     public Optional<DeadLetter> drop(String id, Noting noting) {
+        Runnable first = meanwhile.getAndSet(null);
+        if (first != null) first.run();
         DeadLetter letter = letters.remove(id);
         if (letter != null) notes.add(noting.of(letter.update(), null));
         if (dies) throw new QueueUnavailable("no answer");

@@ -153,7 +153,7 @@ final class MovesByHand implements Inbox, Errands, Extensions {
     }
 
     @Override
-    public void answer(Idempotency idempotency, String seed, String answer) {
+    public String answer(Idempotency idempotency, String seed, String answer) {
         throw unused();
     }
 

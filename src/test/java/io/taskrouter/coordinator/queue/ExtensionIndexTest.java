@@ -343,7 +343,10 @@ class ExtensionIndexTest {
         var key = new Idempotency("key", "request");
         assertThat(errands.keep(key, "seed1")).isEqualTo(new Errands.Kept("seed1", null, false));
         assertThat(errands.keep(key, "seed2")).isEqualTo(new Errands.Kept("seed1", null, false));
-        errands.answer(key, "seed1", "{\"a\": 1}");
+        assertThat(errands.answer(key, "seed1", "{\"a\": 1}")).isEqualTo("{\"a\": 1}");
+        assertThat(errands.answer(key, "seed1", "{\"a\": 2}"))
+                .as("of another who did the same")
+                .isEqualTo("{\"a\": 1}");
         assertThat(errands.keep(key, "seed3")).isEqualTo(new Errands.Kept("seed1", "{\"a\": 1}", false));
         assertThat(errands.keep(new Idempotency("key", "other"), "seed4").reused())
                 .isTrue();

@@ -4,6 +4,7 @@ import static io.taskrouter.coordinator.queue.Sids.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.queue.Inbox.Idempotency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class LostExtensionRepliesTest extends BehindALossyProxy {
             case EXTENSION_CENSUS, EXTENSION_DUE, EXTENSION_FOUND -> this::aCensusGoesOnWhateverIsSaidTwice;
             case EXTENSION_OPEN, EXTENSION_CLOSE -> this::anAssignmentIsOpenedAndClosedOnce;
             case EXTENSION_TAKE -> this::anAssignmentNobodyHeardOfIsHandedOutAgain;
+            case EXTENSION_ANSWER -> this::anAnswerIsKeptThoughToldTwice;
             default -> throw new AssertionError("has no case");
         };
         runsWithoutAReplyOf(script, test);
@@ -92,6 +94,15 @@ class LostExtensionRepliesTest extends BehindALossyProxy {
         redis.command("ZADD", ExtensionKeys.DUE, "XX", "0", errand.id());
         assertThat(here.queue.errands().take(10)).containsExactly(errand);
         here.queue.errands().close(errand);
+    }
+
+    private void anAnswerIsKeptThoughToldTwice() {
+        var key = new Idempotency("k" + UUID.randomUUID(), "request");
+        here.queue.errands().keep(key, "seed");
+        assertThat(losingTheReply(
+                        Script.EXTENSION_ANSWER, () -> here.queue.errands().answer(key, "seed", "done")))
+                .isEqualTo("done");
+        assertThat(here.queue.errands().keep(key, "another")).isEqualTo(new Errands.Kept("seed", "done", false));
     }
 
     private Extensions index() {

@@ -41,6 +41,7 @@ class LostRepliesTest extends BehindALossyProxy {
                     EXTENSION_FOUND,
                     EXTENSION_OPEN,
                     EXTENSION_CLOSE,
+                    EXTENSION_ANSWER,
                     EXTENSION_TAKE -> throw new AssertionError("has its case elsewhere");
             case DOCUMENT, SAMPLE, DUE, ASTRAY, TALLY, FEED -> this::lookingChangesNothing;
         };
