@@ -31,20 +31,30 @@ class ExtensionMoves {
     Response move(Call call, Terms terms, String extension, WorkerSid from) {
         Update update = updates.update(call, terms, Assignment.change(extension));
         Idempotency key = terms.idempotency();
-        if (key == null) return updates.follow(call, terms, begun(update, extension, from, null), false);
+        if (key == null) {
+            Opened opened = begun(update, extension, from, null);
+            if (opened.inTheWay() != null) throw Uniqueness.taken(opened.inTheWay());
+            return updates.follow(call, terms, id(update, opened), false);
+        }
         Kept kept = errands.keep(key, update.updateId());
         if (kept.reused()) throw IdempotencyKeys.reused();
         if (kept.answer() != null) return updates.follow(call, terms, kept.answer(), true);
-        String id = begun(update.as(kept.seed()), extension, from, key);
-        errands.answer(key, kept.seed(), id);
-        return updates.follow(call, terms, id, false);
+        Update first = update.as(kept.seed());
+        Opened opened = begun(first, extension, from, key);
+        // Refused by the worker's queue, which keeps the answer.
+        if (opened.inTheWay() != null) return updates.submit(call, terms, first.command());
+        String own = id(first, opened);
+        String id = errands.answer(key, kept.seed(), own);
+        return updates.follow(call, terms, id, !id.equals(own));
     }
 
-    private String begun(Update update, String extension, WorkerSid from, @Nullable Idempotency key) {
-        Opened opened = assignments
+    private Opened begun(Update update, String extension, WorkerSid from, @Nullable Idempotency key) {
+        return assignments
                 .begin(new Assignment(update, extension, from, key, clock.instant()))
                 .orElseThrow(Uniqueness::unready);
-        if (opened.inTheWay() != null) throw Uniqueness.taken(opened.inTheWay());
+    }
+
+    private static String id(Update update, Opened opened) {
         return opened.sameAs() == null ? update.updateId() : opened.sameAs();
     }
 }
