@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One of our own request objects, whose members are all known. Every getter throws {@link ApiProblem} 400 when the member is of another kind. */
 record Fields(ObjectNode object, String at) {
-    private static final Pattern CALL = Pattern.compile("CA[0-9a-fA-F]{32}");
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-fA-F]{32}");
 
     /** @throws ApiProblem 400 when the object has any other member */
     Fields only(String... names) {
@@ -55,12 +55,13 @@ record Fields(ObjectNode object, String at) {
         return word;
     }
 
-    /** The SID of a call, null when left out. */
-    @Nullable String callSid(String name) {
+    /** An identifier of Twilio's that begins with these letters, null when left out. */
+    @Nullable String sid(String name, String letters) {
         if (!has(name)) return null;
-        String sid = object.get(name).textValue();
-        if (sid == null || !CALL.matcher(sid).matches()) throw wrong(name, "must be CA and 32 hexadecimal digits");
-        return sid;
+        String sid = object.get(name).asText();
+        if (sid.startsWith(letters)
+                && DIGITS.matcher(sid.substring(letters.length())).matches()) return sid;
+        throw wrong(ProblemType.INVALID_SID, name, "must be " + letters + " and 32 hexadecimal digits");
     }
 
     int seconds(String name, int most, int otherwise) {
@@ -78,8 +79,11 @@ record Fields(ObjectNode object, String at) {
     }
 
     ApiProblem wrong(String name, String message) {
-        return ApiProblem.at(
-                ProblemType.MALFORMED_REQUEST, "Mend what violations names and send again.", pointer(name), message);
+        return wrong(ProblemType.MALFORMED_REQUEST, name, message);
+    }
+
+    private ApiProblem wrong(ProblemType type, String name, String message) {
+        return ApiProblem.at(type, "Mend what violations names and send again.", pointer(name), message);
     }
 
     private String pointer(String name) {

@@ -121,7 +121,7 @@ class IntentsResource {
         MediaTypes.of(call, MediaTypes.JSON);
         Fields body = new Fields(StrictJson.object(call.body()), "").only("kind", "callSid", "ttlSeconds");
         String kind = body.word("kind", List.of("outbound", "park", "pickup"));
-        String callSid = body.callSid("callSid");
+        String callSid = body.sid("callSid", "CA");
         if (callSid == null && !kind.equals("outbound")) throw body.wrong("callSid", "must say which call to " + kind);
         return new Command.Intend(
                 Command.Purpose.valueOf(kind.toUpperCase(Locale.ROOT)),

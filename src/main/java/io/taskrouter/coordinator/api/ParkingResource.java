@@ -75,10 +75,8 @@ class ParkingResource {
         if (call.body().length == 0) return call.worker();
         MediaTypes.of(call, MediaTypes.JSON);
         Fields body = new Fields(StrictJson.object(call.body()), "").only("toWorker");
-        if (!body.has("toWorker")) return call.worker();
-        String sid = body.object().path("toWorker").asText();
-        if (!WorkerSid.isValid(sid)) throw body.wrong("toWorker", "must be WK and 32 hexadecimal digits");
-        return new WorkerSid(sid);
+        String sid = body.sid("toWorker", "WK");
+        return sid == null ? call.worker() : new WorkerSid(sid);
     }
 
     private static @Nullable String name(Call call) {

@@ -10,20 +10,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ValueRange;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One word of a source about a call, as a request brings it. */
 record SignalBody(Event.Signal signal) {
     private static final List<String> SOURCES = List.of("voice-sdk", "media-toolbar", "dialer");
     private static final int LONGEST_NAME = 128;
+    /** 2^53 - 1: up to there every reader of JSON tells two numbers apart. */
+    private static final long HIGHEST = 9_007_199_254_740_991L;
     /** As everybody can read them; far beyond, a moment has no number of milliseconds any more. */
     private static final ValueRange YEARS = ValueRange.of(0, 9999);
-
-    private static final Pattern RESERVATION = Pattern.compile("WR[0-9a-fA-F]{32}");
-    private static final Pattern TASK = Pattern.compile("WT[0-9a-fA-F]{32}");
 
     /** @throws ApiProblem 400 */
     static SignalBody read(Fields body, Instant received) {
@@ -32,7 +29,7 @@ record SignalBody(Event.Signal signal) {
         String source = body.word("source", SOURCES);
         @Nullable String session = body.text("sessionId", LONGEST_NAME);
         if (session == null || session.isEmpty()) throw body.wrong("sessionId", "must say which session it is about");
-        int sequence = sequence(body);
+        long sequence = sequence(body);
         Fields word = body.object("event");
         if (word == null) throw body.wrong("event", "must be the source's event");
         if (word.text("type", LONGEST_NAME) == null) throw word.wrong("type", "must say what happened");
@@ -42,24 +39,29 @@ record SignalBody(Event.Signal signal) {
                 source,
                 session,
                 sequence,
-                sid(body, "reservationSid", RESERVATION),
-                sid(body, "taskSid", TASK),
-                body.callSid("callSid"),
+                body.sid("reservationSid", "WR"),
+                body.sid("taskSid", "WT"),
+                body.sid("callSid", "CA"),
                 body.text("direction", LONGEST_NAME),
                 word.object()));
     }
 
     /** The same word of the same session at the same place is the same. */
-    private static String id(String source, String session, int sequence, Fields word) {
+    private static String id(String source, String session, long sequence, Fields word) {
         var all = source + "\n" + session + "\n" + sequence + "\n" + ExactJson.text(word.object());
         return "signal/" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int sequence(Fields body) {
+    private static long sequence(Fields body) {
         JsonNode value = body.object().path("sequence");
-        if (!value.isInt() || value.intValue() < 0)
-            throw body.wrong("sequence", "must be a whole number from 0 that grows with the session's events");
-        return value.intValue();
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < 0
+                || value.longValue() > HIGHEST)
+            throw body.wrong(
+                    "sequence",
+                    "must be a whole number from 0 to " + HIGHEST + " that grows with the session's events");
+        return value.longValue();
     }
 
     private static Instant at(Fields body, Instant received) {
@@ -72,13 +74,5 @@ record SignalBody(Event.Signal signal) {
             // answered as one too far away
         }
         throw body.wrong("at", "must be a date and time as in ISO 8601, its year of four digits");
-    }
-
-    private static @Nullable String sid(Fields body, String name, Pattern pattern) {
-        if (!body.has(name)) return null;
-        @Nullable String sid = body.text(name, LONGEST_NAME);
-        if (!pattern.matcher(Objects.requireNonNullElse(sid, "")).matches())
-            throw body.wrong(name, "must be a SID of its kind");
-        return sid;
     }
 }

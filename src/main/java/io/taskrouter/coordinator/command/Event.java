@@ -135,7 +135,7 @@ public sealed interface Event {
             Instant at,
             String source,
             String session,
-            int sequence,
+            long sequence,
             @Nullable String reservationSid,
             @Nullable String taskSid,
             @Nullable String callSid,

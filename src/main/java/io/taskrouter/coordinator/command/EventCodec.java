@@ -148,7 +148,7 @@ public final class EventCodec {
                 at,
                 text(json, "source"),
                 text(json, "session"),
-                json.path("sequence").asInt(),
+                json.path("sequence").asLong(),
                 json.path("reservation").textValue(),
                 json.path("task").textValue(),
                 json.path("call").textValue(),

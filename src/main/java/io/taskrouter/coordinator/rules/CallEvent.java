@@ -112,7 +112,7 @@ public sealed interface CallEvent {
             @Nullable String reservationSid,
             @Nullable String taskSid,
             @Nullable String callSid,
-            int sequence,
+            long sequence,
             Instant at)
             implements CallEvent {}
 

@@ -20,7 +20,7 @@ record Engagement(
         @Nullable String taskSid,
         @Nullable String callSid,
         @Nullable String bound,
-        int sequence,
+        long sequence,
         Instant begun,
         Instant since,
         Instant heard) {

@@ -37,7 +37,7 @@ final class EngagementCodec {
                 text(node, "task"),
                 text(node, "callSid"),
                 text(node, "bound"),
-                node.path("sequence").asInt(),
+                node.path("sequence").asLong(),
                 at(node, "begun"),
                 at(node, "since"),
                 at(node, "heard"));

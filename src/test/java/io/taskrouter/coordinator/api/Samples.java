@@ -35,8 +35,8 @@ final class Samples {
             case "object" -> object(schema);
             case "array" -> array(schema);
             case "integer" ->
-                NODES.numberNode(random.nextInt(
-                        schema.path("minimum").asInt(0), schema.path("maximum").asInt(1_000) + 1));
+                NODES.numberNode(random.nextLong(
+                        schema.path("minimum").asLong(0), schema.path("maximum").asLong(1_000) + 1));
             case "boolean" -> NODES.booleanNode(random.nextBoolean());
             case "string" -> NODES.textNode(text(schema));
             default -> NODES.textNode("anything-" + random.nextInt(10));

@@ -55,7 +55,8 @@ class EventCodecTest {
                         "CA1",
                         "incoming",
                         ExactJson.object("{\"type\":\"accept\"}")),
-                new Event.Signal("signal/2", AT, "dialer", "s1", 4, null, null, null, null, ExactJson.object("{}")),
+                new Event.Signal(
+                        "signal/2", AT, "dialer", "s1", (1L << 53) - 1, null, null, null, null, ExactJson.object("{}")),
                 new Event.Look("EV1", AT, "ü \"quoted\""));
     }
 

@@ -52,7 +52,7 @@ class EngagementsTest {
         return new Heard(session, "voice-sdk", stage, false, false, null, null, null, (int) second, at(second));
     }
 
-    private static Heard dialer(Stage stage, int sequence, long second) {
+    private static Heard dialer(Stage stage, long sequence, long second) {
         return new Heard("dialer", "dialer", stage, true, false, null, null, null, sequence, at(second));
     }
 
@@ -303,6 +303,15 @@ class EngagementsTest {
         after(dialer(CONNECTED, 1, 0), dialer(RELEASED, 2, 1), dialer(CONNECTED, 1, 2));
         assertThat(calls(2)).isEmpty();
         after(dialer(BEGIN, 3, 3));
+        assertThat(calls(3)).hasSize(1);
+    }
+
+    @Test
+    void aDialerMayCountInMilliseconds() {
+        long now = 1_767_348_120_000L;
+        after(dialer(CONNECTED, now, 0), dialer(RELEASED, now + 1, 1), dialer(CONNECTED, now, 2));
+        assertThat(calls(2)).isEmpty();
+        after(dialer(BEGIN, now + 2, 3));
         assertThat(calls(3)).hasSize(1);
     }
 
