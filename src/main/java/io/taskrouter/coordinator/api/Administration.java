@@ -148,7 +148,9 @@ class Administration {
     }
 
     private static ApiProblem noSuchLetter() {
-        return ApiProblem.of(ProblemType.NOT_FOUND, "There is no such dead letter; it may have been requeued.");
+        return ApiProblem.of(
+                ProblemType.NOT_FOUND,
+                "List the dead letters again: this one was requeued or dropped, or never was one.");
     }
 
     private static Letter letter(DeadLetter letter) {

@@ -8,7 +8,7 @@ public enum ProblemType {
     INVALID_ATTRIBUTE("invalid-attribute", 400, "The attribute's value is not allowed"),
     UNAUTHENTICATED("unauthenticated", 401, "Credentials are missing or not valid"),
     FORBIDDEN("forbidden", 403, "Not allowed for this caller"),
-    UNKNOWN_WORKER("unknown-worker", 404, "TaskRouter has no such worker"),
+    UNKNOWN_WORKER("unknown-worker", 404, "The worker is not known"),
     UNKNOWN_UPDATE("unknown-update", 404, "No such update"),
     UNKNOWN_CALL("unknown-call", 404, "No such call of this worker"),
     NOT_FOUND("not-found", 404, "No such resource"),

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -126,6 +127,7 @@ class AdminTest extends ApiTest {
                     .delete(LETTERS + "/7-01NONE")
                     .then()
                     .statusCode(404)
+                    .body("detail", startsWith("List the dead letters again"))
                     .header(REPLAYED, replayed);
             keyed("resumed").post("/v1/admin/resume").then().statusCode(200).header(REPLAYED, replayed);
         }

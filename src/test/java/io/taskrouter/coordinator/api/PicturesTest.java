@@ -2,9 +2,10 @@ package io.taskrouter.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -54,13 +55,13 @@ class PicturesTest extends ApiTest {
     }
 
     @Test
-    @Test
     void anUnknownCapacityIsNoNumber() {
         workers.putWithoutCapacity(WORKER);
         aService().get(ME).then().statusCode(200).body("voice", hasEntry("capacity", null));
         aService().get("/v1/workers").then().statusCode(200).body("items[0].voice", hasEntry("capacity", null));
     }
 
+    @Test
     void aWorkerNeverSeenIsLookedAtFirst() {
         queue.answers = update -> {
             workers.put(WORKER, "{}");
@@ -236,8 +237,15 @@ class PicturesTest extends ApiTest {
     }
 
     @Test
-    void historyOfAnUnknownWorkerIsNotFound() {
-        aService().get(ME + "/history").then().statusCode(404).body("type", equalTo("/problems/unknown-worker"));
+    void historyAndBlameOfAWorkerNeverSeenAreNotFoundThoughTaskRouterMayKnowIt() {
+        for (String list : List.of("/history", "/blame"))
+            aService()
+                    .get(ME + list)
+                    .then()
+                    .statusCode(404)
+                    .body("type", equalTo("/problems/unknown-worker"))
+                    .body("title", equalTo("The worker is not known"))
+                    .body("detail", containsString("GET the worker"));
     }
 
     @Test
