@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's event stream. Whoever has news writes and goes on: what the connection does not take is counted, and a reader that falls too far behind, or takes nothing for a whole heartbeat, is sent away.
- * The picture that a stream begins with does not count as being behind, however large it is; but nobody gets a second one who has not taken the first.
+ * What a stream begins with, a picture or what was missed, does not count as being behind; but nobody gets a picture who has not taken what came before.
  * The last line says why a stream was ended, as a comment: {@code : closing slow-reader}.
  */
 final class LiveStream implements Feed.Reader {
     private static final Buffer BEAT = Buffer.buffer(":\n\n");
     private static final long LAST_WORDS_MILLIS = 1_000;
     private static final int PIECE = 64 * 1024;
+    /** Bytes of what was missed that one stream may keep in memory besides. Whoever reads all is told a fraction; whoever is cut goes on from where that was. */
+    private static final int MOST_MISSED = 4 << 20;
 
     private final RoutingContext http;
     private final HttpServerResponse out;
@@ -29,14 +31,15 @@ final class LiveStream implements Feed.Reader {
     private final int mostUnsent;
     private final Consumer<String> ended;
     private final AtomicLong unsent = new AtomicLong();
-    /** Of the unsent, what belongs to a picture. */
-    private final AtomicLong picture = new AtomicLong();
+    /** Of the unsent, what the stream begins with. */
+    private final AtomicLong beginning = new AtomicLong();
 
     private final AtomicLong sent = new AtomicLong();
     private final List<Runnable> closing = new ArrayList<>();
 
     private long sentAtLastBeat = -1;
     private boolean begun;
+    private volatile boolean started;
     private boolean over;
 
     LiveStream(RoutingContext http, Supplier<byte[]> snapshot, int mostUnsent, Consumer<String> ended) {
@@ -64,23 +67,24 @@ final class LiveStream implements Feed.Reader {
         onClose(subscription::close);
     }
 
-    /** Makes sure that the client hears something at once. */
+    /** The past has been told: from now on the reader keeps up. Makes sure that the client hears something at once. */
     void start() {
         if (!begun) send(BEAT);
+        started = true;
     }
 
     @Override
     public void reset(String position) {
-        if (picture.get() > 0) close("slow-reader");
+        if (beginning.get() > 0) close("slow-reader");
         else show(Buffer.buffer(id(position) + event("reset", new String(snapshot.get(), StandardCharsets.UTF_8))));
     }
 
     /** Piece by piece, so that a heartbeat sees a slow connection move. */
-    private synchronized void show(Buffer reset) {
-        picture.set(reset.length());
-        for (int from = 0; from < reset.length(); from += PIECE) {
-            Buffer piece = reset.slice(from, Math.min(from + PIECE, reset.length()));
-            write(piece, () -> picture.addAndGet(-piece.length()));
+    private synchronized void show(Buffer text) {
+        beginning.addAndGet(text.length());
+        for (int from = 0; from < text.length(); from += PIECE) {
+            Buffer piece = text.slice(from, Math.min(from + PIECE, text.length()));
+            write(piece, () -> beginning.addAndGet(-piece.length()));
         }
     }
 
@@ -113,7 +117,8 @@ final class LiveStream implements Feed.Reader {
     }
 
     private void send(Buffer text) {
-        if (unsent.get() - picture.get() > mostUnsent) close("slow-reader");
+        if (!started && beginning.get() < MOST_MISSED) show(text); // told in one go, whoever reads it
+        else if (unsent.get() - beginning.get() > mostUnsent) close("slow-reader");
         else write(text, () -> {});
     }
 

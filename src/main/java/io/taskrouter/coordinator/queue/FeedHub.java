@@ -18,8 +18,8 @@ final class FeedHub implements Feed, AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /** A node's clock may be set back by so much. */
     private static final long OVERLAP = 2_000;
-    /** So many entries of the past are told to a reader of all; with more it starts anew. */
-    private static final int MOST_PAST = 20_000;
+    /** So many characters of the past are told to a reader of all, at once and from memory; with more it starts anew. */
+    private static final int MOST_PAST = 1 << 20;
 
     private final Keys keys;
     private final PartitionGuard guard;
@@ -103,25 +103,30 @@ final class FeedHub implements Feed, AutoCloseable {
                 && pages.stream().allMatch(FeedPage::known);
         List<FeedPage.Entry> past = known ? past(subscription, pages) : null;
         refreshFloor();
+        long now = pages.stream().mapToLong(FeedPage::now).min().orElse(0);
         if (past == null) {
             for (int i = 0; i < tails.length; i++)
                 subscription.told(tails[i], pages.get(i).last());
-            long now = pages.stream().mapToLong(FeedPage::now).min().orElse(0);
             reader.reset(FeedPosition.ofFloor(now, eras));
         } else {
-            for (FeedPage.Entry entry : past) reader.tell(entry.news(), position);
+            for (FeedPage.Entry entry : past) {
+                long until = Math.max(moment, Math.min(entry.id().millis(), now)); // what is older has been told by now
+                reader.tell(entry.news(), FeedPosition.ofFloor(until, eras));
+            }
         }
     }
 
     /** In the order in which it happened, as far as the nodes' clocks tell; null when it is too much. */
     private @Nullable List<FeedPage.Entry> past(FeedSubscription subscription, List<FeedPage> pages) {
         List<FeedPage.Entry> past = new ArrayList<>();
+        int length = 0;
         for (int i = 0; i < tails.length; i++) {
             for (FeedPage each = pages.get(i);
                     ;
                     each = tails[i].next(each.entries().getLast().id())) {
                 past.addAll(each.entries());
-                if (past.size() > MOST_PAST) return null;
+                length += each.length();
+                if (length > MOST_PAST) return null;
                 if (!each.entries().isEmpty())
                     subscription.told(tails[i], each.entries().getLast().id());
                 if (!each.isCut()) break;

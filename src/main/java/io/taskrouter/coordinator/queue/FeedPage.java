@@ -57,6 +57,14 @@ record FeedPage(long now, String epoch, String run, FeedId last, boolean known, 
         return entries.size() == MOST;
     }
 
+    /** Characters of the news. */
+    int length() {
+        return entries.stream()
+                .flatMap(entry -> entry.news().stream())
+                .mapToInt(String::length)
+                .sum();
+    }
+
     private static FeedId id(Response text) {
         return Objects.requireNonNull(FeedId.parse(text.toString()));
     }

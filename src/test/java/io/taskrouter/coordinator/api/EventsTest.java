@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -163,6 +164,20 @@ class EventsTest extends ApiTest {
     }
 
     @Test
+    void whatWasMissedDoesNotMakeItsReaderSlow() throws Exception {
+        workers.put(WORKER, "{}");
+        feed.lasts = true;
+        feed.missed.addAll(Collections.nCopies(2_000, "worker.updated {\"x\":\"" + "x".repeat(500) + "\"}"));
+        feed.missed.add("update.settled {}");
+        try (var client = new Client(MINE, "backend-secret-for-tests", "Last-Event-ID: p1\r\n")) {
+            client.awaitLine("event: update.settled");
+            await().atMost(SOON).until(() -> feed.readers.size() == 1);
+            feed.tell("p2", "worker.updated {\"n\":1}");
+            client.awaitLine("id: p2");
+        }
+    }
+
+    @Test
     void streamsEndFirstWhenTheReplicaLeaves() throws Exception {
         workers.put(WORKER, "{}");
         feed.lasts = true;
@@ -293,13 +308,17 @@ class EventsTest extends ApiTest {
         }
 
         Client(String path, String credential) throws IOException {
+            this(path, credential, "");
+        }
+
+        Client(String path, String credential, String more) throws IOException {
             socket = new Socket();
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new java.net.InetSocketAddress("127.0.0.1", service.getPort()));
             socket.setSoTimeout((int) SOON.toMillis());
             socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + credential
-                                    + "\r\nConnection: close\r\n\r\n")
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + credential + "\r\n"
+                                    + more + "Connection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         }

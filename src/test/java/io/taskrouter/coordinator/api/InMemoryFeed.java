@@ -14,12 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class InMemoryFeed implements Feed {
     final List<Reader> readers = new CopyOnWriteArrayList<>();
     final List<String> positions = new CopyOnWriteArrayList<>();
+    /** What a reader who comes with a position is told at once. */
+    final List<String> missed = new CopyOnWriteArrayList<>();
+
     volatile boolean lasts;
     volatile boolean away;
 
     void reset() {
         readers.clear();
         positions.clear();
+        missed.clear();
         lasts = false;
         away = false;
     }
@@ -29,6 +33,7 @@ class InMemoryFeed implements Feed {
         if (away) throw new QueueUnavailable("no answer");
         synchronized (readers) { // whoever has seen the reset is told all that follows
             if (position == null) reader.reset("p0");
+            else for (String each : missed) reader.tell(List.of(each), "later");
             readers.add(reader);
         }
         positions.add(String.valueOf(position));

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,75 @@ class FeedTest extends FeedPromises {
             settling.join();
             second.awaitNews(
                     IntStream.rangeClosed(1, 600).mapToObj(i -> "n " + i).toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void aReaderOfTheFloorWhoIsCutWhileThePastIsToldGetsOn() {
+        List<String> missed = IntStream.range(0, 90).mapToObj(FeedTest::large).toList();
+        String position = beforeAll(missed);
+        Set<String> told = new LinkedHashSet<>();
+        for (int round = 0; round < 10 && !told.containsAll(missed); round++) {
+            var reader = new Cut(position);
+            one.queue.feed().follow(null, position, reader).close();
+            told.addAll(reader.news);
+            position = reader.position;
+        }
+        assertThat(told).containsAll(missed);
+    }
+
+    @Test
+    void aReaderOfTheFloorWhoMissedTooMuchBeginsAnew() {
+        String position =
+                beforeAll(IntStream.range(0, 110).mapToObj(FeedTest::large).toList());
+        var reader = new Reading();
+        one.queue.feed().follow(null, position, reader).close();
+        assertThat(reader.resets).hasSize(1);
+        assertThat(reader.news).isEmpty();
+    }
+
+    private static String large(int number) {
+        return "n " + number + "x".repeat(10_000);
+    }
+
+    /** One of them each second up to now; returns a reader's position on the floor before the first. */
+    private String beforeAll(List<String> news) {
+        long begin = System.currentTimeMillis() - news.size() * 1_000L;
+        String feed = one.keys(worker).feed();
+        for (int i = 0; i < news.size(); i++)
+            redis.command(feed, "XADD", feed, begin + i * 1_000L + "-1", "w", worker.value(), "e", news.get(i));
+        settle(one, worker, "n now");
+        var now = new Reading();
+        one.queue.feed().follow(null, null, now).close();
+        return now.resets.getFirst().replaceFirst("f\\d+", "f" + begin);
+    }
+
+    /** A reader whose connection takes a quarter of a mebibyte and is gone. */
+    private static final class Cut implements Feed.Reader {
+        final List<String> news = new ArrayList<>();
+        String position;
+        private int taken;
+
+        Cut(String position) {
+            this.position = position;
+        }
+
+        @Override
+        public void reset(String position) {
+            throw new AssertionError("all of it is there");
+        }
+
+        @Override
+        public void tell(List<String> told, String position) {
+            if (taken > 256 * 1024) return;
+            for (String each : told) taken += each.length();
+            news.addAll(told);
+            this.position = position;
+        }
+
+        @Override
+        public void ended(String reason) {
+            throw new AssertionError(reason);
         }
     }
 
