@@ -142,12 +142,13 @@ class Updates {
                         "Check worker and update; updates are kept 24 hours after they have settled."));
     }
 
-    /** One that waits for another worker's is not in its worker's queue yet. */
+    /** One that waits for another worker's is not in its worker's queue yet, and may get there between two looks. */
     private Optional<UpdateStatus> known(WorkerSid worker, String updateId) {
         return inbox.status(worker, updateId)
                 .or(() -> assignments
                         .find(worker, updateId)
-                        .map(open -> new UpdateStatus(updateId, worker, open.at(), null)));
+                        .map(open -> new UpdateStatus(updateId, worker, open.at(), null)))
+                .or(() -> inbox.status(worker, updateId));
     }
 
     /** Waits as long as the caller likes for an update that is on its way already. */
@@ -235,15 +236,17 @@ class Updates {
                 .header("Location", "/v1/workers/" + call.worker() + "/updates/" + id);
     }
 
-    /** Accepted it is in any case; when, only the queue knows, and when it cannot be asked now, just now is close. */
+    /**
+     * An update that was accepted. When, only the queue knows, and when it cannot be asked now, just now is close.
+     *
+     * @throws ApiProblem 503 when Redis has lost it since, and its idempotency key with it
+     */
     UpdateStatus resource(WorkerSid worker, String id) {
         try {
-            Optional<UpdateStatus> known = known(worker, id);
-            if (known.isPresent()) return known.get();
+            return known(worker, id).orElseThrow(Problems::redisUnavailable);
         } catch (QueueUnavailable e) {
-            // as if unknown
+            return new UpdateStatus(id, worker, clock.instant(), null);
         }
-        return new UpdateStatus(id, worker, clock.instant(), null);
     }
 
     static ApiProblem full(int depth) {

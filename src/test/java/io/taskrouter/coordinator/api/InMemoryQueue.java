@@ -94,6 +94,12 @@ class InMemoryQueue implements Inbox {
         results.get(updateId).complete(settled(updateId, owners.get(updateId), outcome));
     }
 
+    /** As a Redis does that is emptied. */
+    void forget() {
+        owners.clear();
+        requests.clear();
+    }
+
     Command lastCommand() {
         return accepted.getLast().command();
     }

@@ -271,6 +271,30 @@ class UpdatesTest extends ApiTest {
     }
 
     @Test
+    void anUpdateThatTheQueueHasForgottenDoesNotWait() {
+        queue.answers = update -> {
+            queue.forget();
+            return Optional.empty();
+        };
+        for (String preference : List.of("wait=1", "respond-async"))
+            aPatch("{\"a\":1}")
+                    .header("Idempotency-Key", "forgotten")
+                    .header("Prefer", preference)
+                    .patch(ATTRIBUTES)
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "2")
+                    .header("Location", nullValue())
+                    .body("type", equalTo("/problems/redis-unavailable"));
+        queue.answers = InMemoryQueue::applied;
+        aPatch("{\"a\":1}")
+                .header("Idempotency-Key", "forgotten")
+                .patch(ATTRIBUTES)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void attributesThatHaveNoUtf8FormAreShownAllTheSame() {
         queue.confirmed = InMemoryQueue.confirmed("{\"broken\":\"\\ud800\"}");
         assertThat(aPatch("{}")
