@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A move that is refused leaves the extension where it was, whoever carries it out and however often somebody else has to begin again. */
 class CarriageTest {
@@ -57,6 +58,21 @@ class CarriageTest {
         carryOut();
         assertThat(floor.held).isEqualTo(Map.of(BOB, EXTENSION));
         assertThat(floor.accepted).extracting(Update::worker).containsExactly(ALICE, BOB);
+        assertThat(floor.take(1)).isEmpty();
+    }
+
+    /** As a Redis that is emptied, or replaced by one that lagged behind. */
+    @Test
+    @Timeout(20)
+    void whatTheQueuesForgetIsAskedForAgain() {
+        floor.forgotten.addAll(List.of(ALICE, BOB));
+        carryOut();
+        assertThat(floor.held).isEqualTo(Map.of(BOB, EXTENSION));
+        assertThat(floor.accepted).extracting(Update::worker).containsExactly(ALICE, ALICE, BOB, BOB);
+        assertThat(floor.accepted.get(1).updateId())
+                .isEqualTo(floor.accepted.get(0).updateId());
+        assertThat(floor.accepted.get(3).updateId())
+                .isEqualTo(floor.accepted.get(2).updateId());
         assertThat(floor.take(1)).isEmpty();
     }
 

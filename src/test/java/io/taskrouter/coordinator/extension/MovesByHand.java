@@ -39,6 +39,9 @@ final class MovesByHand implements Inbox, Errands, Extensions {
     /** What another run of Redis says: the index is there and may not be relied on. */
     boolean opens = true;
 
+    /** Whose next update Redis forgets as soon as it has accepted it. */
+    final Set<WorkerSid> forgotten = new HashSet<>();
+
     Runnable beforeAssigning = () -> {};
     Runnable beforeClosing = () -> {};
 
@@ -65,6 +68,10 @@ final class MovesByHand implements Inbox, Errands, Extensions {
             ids.put(idempotency, update.updateId());
         }
         accepted.add(update);
+        if (forgotten.remove(update.worker())) {
+            keys.remove(update.worker());
+            return new Receipt.Accepted(update.updateId());
+        }
         settled.put(update.updateId(), settled(update, assigns));
         return new Receipt.Accepted(update.updateId());
     }
@@ -85,7 +92,7 @@ final class MovesByHand implements Inbox, Errands, Extensions {
 
     @Override
     public Optional<Settled> await(WorkerSid worker, String updateId, Duration atMost) {
-        return Optional.of(settled.get(updateId));
+        return Optional.ofNullable(settled.get(updateId));
     }
 
     @Override
@@ -129,7 +136,8 @@ final class MovesByHand implements Inbox, Errands, Extensions {
 
     @Override
     public Optional<UpdateStatus> status(WorkerSid worker, String updateId) {
-        throw unused();
+        return Optional.ofNullable(settled.get(updateId))
+                .map(it -> new UpdateStatus(updateId, worker, Instant.EPOCH, it));
     }
 
     @Override
