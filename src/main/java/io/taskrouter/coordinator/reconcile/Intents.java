@@ -26,6 +26,10 @@ final class Intents {
     private static final Problem TOO_LATE = Problem.of(
             NOT_SAFE_YET, "TaskRouter has not confirmed in time that no queue call can come. Nothing is kept: repeat.");
 
+    private static final Problem PERHAPS_PROMISED = Problem.of(
+            NOT_SAFE_YET,
+            "TaskRouter has not confirmed in time that no queue call can come. An attempt that was interrupted may have said so all the same: the intent counts until it runs out or is withdrawn. Repeat.");
+
     private final Course course;
     private final Looking looking;
 
@@ -84,8 +88,11 @@ final class Intents {
 
     private Step answer(int index, Folded.Member member, Command.Intend intend) {
         // of what was taken back, or has run out, nothing is kept either
-        boolean kept = course.sheet.calls.knows(member.updateId());
-        if (!kept || isLate(member.updateId(), intend.patience(), course)) return refuse(index, member, TOO_LATE);
+        if (!course.sheet.calls.knows(member.updateId())) return refuse(index, member, TOO_LATE);
+        if (isLate(member.updateId(), intend.patience(), course))
+            return mayStandPromised(member, intend)
+                    ? refused(index, member, PERHAPS_PROMISED)
+                    : refuse(index, member, TOO_LATE);
         if (Boolean.TRUE.equals(Owned.ready(course.sheet.document)) || course.isReadyInDoubt()) {
             return new Step.Over(
                     new Ending.Again(Duration.ofMillis(100), "not ready is not confirmed, an intent waits for it"));
@@ -98,6 +105,12 @@ final class Intents {
         if (ringing.isPresent()) return refuse(index, member, found(ringing.get()));
         promise(index, member, intend);
         return new Step.Moved();
+    }
+
+    /** Redis may have lost the end of a pass whose callers had been told of it. A promise was made while its caller waited, if it was, and lasts from then on. */
+    private boolean mayStandPromised(Folded.Member member, Command.Intend intend) {
+        return course.claim.unclean()
+                && !isLate(member.updateId(), intend.patience().plus(intend.ttl()), course);
     }
 
     /** Has whoever asked waited for longer than he wanted to? */
@@ -116,6 +129,10 @@ final class Intents {
 
     private Step refuse(int index, Folded.Member member, Problem problem) {
         course.hear(new CallEvent.IntentWithdrawn(member.updateId(), course.now));
+        return refused(index, member, problem);
+    }
+
+    private Step refused(int index, Folded.Member member, Problem problem) {
         course.members.set(index, with(member, new Outcome.Rejected(problem)));
         return new Step.Moved();
     }
