@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -128,6 +130,17 @@ class OverlaysTest {
             finds(overlay, budget, budget.getSpec().getSelector().getMatchLabels());
         for (Deployment deployment : overlay.all(Deployment.class))
             finds(overlay, deployment, deployment.getSpec().getSelector().getMatchLabels());
+        for (TopologySpreadConstraint spread : overlay.coordinators(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getTopologySpreadConstraints())
+            finds(
+                    overlay,
+                    overlay.coordinators(Deployment.class),
+                    spread.getLabelSelector().getMatchLabels());
+        for (PodMonitor monitor : overlay.all(PodMonitor.class))
+            finds(overlay, monitor, monitor.getSpec().getSelector().getMatchLabels());
         assertThat(overlay.all(NetworkPolicy.class)).hasSameSizeAs(overlay.pods());
     }
 
@@ -259,32 +272,6 @@ class OverlaysTest {
         JsonNode keys = container.at("/envFrom/1/secretRef");
         assertThat(keys.path("name").asText()).isEqualTo("taskrouter-coordinator-keys");
         assertThat(keys.path("optional").asBoolean()).isTrue();
-    }
-
-    @Test
-    void nobodyIsLetInWithoutBeingNamedAndNoPrivateAddressIsReachedOnPort443() throws Exception {
-        JsonNode policy = Overlay.render("production").tree(NetworkPolicy.class);
-        assertThat(policy.at("/spec/ingress"))
-                .hasSize(2)
-                .allSatisfy(rule -> assertThat(rule.path("from")).isNotEmpty());
-        for (JsonNode rule : policy.at("/spec/ingress"))
-            if (rule.path("ports").findValuesAsText("port").contains("management"))
-                assertThat(rule.at("/from/0/podSelector/matchLabels")).isNotEmpty();
-        for (JsonNode rule : policy.at("/spec/egress"))
-            if (rule.path("ports").findValuesAsText("port").contains("443"))
-                assertThat(rule.findValues("except").toString())
-                        .contains("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
-                        .contains("fc00::/7", "fe80::/10");
-    }
-
-    @Test
-    void onlyTheScrapersNamespaceIsLetInToTheManagementPort() throws Exception {
-        JsonNode policy = Overlay.render("production").tree(NetworkPolicy.class);
-        for (JsonNode rule : policy.at("/spec/ingress")) {
-            if (rule.path("ports").findValuesAsText("port").contains("management"))
-                assertThat(rule.path("from")).isNotEmpty();
-        }
-        assertThat(policy.at("/spec/policyTypes")).hasSize(2);
     }
 
     @Test
