@@ -6,18 +6,27 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
  * Folder of one JVM for everything it starts: {@code <tmp>/taskrouter-<user>/<this JVM>/<process>}, each process with a
- * {@code pid} file. The JVM holds a file lock, which the operating system takes back even after {@code kill -9}.
+ * {@code pid} file. The JVM holds a file lock, which the operating system takes back even after {@code kill -9}. Where
+ * others may write into {@code <tmp>/taskrouter-<user>}, since somebody else made it, this JVM has a new one for itself:
+ * programs are run from it.
  *
  * <p>Left-over processes end three ways: a hook at a normal exit; a shell that waits for this JVM's end of a pipe to close
  * (so at once after {@code kill -9}); and the next JVM to come here, which clears every folder whose lock is free. A
@@ -26,8 +35,13 @@ import java.util.stream.Stream;
  */
 final class Workshop {
 
-    private static final Path ROOT =
+    private static final Set<PosixFilePermission> OF_OTHERS =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private static final Path USUAL =
             Path.of(System.getProperty("java.io.tmpdir"), "taskrouter-" + System.getProperty("user.name"));
+
+    private static final Path ROOT = ours(USUAL);
 
     private static final String MY_PREFIX = "jvm-" + ProcessHandle.current().pid() + "-";
 
@@ -71,6 +85,26 @@ final class Workshop {
     /** {@code work} is done when this JVM ends, before what is left is killed: the place to stop things in their order. */
     static void beforeClearing(Runnable work) {
         BEFORE_CLEARING.add(work);
+    }
+
+    /** {@code wanted}, made if need be, where this user owns it and nobody else may write into it; otherwise a new folder. */
+    static Path ours(Path wanted) {
+        try {
+            Path fresh = Files.createTempDirectory("taskrouter-");
+            try {
+                Files.createDirectory(
+                        wanted, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(fresh)));
+            } catch (FileAlreadyExistsException _) {
+                // by an earlier JVM, or by somebody else
+            }
+            var there = Files.readAttributes(wanted, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean owned = there.isDirectory() && there.owner().equals(Files.getOwner(fresh));
+            if (!owned || !Collections.disjoint(there.permissions(), OF_OTHERS)) return fresh;
+            Files.delete(fresh);
+            return wanted;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void delete(Path folder) {
@@ -153,7 +187,7 @@ final class Workshop {
             BEFORE_CLEARING.forEach(Runnable::run);
             killAllIn(folder);
             lock.close();
-            delete(folder);
+            delete(ROOT.equals(USUAL) ? folder : ROOT);
             lifeline.close();
         } catch (IOException _) {
             // the watching shell does the same once this JVM is gone
