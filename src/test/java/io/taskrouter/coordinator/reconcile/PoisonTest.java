@@ -4,6 +4,8 @@ import static io.taskrouter.coordinator.reconcile.ByHand.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.command.Command;
+import io.taskrouter.coordinator.command.Event;
+import io.taskrouter.coordinator.command.EventCodec;
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
@@ -12,10 +14,12 @@ import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.taskrouter.Answer;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,18 +163,35 @@ class PoisonTest extends PassesByHand {
         assertThat(hand.attributes().has("n")).isFalse();
     }
 
+    /** What happened is put aside, since TaskRouter tells of it as well: here of a call that nobody reported. */
     @Test
     void anEventThatNoPassSurvivesBuriesNoUpdate() {
         hand.look();
-        hand.queue.inbox().post(hand.worker, "bad", "{\"v\":1,\"no\":\"event\"}");
+        assertThat(hand.attributes().path("isAcdReady").booleanValue()).isTrue();
+        ring();
+        var bad = new Event.Look("bad", Instant.now(), "a test");
+        hand.queue.inbox().post(hand.worker, bad.id(), EventCodec.encode(bad));
         var update = hand.patch("{\"a\":1}");
         var claim = hand.queue.started(hand.worker);
         hand.queue.inbox().accept(update, null);
         claim = hand.queue.passes().gather(claim).orElseThrow();
+        var failed = new AtomicInteger();
+        hand.before("fetchWorker", any -> {
+            boolean isThere = !((List<?>) hand.queue.redis().command("KEYS", "*:events")).isEmpty();
+            if (!isThere) return null;
+            failed.incrementAndGet();
+            throw new StackOverflowError("as a fault of ours would");
+        });
 
         var outcomes = worked(claim, 1);
 
+        assertThat(failed).hasValue(DrainLoop.MAX_ATTEMPTS);
         assertThat(outcomes.get(update.updateId())).isInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("a").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("isAcdReady").booleanValue())
+                .as("TaskRouter was read instead")
+                .isFalse();
+        assertThat(hand.capacity()).isEqualTo(2);
     }
 
     /** Runs the loop's own passes until so many updates have an outcome. */
