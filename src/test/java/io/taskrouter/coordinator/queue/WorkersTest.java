@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.queue;
 import static io.taskrouter.coordinator.queue.Settlements.kept;
 import static io.taskrouter.coordinator.queue.Sids.worker;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Passes.Document;
@@ -27,6 +28,7 @@ class WorkersTest extends QueuePromises {
         assertThat(known.state()).isEqualTo("state");
         assertThat(known.depth()).isEqualTo(2);
         assertThat(known.oldest()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
+        await().until(() -> here.workers.find(worker).orElseThrow().oldest().isPositive());
         assertThat(here.workers.list(null, 10_000)).contains(new Workers.Line(worker, "summary", 2));
         assertThat(here.workers.document(worker, "s1")).contains("{\"a\":1}");
         assertThat(here.workers.document(worker, "s")).isEmpty();
