@@ -7,6 +7,7 @@ import static io.taskrouter.coordinator.simulator.Client.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -148,8 +149,20 @@ class PublishedDescriptionTest {
 
     @Test
     void theCheckFindsAMissingFieldAndAWrongType() {
-        HttpResponse<String> activity = client.get(WORKSPACE + "/Activities/WA00000000000000000000000000000001");
-        assertThatThrownBy(() -> PublishedDescription.check("GET", worker(ALICE), activity))
-                .isInstanceOf(AssertionError.class);
+        HttpResponse<String> answer = client.get(worker(ALICE));
+        ObjectNode missing = (ObjectNode) body(answer);
+        missing.remove("available");
+        ObjectNode wrong = (ObjectNode) body(answer);
+        wrong.put("available", "perhaps");
+        assertThatThrownBy(() -> check(answer, missing))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("available");
+        assertThatThrownBy(() -> check(answer, wrong))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("boolean expected");
+    }
+
+    private static void check(HttpResponse<String> answer, ObjectNode body) {
+        PublishedDescription.check("GET", worker(ALICE), answer.statusCode(), answer.headers(), body.toString());
     }
 }

@@ -87,6 +87,7 @@ class WriteHistoryTest {
                     .parallel()
                     .forEach(i -> control.writeAttributes(ALICE, "{\"n\":" + i + "}", "writer-" + i % 4));
             List<HistoryEntry> own = control.history(ALICE, 0, 10_000);
+            assertThat(own).hasSize(4001); // with its creation
             for (int i = 1; i < own.size(); i++) {
                 assertThat(own.get(i).before()).isEqualTo(own.get(i - 1).after());
                 assertThat(own.get(i).versionBefore()).isEqualTo(own.get(i - 1).versionAfter());
