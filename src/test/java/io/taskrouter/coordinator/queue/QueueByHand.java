@@ -102,6 +102,12 @@ public final class QueueByHand implements AutoCloseable {
         redis.command(journal, "SET", journal, "no history");
     }
 
+    /** It begins anew. */
+    public void mendHistory(WorkerSid worker) {
+        String journal = replica.keys(worker).journal();
+        redis.command(journal, "DEL", journal);
+    }
+
     @Override
     public void close() {
         replica.close();

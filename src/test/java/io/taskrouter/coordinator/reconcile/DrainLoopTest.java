@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.command.Update;
@@ -42,17 +43,21 @@ class DrainLoopTest {
     }
 
     @Test
-    void anUpdateThatCanNeverBeSettledIsGivenUp() {
+    void anUpdateThatCanNeverBeSettledIsGivenUpAndItsSuccessorsBeginAnew() {
         hand.look();
         var update = hand.patch("{\"a\":1}");
+        var successor = hand.patch("{\"b\":1}");
         hand.before("settle", args -> {
             if (!((Passes.Settlement) args[1]).outcomes().getFirst().dead()) throw new StackOverflowError("as above");
             return null;
         });
-        loop.start(hand.claim(update));
-        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+        var next = givenUp(update, successor);
 
-        assertThat(outcome(update)).containsInstanceOf(Outcome.Failed.class);
+        assertThat(next.attempts()).isEqualTo(1);
+        hand.nothingBetween();
+        loop.start(next);
+
+        assertThat(outcome(successor)).containsInstanceOf(Outcome.Applied.class);
     }
 
     @Test
@@ -60,10 +65,27 @@ class DrainLoopTest {
         hand.look();
         hand.queue.spoilHistory(hand.worker);
         var update = hand.patch("{\"a\":1}");
-        loop.start(hand.claim(update));
-        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+        var successor = hand.patch("{\"b\":1}");
+        var next = givenUp(update, successor);
 
+        hand.queue.mendHistory(hand.worker);
+        loop.start(next);
+
+        await().until(() -> hand.queue.workers().find(hand.worker).orElseThrow().depth() == 0);
+        assertThat(outcome(successor)).containsInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+    }
+
+    /** The claim on the successor, once it has been tried as well. */
+    private Claim givenUp(Update update, Update successor) {
+        var claim = hand.claim(update);
+        hand.queue.inbox().accept(successor, null);
+        loop.start(claim);
+        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+        var next = givenBack();
         assertThat(outcome(update)).containsInstanceOf(Outcome.Failed.class);
+        assertThat(next.updates()).extracting(it -> it.update().updateId()).containsExactly(successor.updateId());
+        return next;
     }
 
     @Test
@@ -88,14 +110,13 @@ class DrainLoopTest {
     @Test
     void gatheringThatFailsIsAFaultAsWell() {
         hand.look();
-        var first = hand.patch("{\"a\":1}");
-        var second = hand.patch("{\"b\":1}");
-        hand.settled(hand.claim(first, second));
+        var first = hand.claim(hand.patch("{\"a\":1}"), hand.patch("{\"b\":1}"));
+        var update = hand.patch("{\"c\":1}");
+        hand.queue.inbox().accept(update, null); // handed over, and the two may be back soon
         hand.beforeOne("gather", any -> {
             throw new IllegalStateException("as a fault of ours would");
         });
-        var update = hand.patch("{\"c\":1}");
-        loop.start(hand.claim(update));
+        loop.start(first);
 
         var next = givenBack();
         assertThat(next.attempts()).isEqualTo(1);
