@@ -10,7 +10,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -141,18 +143,23 @@ class ExtensionAssignmentTest extends ExtensionHolders {
         var extension = fresh();
         List<Floor> workers = new ArrayList<>();
         for (int i = 0; i < 8; i++) workers.add(worker());
-        List<Callable<Integer>> wishes = new ArrayList<>();
+        List<Callable<Response>> wishes = new ArrayList<>();
         for (var floor : workers) {
-            wishes.add(() -> assign(floor, extension).statusCode());
-            wishes.add(() ->
-                    floor.patch("{\"directExtension\":\"" + extension + "\"}").statusCode());
+            wishes.add(() -> assign(floor, extension));
+            wishes.add(() -> floor.patch("{\"directExtension\":\"" + extension + "\"}"));
         }
+        Set<Floor> winners = new HashSet<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var status : threads.invokeAll(wishes))
-                assertThat(status.get()).isIn(200, 409);
+            var answers = threads.invokeAll(wishes);
+            for (int i = 0; i < answers.size(); i++) {
+                int status = answers.get(i).get().statusCode();
+                assertThat(status).isIn(200, 409);
+                if (status == 200) winners.add(workers.get(i / 2));
+            }
         }
+        assertThat(winners).hasSize(1);
         assertThat(workers.stream().filter(floor -> extensionOf(floor).equals(extension)))
-                .hasSize(1);
+                .containsExactlyElementsOf(winners);
         assertNeverTwoHolders(workers, extension);
     }
 }
