@@ -357,27 +357,23 @@ class ScenariosTest extends OneAgent {
     @Test
     @Order(Integer.MAX_VALUE)
     void s42ReadinessWaitsForACapacityThatCannotBeWrittenAndAPatchDoesNot() {
-        var call = ringing(phone.callInternally(floor.worker));
+        ringing(phone.callInternally(floor.worker));
         settled(false, 2);
         heard();
         steps.restart();
-        simulator
+        var refused = simulator
                 .control()
-                .fault(FaultRule.errorBefore(429)
-                        .on("POST", "worker-channel")
-                        .forWorker(floor.worker)
-                        .times(3));
-        phone.hangUp(phone.openReservations(floor.worker).isEmpty() ? "" : callOf(call));
+                .fault(FaultRule.errorBefore(429).on("POST", "worker-channel").forWorker(floor.worker));
+        phone.hangUp(calls.getLast());
+        await().atMost(SOON).until(() -> simulator.control().fired(refused) > 0);
         floor.patch("{\"foo\":1}").then().statusCode(200);
         assertThat(floor.attributes().path("foo").intValue()).isEqualTo(1);
+        assertThat(steps.taken()).containsOnly("other");
+        simulator.control().clearFaults();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(steps.taken().stream()
                                 .filter(step -> !step.equals("other"))
                                 .toList())
                         .isEqualTo(List.of("C:=1", "A:=t")));
-    }
-
-    private String callOf(String reservation) {
-        return floor.get().jsonPath().getString("calls[0].callSid");
     }
 }
