@@ -50,17 +50,17 @@ final class Desks {
         try {
             while (open) {
                 Thread.sleep(dice.nextLong(2 * meanPauseMillis + 1)); // the pace of people
-                String worker = anybody(dice);
+                String worker = anybody(workers, dice);
                 if (control.attributesTree(worker).has("stripped")) service.wish(worker);
-                else if (dice.nextInt(3) == 0) move(worker, anybody(dice));
-                else park(worker, dice);
+                else if (dice.nextInt(3) == 0) move(worker, anybody(workers, dice));
+                else park(dice);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private String anybody(Random dice) {
+    private static String anybody(List<String> workers, Random dice) {
         return workers.get(dice.nextInt(workers.size()));
     }
 
@@ -77,7 +77,12 @@ final class Desks {
         return control.attributesTree(worker).path("directExtension").asText("");
     }
 
-    private void park(String worker, Random dice) throws InterruptedException {
+    /** One of those who are talking, if anybody is. */
+    private void park(Random dice) throws InterruptedException {
+        List<String> talking =
+                workers.stream().filter(it -> !talkingTo(it).isEmpty()).toList();
+        if (talking.isEmpty()) return;
+        String worker = anybody(talking, dice);
         String call = talkingTo(worker);
         if (call.isEmpty() || service.park(worker, call).status() != 200) return;
         floor.occupy(worker, call);

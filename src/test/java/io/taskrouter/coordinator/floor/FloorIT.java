@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskrouter.coordinator.bench.Bar;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,5 +18,9 @@ class FloorIT {
         Result result = new Shift(SHORT, Weather.rough(), null, new Bar(System.err, "floor")).go();
         assertThat(result.trouble()).as(result.text()).isEmpty();
         assertThat(result.events()).isGreaterThan(1_000);
+        var people = result.people();
+        assertThat(List.of(people.safe(), people.parked(), people.pickedUp(), people.moved()))
+                .as(result.text())
+                .doesNotContain(0L);
     }
 }
