@@ -1,5 +1,4 @@
-# What people and CI call. Needs a JDK 25 (found by itself, see .mvn/jdk.sh), make, unzip (with curl or wget, for Maven) and a
-# POSIX system; the rest is fetched.
+# What people and CI call. Needs a JDK 25 (found by itself, see .mvn/jdk.sh), make and a POSIX system; the rest is fetched.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
