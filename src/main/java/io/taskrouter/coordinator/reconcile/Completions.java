@@ -105,12 +105,13 @@ final class Completions {
         return ExactJson.MAPPER.createObjectNode().put("safe", true);
     }
 
-    /** Is the place confirmed to be gone, and nobody ready for queue calls? */
+    /** Is the place confirmed to be gone, and nobody ready for queue calls? Beside a task that is no call the rules leave a worker ready, and there is nothing to wait for. */
     private boolean isOutOfTheWay() {
+        var decision = deciding.decide();
         return course.sheet.capacity != null
-                && course.sheet.capacity <= deciding.decide().capacity()
+                && course.sheet.capacity <= decision.capacity()
                 && course.sheet.raisingUntil == null
-                && course.isClosed();
+                && (course.isClosed() || decision.ready());
     }
 
     /** What came of completing a task. */
