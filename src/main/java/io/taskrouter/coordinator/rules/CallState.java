@@ -111,13 +111,20 @@ public final class CallState {
         return new Picture(ledger, now, policies).hasDeclined();
     }
 
-    /** Tasks of direct calls that were declined, and whose callers nobody has sent on. */
+    /** Tasks of direct calls that were declined, and whose callers nobody has sent on. Not while the worker takes one that was offered to him once more. */
     public List<String> declinedTasks(Policies policies) {
         return ledger.declines().entrySet().stream()
                 .filter(entry -> entry.getValue().count() >= policies.directRejectLimit())
                 .filter(entry -> !entry.getValue().sentOn() && !ledger.ended().containsKey(entry.getKey()))
                 .map(Map.Entry::getKey)
+                .filter(taskSid -> !isTaken(taskSid))
                 .toList();
+    }
+
+    private boolean isTaken(String taskSid) {
+        return ledger.calls().values().stream()
+                .anyMatch(call ->
+                        call.task().sid().equals(taskSid) && call.phase().compareTo(Call.Phase.ACCEPTING) >= 0);
     }
 
     /** Parked calls by call SID, those whose caller has just hung up included. */

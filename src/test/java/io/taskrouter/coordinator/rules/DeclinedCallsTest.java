@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.rules;
 
 import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
+import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CANCELED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CREATED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.REJECTED;
@@ -44,6 +45,33 @@ class DeclinedCallsTest extends KnownCalls {
 
         var other = CallState.EMPTY.apply(new CallEvent.SentOn(task), POLICIES).apply(refused, POLICIES);
         assertThat(CallStateCodec.toJson(other)).isEqualTo(CallStateCodec.toJson(state));
+    }
+
+    /** Symptom: the caller was taken out of a conversation that was just beginning. */
+    @Test
+    void whoseCallerIsBeingAcceptedAfterAllIsNotSentOn() {
+        var refused = reservation("R1", REJECTED, DIRECT, 2);
+        after(refused, new Reservation("R2", CREATED, refused.task(), at(3)));
+        assertThat(state.declinedTasks(POLICIES)).containsExactly("T1");
+        after(new CallEvent.Accepting("R2", at(4)));
+        assertThat(state.declinedTasks(POLICIES)).isEmpty();
+        after(new Reservation("R2", ACCEPTED, refused.task(), at(5)));
+        assertThat(state.declinedTasks(POLICIES)).isEmpty();
+    }
+
+    @Test
+    void unlessThatIsRefusedAsWell() {
+        var refused = reservation("R1", REJECTED, DIRECT, 2);
+        after(refused, new Reservation("R2", CREATED, refused.task(), at(3)), new CallEvent.Accepting("R2", at(4)));
+        after(new Reservation("R2", REJECTED, refused.task(), at(5)));
+        assertThat(state.declinedTasks(POLICIES)).containsExactly("T1");
+    }
+
+    @Test
+    void whetherAnotherCallIsAcceptedMakesNoDifference() {
+        after(reservation("R1", REJECTED, DIRECT, 2), reservation("R2", CREATED, DIRECT, 3));
+        after(new CallEvent.Accepting("R2", at(4)));
+        assertThat(state.declinedTasks(POLICIES)).containsExactly("T1");
     }
 
     /** Offered and refused every two seconds, the worker stays busy from first to last. */
