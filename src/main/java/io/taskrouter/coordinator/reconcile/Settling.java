@@ -70,6 +70,7 @@ final class Settling {
     Ending done(@Nullable Long marker, boolean wrongs) {
         var decision = deciding.decide();
         var sheet = course.sheet;
+        if (course.loweredAt != null && !isGivenTime(course.loweredAt, decision.capacity())) course.loweredAt = null;
         course.holding.settle(course.known == null ? null : course.first, Leaving.attributes(course));
         var ready = Boolean.TRUE.equals(Owned.ready(sheet.document));
         var inSync = decision.ready() == ready
@@ -108,6 +109,12 @@ final class Settling {
                         .seeing(sheet.read
                                 || marker != null), // else a stamp that Redis has forgotten may still stand there
                 results.size());
+    }
+
+    /** Whoever lowered the capacity gets time as long as it is to be raised again, and no longer: that may never happen, or not be to be had. */
+    private boolean isGivenTime(Instant lowered, int wanted) {
+        var held = course.sheet.capacity;
+        return (held == null || held < wanted) && course.now.isBefore(lowered.plus(ChannelWrite.DEBOUNCE));
     }
 
     /** Readiness and capacity as they were known before this pass; readiness left out where a caller asked for it. */

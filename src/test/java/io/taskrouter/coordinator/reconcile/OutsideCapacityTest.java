@@ -42,6 +42,52 @@ class OutsideCapacityTest extends PassesByHand {
         assertThat(outside("true")).isZero();
     }
 
+    /** Symptom: an idle worker was claimed at each scan, and looked at all the time. Cause: nothing was left to be written that would have ended the waiting. */
+    @Test
+    void aLoweringThatTheRulesWantAsWellIsNotWaitedFor() {
+        String call = ring();
+        hand.look();
+        assertThat(hand.capacity()).isEqualTo(2);
+        hand.phone.complete(call);
+        hand.control.writeCapacity(hand.worker.value(), 1, "plugin");
+        hand.look();
+        assertThat(hand.state().voice().loweredAt()).isNull();
+
+        hand.ahead = Duration.ofSeconds(40);
+        assertThat(lookedAt()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void norIsOneThatIsTakenBack() {
+        hand.look();
+        hand.control.writeCapacity(hand.worker.value(), 0, "plugin");
+        hand.look();
+        assertThat(hand.state().voice().loweredAt()).isNotNull();
+        hand.control.writeCapacity(hand.worker.value(), 1, "plugin");
+        hand.look();
+        assertThat(hand.state().voice().loweredAt()).isNull();
+    }
+
+    /** Symptom: it was tried again at each scan. */
+    @Test
+    void norIsOneThatCannotBePutBack() {
+        hand.look();
+        hand.control.writeCapacity(hand.worker.value(), 0, "console");
+        hand.look();
+        hand.before("writeVoiceCapacity", any -> ByHand.throttled());
+        hand.ahead = Duration.ofSeconds(40);
+
+        assertThat(lookedAt()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(2));
+    }
+
+    /** How soon who was looked at is looked at again. */
+    private Duration lookedAt() {
+        var claim = hand.claim(hand.update(new Command.Look(), null));
+        var done = (Ending.Done) hand.run(claim);
+        hand.settled(claim, done);
+        return done.settlement().lookAgain();
+    }
+
     @Test
     void oneThatIsPutBackAtTheFourthTryIsCountedOnce() {
         hand.look();
