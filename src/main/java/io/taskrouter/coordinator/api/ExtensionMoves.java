@@ -31,30 +31,20 @@ class ExtensionMoves {
     Response move(Call call, Terms terms, String extension, WorkerSid from) {
         Update update = updates.update(call, terms, Assignment.change(extension));
         Idempotency key = terms.idempotency();
-        if (key == null) {
-            Opened opened = begun(update, extension, from, null);
-            if (opened.inTheWay() != null) throw Uniqueness.taken(opened.inTheWay());
-            return updates.follow(call, terms, id(update, opened), false);
-        }
+        if (key == null) return updates.follow(call, terms, begun(update, extension, from, null), false);
         Kept kept = errands.keep(key, update.updateId());
         if (kept.reused()) throw IdempotencyKeys.reused();
         if (kept.answer() != null) return updates.follow(call, terms, kept.answer(), true);
-        Update first = update.as(kept.seed());
-        Opened opened = begun(first, extension, from, key);
-        // Refused by the worker's queue, which keeps the answer.
-        if (opened.inTheWay() != null) return updates.submit(call, terms, first.command());
-        String own = id(first, opened);
+        String own = begun(update.as(kept.seed()), extension, from, key);
         String id = errands.answer(key, kept.seed(), own);
         return updates.follow(call, terms, id, !id.equals(own));
     }
 
-    private Opened begun(Update update, String extension, WorkerSid from, @Nullable Idempotency key) {
-        return assignments
+    private String begun(Update update, String extension, WorkerSid from, @Nullable Idempotency key) {
+        Opened opened = assignments
                 .begin(new Assignment(update, extension, from, key, clock.instant()))
                 .orElseThrow(Uniqueness::unready);
-    }
-
-    private static String id(Update update, Opened opened) {
+        if (opened.inTheWay() != null) throw Uniqueness.taken(opened.inTheWay());
         return opened.sameAs() == null ? update.updateId() : opened.sameAs();
     }
 }

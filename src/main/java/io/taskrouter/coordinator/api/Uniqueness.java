@@ -13,7 +13,7 @@ import io.taskrouter.coordinator.reconcile.WorkerViews;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Answers at once where an update would give a worker an extension that somebody else has. The last word has the worker's pass, which reserves before it writes; under an idempotency key it has the only one, since its answers are kept. */
+/** Answers at once where an update would give a worker an extension that somebody else has. The last word has the worker's pass, which reserves before it writes. */
 @Singleton
 class Uniqueness {
     private static final int SOON = 2;
@@ -35,8 +35,8 @@ class Uniqueness {
         Reservation answer = extensions.ask(worker, wish);
         if (answer instanceof Reservation.Granted || isRepetition(worker, idempotency) || hasItAnyway(worker, wish))
             return;
-        if (!(answer instanceof Reservation.Taken(WorkerSid holder)) || holder == null) throw unready();
-        if (idempotency == null) throw taken(holder);
+        if (answer instanceof Reservation.Taken(WorkerSid holder) && holder != null) throw taken(holder);
+        throw unready();
     }
 
     /** What was accepted once is answered as it was then. */

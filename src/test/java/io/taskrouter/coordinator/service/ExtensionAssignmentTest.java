@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,8 +62,17 @@ class ExtensionAssignmentTest extends ExtensionHolders {
                 Floor.asService()
                         .contentType("application/json-patch+json")
                         .body("[{\"op\":\"add\",\"path\":\"/directExtension\",\"value\":\"" + extension + "\"}]")
-                        .patch("/v1/workers/" + bob.worker + "/attributes")))
-            refused(refused, alice).contentType("application/problem+json");
+                        .patch("/v1/workers/" + bob.worker + "/attributes"),
+                Floor.asService()
+                        .header("Idempotency-Key", "k-" + extension)
+                        .contentType("application/json")
+                        .body("{\"extension\":\"" + extension + "\"}")
+                        .put("/v1/workers/" + bob.worker + "/extension")))
+            refused.then()
+                    .statusCode(409)
+                    .contentType("application/problem+json")
+                    .body("type", equalTo("/problems/extension-taken"))
+                    .body("holder", equalTo(alice.worker));
 
         assertThat(simulator.control().requests("GET worker")
                         + simulator.control().requests("POST worker"))
@@ -90,44 +98,6 @@ class ExtensionAssignmentTest extends ExtensionHolders {
                 .body("updateId", equalTo(first.jsonPath().getString("updateId")));
         assertThat(extensionOf(bob)).isEqualTo(extension);
         assertThat(extensionOf(alice)).isEqualTo("none");
-    }
-
-    /** By the worker's own pass, which looks at TaskRouter before it says so. */
-    @Test
-    void aRefusalIsKeptUnderItsKeyThoughTheExtensionIsFreeByThen() {
-        var extension = fresh();
-        var alice = workerWith(extension);
-        var bob = worker();
-        var key = "refused-" + extension;
-        var body = "{\"extension\":\"" + extension + "\"}";
-        refused(keyed(bob, key, body), alice).header("Idempotency-Replayed", nullValue());
-        release(alice).then().statusCode(200);
-
-        refused(keyed(bob, key, body), alice).header("Idempotency-Replayed", "true");
-        keyed(bob, key, "{\"extension\":\"" + fresh() + "\"}").then().statusCode(422);
-        assertThat(extensionOf(bob)).isEqualTo("none");
-    }
-
-    @Test
-    void soIsThatOfAMoveFromSomebodyElse() {
-        var extension = fresh();
-        var alice = workerWith(extension);
-        var bob = worker();
-        var key = "move-refused-" + extension;
-        var body = "{\"extension\":\"" + extension + "\",\"moveFrom\":\"" + worker().worker + "\"}";
-        refused(keyed(bob, key, body), alice).header("Idempotency-Replayed", nullValue());
-        release(alice).then().statusCode(200);
-
-        refused(keyed(bob, key, body), alice).header("Idempotency-Replayed", "true");
-        keyed(bob, key, "{\"extension\":\"" + extension + "\"}").then().statusCode(422);
-        assertThat(extensionOf(bob)).isEqualTo("none");
-    }
-
-    private static ValidatableResponse refused(Response answer, Floor holder) {
-        return answer.then()
-                .statusCode(409)
-                .body("type", equalTo("/problems/extension-taken"))
-                .body("holder", equalTo(holder.worker));
     }
 
     private static Response keyed(Floor floor, String key, String body) {
