@@ -2,6 +2,7 @@ package io.taskrouter.coordinator;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import io.taskrouter.coordinator.api.BareAnswers;
 import io.taskrouter.coordinator.api.Description;
 import io.taskrouter.coordinator.ctl.Ctl;
@@ -19,6 +20,9 @@ public final class Main {
             SimulatorMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals("ctl")) {
             System.exit(Ctl.run(Arrays.copyOfRange(args, 1, args.length), System.getenv(), System.out, System.err));
+        } else if (!RedisAddresses.areUsable(ConfigUtils.configBuilder().build())) {
+            System.err.println(RedisAddresses.ADVICE);
+            System.exit(1);
         } else {
             BareAnswers.replace();
             Description.spareTheStart();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a process of its own can show: answers below every router, and starts that are refused. */
 class PackagedEdgesIT {
@@ -183,6 +184,28 @@ class PackagedEdgesIT {
                 "twilio.request-timeout",
                 "10s",
                 "coordinator.queue.lease must be at least 10500 ms, since twilio.request-timeout is 10000 ms");
+    }
+
+    /** Whoever else reads such an address says what it was. By environment, as a deployment sets it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rediss://:pa^ss-planted@127.0.0.1:1",
+                "rediss://:pa/ss-planted@127.0.0.1:1",
+                "rediss://user:12/ss-planted@127.0.0.1:1",
+                "rediss://:pa,ss-planted@127.0.0.1:1",
+                "rediss://:pa${ss-planted}@127.0.0.1:1"
+            })
+    void anAddressOfRedisThatCannotBeReadEndsTheStartUntold(String hosts) {
+        Map<String, String> settings = new HashMap<>(PRODUCTION);
+        settings.remove("quarkus.redis.hosts");
+        Map<String, String> environment = Map.of("QUARKUS_REDIS_HOSTS", hosts);
+        assertThatThrownBy(() -> CoordinatorProcess.start(settings, environment, List.of())
+                        .close())
+                .hasMessageContaining("ended at once with 1\nquarkus.redis.hosts must be addresses such as")
+                .message()
+                .doesNotContain("ss-planted")
+                .hasLineCount(2);
     }
 
     @Test
