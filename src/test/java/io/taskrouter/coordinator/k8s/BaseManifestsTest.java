@@ -135,15 +135,17 @@ class BaseManifestsTest {
                         "quarkus.thread-pool.shutdown-timeout")
                 .mapToLong(name -> seconds(settings, name))
                 .sum();
-        assertThat(2 + preStop + shutdown + queueGrace().toSeconds())
-                .isLessThan(pod().getTerminationGracePeriodSeconds());
+        long sum = 2 + preStop + shutdown + queues("QueueWiring", "GRACE") + queues("RedisQueue", "HANDING_OVER");
+        assertThat(sum).isLessThan(pod().getTerminationGracePeriodSeconds());
+        assertThat(Files.readString(BASE.resolve("deployment.yaml"))).contains("(" + sum + " s at the very worst");
+        assertThat(Files.readString(Path.of("k8s/README.md"))).contains("may wait for sums to " + sum + " s,");
     }
 
-    /** What the queue waits for passes that are open. */
-    private static Duration queueGrace() throws ReflectiveOperationException {
-        var grace = Class.forName("io.taskrouter.coordinator.queue.QueueWiring").getDeclaredField("GRACE");
-        grace.setAccessible(true);
-        return (Duration) grace.get(null);
+    /** Seconds that the queue waits for passes that are open, and then for Redis to take over those that still are. */
+    private static long queues(String type, String constant) throws ReflectiveOperationException {
+        var field = Class.forName("io.taskrouter.coordinator.queue." + type).getDeclaredField(constant);
+        field.setAccessible(true);
+        return ((Duration) field.get(null)).toSeconds();
     }
 
     private static long seconds(Properties settings, String name) {
