@@ -281,6 +281,24 @@ class RacesTest extends OneAgent {
     }
 
     @Test
+    void s46AWorkerWhoseWriteHangsHoldsNobodyElse() {
+        simulator.control().fault(FaultRule.hang().on("POST", "worker").forWorker(floor.worker));
+        var hanging = together(() -> Floor.asService()
+                .header("Prefer", "wait=1")
+                .contentType("application/merge-patch+json")
+                .body("{\"a\":1}")
+                .patch("/v1/workers/" + floor.worker + "/attributes"));
+        hanging.join().then().statusCode(202);
+        var other = worker("{}");
+        other.offline();
+        for (int i = 0; i < 5; i++) other.patch("{\"n\":" + i + "}").then().statusCode(200);
+        simulator.control().clearFaults();
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(floor.attributes().path("a").intValue()).isEqualTo(1));
+    }
+
+    @Test
     void s62ARedisThatForgotEverythingMakesNobodyReadyWhoWasNot() {
         floor.change("{\"attributes\":{\"isAcdReady\":false}}").then().statusCode(200);
         settled(false, 1);
