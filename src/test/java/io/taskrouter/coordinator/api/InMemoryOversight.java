@@ -39,6 +39,12 @@ class InMemoryOversight implements Oversight {
 
     volatile Receipt receipt = new Receipt.Accepted("01NEW");
 
+    private final InMemoryQueue queue;
+
+    InMemoryOversight(InMemoryQueue queue) {
+        this.queue = queue;
+    }
+
     void reset() {
         letters.clear();
         notes.clear();
@@ -85,7 +91,14 @@ class InMemoryOversight implements Oversight {
     public Optional<Requeued> requeue(String id, Noting noting) {
         DeadLetter letter = letters.get(id);
         if (letter == null) return Optional.empty();
-        if (receipt instanceof Receipt.Accepted(String successor)) notes.add(noting.of(letter.update(), successor));
+        switch (receipt) {
+            case Receipt.Accepted(String successor) -> {
+                notes.add(noting.of(letter.update(), successor));
+                queue.waits(successor, letter.update().worker());
+            }
+            case Receipt.Replayed(String successor) -> queue.waits(successor, letter.update().worker());
+            default -> {}
+        }
         return Optional.of(new Requeued(letter.update().worker(), receipt));
     }
 

@@ -133,10 +133,15 @@ class InMemoryQueue implements Inbox {
         return new Receipt.Accepted(update.updateId());
     }
 
+    /** An update is there, and has not settled. */
+    void waits(String updateId, WorkerSid worker) {
+        owners.put(updateId, worker);
+        results.computeIfAbsent(updateId, _ -> new CompletableFuture<>());
+    }
+
     private void queue(Update update) {
         accepted.add(update);
-        owners.put(update.updateId(), update.worker());
-        results.computeIfAbsent(update.updateId(), _ -> new CompletableFuture<>());
+        waits(update.updateId(), update.worker());
         answers.apply(update).ifPresent(outcome -> settle(update.updateId(), outcome));
     }
 
