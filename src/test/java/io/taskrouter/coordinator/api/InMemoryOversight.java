@@ -96,7 +96,8 @@ class InMemoryOversight implements Oversight {
                 notes.add(noting.of(letter.update(), successor));
                 queue.waits(successor, letter.update().worker());
             }
-            case Receipt.Replayed(String successor) -> queue.waits(successor, letter.update().worker());
+            case Receipt.Replayed(String successor) ->
+                queue.waits(successor, letter.update().worker());
             default -> {}
         }
         return Optional.of(new Requeued(letter.update().worker(), receipt));
