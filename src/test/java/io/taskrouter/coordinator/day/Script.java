@@ -145,7 +145,7 @@ final class Script {
                 "Ann declines: he gets her voicemail, and IVRs know",
                 "S32",
                 ann::declines,
-                ann.is("A=f C=2 | declined | direct declined"),
+                ann.is("A=f C=2 | declined | idle"),
                 hears("Mr Weiss", "voicemail"),
                 lookup("1234", "found: declined"));
         at(
