@@ -11,9 +11,8 @@ record Terms(
 
     /** @throws ApiProblem 400 */
     static Terms of(Call call) {
-        Preferences preferences = Preferences.of(call.headers("Prefer"));
-        return new Terms(
-                preferences, Conditions.ifMatch(call.header("If-Match")), IdempotencyKeys.of(call, preferences));
+        Terms terms = unconditional(call);
+        return new Terms(terms.preferences, Conditions.ifMatch(call.header("If-Match")), terms.idempotency);
     }
 
     /** Of what asks for no revision, whatever {@code If-Match} says. */

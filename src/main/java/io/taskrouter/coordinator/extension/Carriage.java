@@ -85,8 +85,8 @@ final class Carriage {
             Optional<Settled> settled = inbox.await(update.worker(), id, STEP);
             if (settled.isPresent()) return settled.get();
             stillHere(errand);
-            if (inbox.status(update.worker(), id).isEmpty()) // Redis has forgotten it
-            id = accepted(errand, update, idempotency);
+            boolean isForgotten = inbox.status(update.worker(), id).isEmpty();
+            if (isForgotten) id = accepted(errand, update, idempotency);
         }
     }
 

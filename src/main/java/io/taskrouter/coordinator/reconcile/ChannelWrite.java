@@ -2,7 +2,6 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.rules.WriteOrder;
 import io.taskrouter.coordinator.taskrouter.Answer;
-import io.taskrouter.coordinator.taskrouter.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
@@ -12,7 +11,7 @@ final class ChannelWrite {
     /** Somebody who lowers the capacity at TaskRouter gets this long before it is raised again: they may be about to do more. */
     static final Duration DEBOUNCE = Duration.ofSeconds(1);
     /** A raise relies on "not ready". What was seen longer ago, because the pass had to wait for its turn, may have been changed by somebody else. */
-    private static final Duration FRESH = Duration.ofMillis(500);
+    static final Duration FRESH = Duration.ofMillis(500);
 
     private static final Logger LOG = Logger.getLogger(ChannelWrite.class);
 
@@ -66,7 +65,9 @@ final class ChannelWrite {
 
     private boolean send(int capacity) {
         var sheet = course.sheet;
-        var fence = isRaise(capacity) && !refreshed ? whileFresh() : course.hold.fence();
+        var fence = isRaise(capacity) && !refreshed
+                ? course.hold.fence().whilst(() -> course.sheet.isYoungerThan(FRESH))
+                : course.hold.fence();
         var answer = course.tools.taskRouter().writeVoiceCapacity(course.claim.worker(), capacity, fence);
         if (isStale(capacity) && answer instanceof Answer.NotSent<?> notSent && isOutOfTurn(notSent.cause())) {
             return true; // it had to wait for its turn: the worker is read again
@@ -107,11 +108,6 @@ final class ChannelWrite {
     /** Which of both it is depends on where the call waited when what it relies on was no longer fresh. */
     private static boolean isOutOfTurn(Answer.Cause cause) {
         return cause == Answer.Cause.FENCED || cause == Answer.Cause.THROTTLED;
-    }
-
-    private Fence whileFresh() {
-        var fence = course.hold.fence();
-        return deadline -> course.sheet.isYoungerThan(FRESH) && fence.allows(deadline);
     }
 
     private static String why(Answer<?> answer) {

@@ -3,9 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import io.taskrouter.coordinator.reconcile.Intents.Step;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.taskrouter.Answer;
-import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.Telephony;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * task is read before, and a pass that died after the step finds it done.
  */
 final class Declined {
-    /** That nobody has the call was read. What was read longer ago, because the caller had to wait for his turn, may be over: he is not taken out of a conversation. */
-    private static final Duration FRESH = Duration.ofMillis(500);
-
     private final Course course;
     private final Answers answers;
     private final Set<String> tried = new HashSet<>();
@@ -53,18 +48,15 @@ final class Declined {
     private Step redirect(String taskSid, Telephony.TaskRecord task, String twiml) {
         @Nullable String callSid = ParkTasks.callSid(task.attributes());
         if (callSid == null) return done(taskSid); // a task without a call: there is nobody to be told
-        var answer = telephony().redirectCall(callSid, twiml, null, whileFresh());
+        // While it waits for its turn somebody may take the call: he is not taken out of a conversation.
+        var until = course.present().plus(ChannelWrite.FRESH);
+        var fresh = course.hold.fence().whilst(() -> course.present().isBefore(until));
+        var answer = telephony().redirectCall(callSid, twiml, null, fresh);
         if (answer instanceof Answer.Ok<Boolean> || Legs.isOver(answer)) return done(taskSid);
         if (answer instanceof Answer.NotSent<Boolean> || answer instanceof Answer.Unknown<Boolean>) return later();
         if (answer instanceof Answer.Refused<Boolean> refused && !refused.isVerdict()) return later();
         course.tools.alarms().notMoved(course.claim.worker(), callSid, "sent on", answer);
         return new Step.Nothing(); // tried again by whichever pass comes next
-    }
-
-    private Fence whileFresh() {
-        var until = course.present().plus(FRESH);
-        var fence = course.hold.fence();
-        return deadline -> course.present().isBefore(until) && fence.allows(deadline);
     }
 
     private Step done(String taskSid) {

@@ -139,12 +139,12 @@ final class HandingOver {
 
     /** Lets the caller be moved as long as he is promised, and asks in the last moment. Whose record is known to have gone over belongs to this worker, whether the other one has given it up or will. */
     static Fence fence(String callSid, WorkerSid from, Course course) {
-        var ours = course.hold.fence();
-        return deadline -> (isOnRecord(callSid, course)
+        return course.hold
+                .fence()
+                .whilst(() -> isOnRecord(callSid, course)
                         || promised(callSid, from, course)
                                 .filter(promised -> promised.lasts(course))
-                                .isPresent())
-                && ours.allows(deadline);
+                                .isPresent());
     }
 
     private static boolean isOnRecord(String callSid, Course course) {
