@@ -20,7 +20,7 @@ export async function follow(path, on, signal) {
       if (signal.aborted) return;
       on.state("lost");
     }
-    await pause(wait, signal);
+    await pause(wait * (0.5 + Math.random()), signal); // whom one replica sent away together must not come back together
     wait = Math.min(LONGEST, wait * 2);
   }
 }

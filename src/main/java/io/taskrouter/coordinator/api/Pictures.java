@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 class Pictures {
     private final WorkerViews views;
     private final Updates updates;
+    private final LargeAnswers large;
 
-    Pictures(WorkerViews views, Updates updates) {
+    Pictures(WorkerViews views, Updates updates, LargeAnswers large) {
         this.views = views;
         this.updates = updates;
+        this.large = large;
     }
 
     /** One page of a list. */
@@ -40,17 +42,23 @@ class Pictures {
         return known.isPresent() ? picture(known.get()) : firstSight(call);
     }
 
+    /** @throws ApiProblem 503 when too many are being made */
     Response floor(WorkerViews.Filter filter, Page page) {
         List<Summary> found = views.list(filter, after(page.cursor()), page.limit() + 1);
         boolean more = found.size() > page.limit();
         List<Summary> shown = more ? found.subList(0, page.limit()) : found;
-        return ok(new Items(views.withReasons(shown), more ? shown.getLast().workerSid() : null));
+        String next = more ? shown.getLast().workerSid() : null;
+        return large.inTurn(() -> ok(new Items(views.withReasons(shown), next)));
     }
 
-    /** Everybody who is known, in one document. */
+    /**
+     * Everybody who is known, in one document.
+     *
+     * @throws ApiProblem as {@link #floor}
+     */
     byte[] wholeFloor() {
-        return JsonBytes.of(
-                new Items(views.list(new WorkerViews.Filter(null, null, null), null, Integer.MAX_VALUE), null));
+        return large.inTurn(() -> JsonBytes.of(
+                new Items(views.list(new WorkerViews.Filter(null, null, null), null, Integer.MAX_VALUE), null)));
     }
 
     /** The worker as far as known; {@code null} when forgotten in the meantime. */

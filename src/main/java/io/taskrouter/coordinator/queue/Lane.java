@@ -203,7 +203,8 @@ final class Lane {
                 int from = 0;
                 for (Parcel parcel : parcels) {
                     int to = from + parcel.requests.size();
-                    parcel.replies.complete(result.result().subList(from, to));
+                    // a copy, or whoever still looks at his own answers would keep everybody's
+                    parcel.replies.complete(new ArrayList<>(result.result().subList(from, to)));
                     from = to;
                 }
             } else if (RedisError.from(result.cause()) != null) {

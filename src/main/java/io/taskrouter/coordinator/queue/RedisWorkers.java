@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,26 +60,27 @@ final class RedisWorkers implements Workers {
     }
 
     @Override
-    public List<Line> list(@Nullable WorkerSid after, int limit) {
+    public SortedMap<WorkerSid, String> floor() {
         guard.check();
-        var page = new TreeMap<String, String>();
+        SortedMap<WorkerSid, String> all = new TreeMap<>();
         for (@Nullable Response floor : link.sendAll(floors())) {
             Response lines = Reply.answered(floor);
-            for (String sid : lines.getKeys()) page.put(sid, lines.get(sid).toString());
+            for (String sid : lines.getKeys())
+                all.put(new WorkerSid(sid), lines.get(sid).toString());
         }
-        List<Map.Entry<String, String>> lines = (after == null ? page : page.tailMap(after.value(), false))
-                .entrySet().stream().limit(limit).toList();
-        List<@Nullable Response> depths = link.sendAll(lines.stream()
-                .map(line -> Request.cmd(Command.LLEN)
-                        .arg(keys.of(new WorkerSid(line.getKey())).updates()))
-                .toList());
-        List<Line> result = new ArrayList<>(lines.size());
-        for (int i = 0; i < lines.size(); i++) {
-            Map.Entry<String, String> line = lines.get(i);
-            int depth = Reply.count(depths.get(i));
-            result.add(new Line(new WorkerSid(line.getKey()), line.getValue(), depth));
-        }
-        return result;
+        return all;
+    }
+
+    @Override
+    public List<Integer> depths(List<WorkerSid> workers) {
+        guard.check();
+        return link
+                .sendAll(workers.stream()
+                        .map(each -> Request.cmd(Command.LLEN).arg(keys.of(each).updates()))
+                        .toList())
+                .stream()
+                .map(Reply::count)
+                .toList();
     }
 
     @Override

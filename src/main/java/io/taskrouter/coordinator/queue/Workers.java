@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of what is known about workers. Every method throws {@link QueueUnavailable} when Redis does not answer. */
@@ -14,8 +15,11 @@ public interface Workers {
     /** A worker's state and queue; empty when the worker was never seen. */
     Optional<Known> find(WorkerSid worker);
 
-    /** Known workers with their summary lines, by SID ascending, those after {@code after}. */
-    List<Line> list(@Nullable WorkerSid after, int limit);
+    /** The summary lines of all known workers by SID ascending, some 300 bytes each. */
+    SortedMap<WorkerSid, String> floor();
+
+    /** How many updates wait for each of them, in the same order. */
+    List<Integer> depths(List<WorkerSid> workers);
 
     /** The states of several workers, by SID, as {@link #find} has them; those never seen are left out. */
     Map<WorkerSid, String> states(List<WorkerSid> workers);
@@ -41,8 +45,6 @@ public interface Workers {
             int depth,
             Duration oldest,
             @Nullable Instant paused) {}
-
-    record Line(WorkerSid worker, String summary, int depth) {}
 
     record Page(List<String> entries, @Nullable String next) {}
 }

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,12 @@ final class StoredViews implements WorkerViews {
     private static final ObjectReader SUMMARY = StateCodec.MAPPER.readerFor(Summary.class);
     private static final ObjectReader ENTRY = StateCodec.MAPPER.readerFor(HistoryEntry.class);
     private static final Duration LATE = Duration.ofSeconds(10);
-    private static final int CHUNK = 500;
 
     private final Workers workers;
     private final Rules rules;
     private final Policies policies;
     private final InstantSource clock;
+    private final SharedReading<List<Summary>> floor = new SharedReading<>(this::readFloor);
 
     StoredViews(Workers workers, Rules rules, Policies policies, InstantSource clock) {
         this.policies = policies;
@@ -48,18 +47,27 @@ final class StoredViews implements WorkerViews {
 
     @Override
     public List<Summary> list(Filter filter, @Nullable WorkerSid after, int limit) {
-        var found = new ArrayList<Summary>();
-        var from = after;
-        while (found.size() < limit) {
-            var lines = workers.list(from, CHUNK);
-            for (var line : lines) {
-                var summary = summary(line);
-                if (found.size() < limit && matches(filter, summary)) found.add(summary);
-            }
-            if (lines.size() < CHUNK) break;
-            from = lines.getLast().worker();
-        }
-        return List.copyOf(found);
+        List<Summary> found = floor.get().stream()
+                .filter(summary -> after == null || summary.workerSid().compareTo(after.value()) > 0)
+                .filter(summary -> matches(filter, summary))
+                .limit(limit)
+                .toList();
+        return found.isEmpty() ? found : withDepths(found);
+    }
+
+    private List<Summary> readFloor() {
+        return workers.floor().values().stream()
+                .map(line -> StoredViews.<Summary>read(SUMMARY, line))
+                .toList();
+    }
+
+    private List<Summary> withDepths(List<Summary> found) {
+        var depths = workers.depths(found.stream()
+                .map(summary -> new WorkerSid(summary.workerSid()))
+                .toList());
+        var lines = new ArrayList<Summary>(found.size());
+        for (var summary : found) lines.add(withDepth(summary, depths.get(lines.size())));
+        return List.copyOf(lines);
     }
 
     @Override
@@ -70,13 +78,16 @@ final class StoredViews implements WorkerViews {
                 .toList();
         if (waiting.isEmpty()) return lines;
         var states = workers.states(waiting);
-        return lines.stream().map(line -> withReasons(line, states)).toList();
+        return lines.stream()
+                .map(line -> withReasons(line, states.get(new WorkerSid(line.workerSid()))))
+                .toList();
     }
 
-    private Summary withReasons(Summary line, Map<WorkerSid, String> states) {
-        var state = states.get(new WorkerSid(line.workerSid()));
-        if (state == null) return line;
-        var known = StateCodec.read(state);
+    private Summary withReasons(Summary line, @Nullable String state) {
+        return state == null ? line : withReasons(line, StateCodec.read(state));
+    }
+
+    private Summary withReasons(Summary line, WorkerState known) {
         var document = ExactJson.object(known.document().text());
         var codes = whyNot(decide(known, document, clock.instant()), document).stream()
                 .map(Reason::code)
@@ -217,8 +228,7 @@ final class StoredViews implements WorkerViews {
         return document.path("directExtension").textValue();
     }
 
-    private static Summary summary(Workers.Line line) {
-        Summary stored = read(SUMMARY, line.summary());
+    private static Summary withDepth(Summary stored, int depth) {
         return new Summary(
                 stored.workerSid(),
                 stored.friendlyName(),
@@ -227,7 +237,7 @@ final class StoredViews implements WorkerViews {
                 stored.voice(),
                 stored.calls(),
                 stored.parkedCalls(),
-                line.depth());
+                depth);
     }
 
     private static boolean matches(Filter filter, Summary summary) {

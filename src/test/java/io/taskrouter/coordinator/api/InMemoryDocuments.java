@@ -7,6 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Documents by stamp, as a test puts them. */
@@ -26,7 +28,12 @@ class InMemoryDocuments implements Workers {
     }
 
     @Override
-    public List<Line> list(WorkerSid after, int limit) {
+    public SortedMap<WorkerSid, String> floor() {
+        return new TreeMap<>();
+    }
+
+    @Override
+    public List<Integer> depths(List<WorkerSid> workers) {
         return List.of();
     }
 

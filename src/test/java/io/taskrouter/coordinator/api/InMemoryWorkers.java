@@ -24,11 +24,14 @@ class InMemoryWorkers implements WorkerViews {
     final Map<WorkerSid, WorkerView> known = new ConcurrentSkipListMap<>();
     final List<HistoryEntry> journal = new CopyOnWriteArrayList<>();
     volatile boolean away;
+    /** What is done while it is being read why workers are not ready. */
+    volatile Runnable explaining = () -> {};
 
     void reset() {
         known.clear();
         journal.clear();
         away = false;
+        explaining = () -> {};
     }
 
     void put(String sid, String attributes) {
@@ -97,6 +100,7 @@ class InMemoryWorkers implements WorkerViews {
 
     @Override
     public List<Summary> withReasons(List<Summary> lines) {
+        explaining.run();
         return lines.stream()
                 .map(line -> line.acd().ready() ? line : withReasons(line, known.get(new WorkerSid(line.workerSid()))))
                 .toList();

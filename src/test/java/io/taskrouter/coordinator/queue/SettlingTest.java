@@ -123,9 +123,7 @@ class SettlingTest extends QueuePromises {
         claim = here.started(worker);
         here.passes.settle(claim, kept(claim, null, null, List.of(), null));
         assertThat(here.workers.find(worker)).isEmpty();
-        assertThat(here.workers.list(null, 1000))
-                .extracting(Workers.Line::worker)
-                .doesNotContain(worker);
+        assertThat(here.workers.floor()).doesNotContainKey(worker);
         assertThat(here.workers.document(worker, "s1")).isEmpty();
         assertThat(here.workers.found(worker, "s1")).isEmpty();
         assertThat(here.inbox.status(worker, ids.getFirst()).orElseThrow().settled())

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Passes.Document;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,8 @@ class WorkersTest extends QueuePromises {
         assertThat(known.depth()).isEqualTo(2);
         assertThat(known.oldest()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
         await().until(() -> here.workers.find(worker).orElseThrow().oldest().isPositive());
-        assertThat(here.workers.list(null, 10_000)).contains(new Workers.Line(worker, "summary", 2));
+        assertThat(here.workers.floor()).containsEntry(worker, "summary");
+        assertThat(here.workers.depths(List.of(worker(), worker))).containsExactly(0, 2);
         assertThat(here.workers.document(worker, "s1")).contains("{\"a\":1}");
         assertThat(here.workers.document(worker, "s")).isEmpty();
         assertThat(here.workers.document(worker, "s1\n{\"a\":")).isEmpty();
@@ -77,7 +77,7 @@ class WorkersTest extends QueuePromises {
     }
 
     @Test
-    void workersAreListedInPagesBySid() {
+    void workersAreListedBySid() {
         List<WorkerSid> mine =
                 IntStream.range(0, 5).mapToObj(_ -> worker()).sorted().toList();
         for (WorkerSid worker : mine) {
@@ -85,15 +85,7 @@ class WorkersTest extends QueuePromises {
             Claim claim = here.started(worker);
             here.passes.settle(claim, kept(claim, "state", "summary", List.of(), null));
         }
-        List<WorkerSid> listed = new ArrayList<>();
-        WorkerSid after = null;
-        while (true) {
-            List<Workers.Line> page = here.workers.list(after, 2);
-            if (page.isEmpty()) break;
-            page.forEach(line -> listed.add(line.worker()));
-            after = page.getLast().worker();
-        }
-        assertThat(listed).isSorted().doesNotHaveDuplicates().containsAll(mine);
+        assertThat(List.copyOf(here.workers.floor().keySet())).isSorted().containsAll(mine);
     }
 
     @Test
