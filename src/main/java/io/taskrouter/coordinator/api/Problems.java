@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.api;
 
 import io.taskrouter.coordinator.command.ProblemType;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -27,6 +28,18 @@ class Problems {
     Response answer(QueueUnavailable unavailable, RoutingContext http) {
         LOG.debugf("%s: %s", ProblemType.REDIS_UNAVAILABLE.slug(), unavailable.getMessage());
         return response(redisUnavailable(), http);
+    }
+
+    @ServerExceptionMapper
+    Response answer(WrittenByNewer newer, RoutingContext http) {
+        LOG.debugf("%s: %s", ProblemType.REDIS_UNAVAILABLE.slug(), newer.getMessage());
+        return response(
+                ApiProblem.of(
+                                ProblemType.REDIS_UNAVAILABLE,
+                                "A newer release wrote what is kept of this, and this replica cannot read it; repeat the"
+                                        + " request until a replica of that release answers.")
+                        .retryAfter(2),
+                http);
     }
 
     @ServerExceptionMapper

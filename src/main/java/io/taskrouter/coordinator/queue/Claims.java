@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The claims this replica holds, and what it takes to ask for one. */
 final class Claims {
     private static final Logger LOG = Logger.getLogger(Claims.class);
-    private static final Duration UNDERSTOOD_ELSEWHERE = Duration.ofMillis(200);
+    static final Duration UNDERSTOOD_ELSEWHERE = Duration.ofMillis(200);
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
     private final Link link;

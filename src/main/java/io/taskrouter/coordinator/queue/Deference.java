@@ -39,6 +39,12 @@ final class Deference {
         return failures < PATIENCE;
     }
 
+    /** Leaves the worker to others at once, for so long, but no shorter than they need to find it. */
+    void leave(WorkerSid worker, Duration time) {
+        Duration others = time.compareTo(most) > 0 ? time : most;
+        rows.put(worker, new Row(PATIENCE, System.nanoTime() + others.toNanos()));
+    }
+
     void succeeded(WorkerSid worker) {
         rows.remove(worker);
     }

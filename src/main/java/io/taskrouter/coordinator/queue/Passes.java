@@ -30,6 +30,14 @@ public interface Passes {
     /** Gives the worker back without an answer: nothing may claim it before {@code pause} has passed. */
     boolean release(Claim claim, Retry retry);
 
+    /**
+     * Gives the worker back to replicas of a newer release, which alone understand what is kept of it; that counts towards nothing. Soon for them: this replica asks for it again when it has left it to others for
+     * {@code aside}, or a little longer.
+     *
+     * @param clean as {@link Retry#clean}
+     */
+    boolean leave(Claim claim, boolean clean, Duration aside);
+
     /** Prolongs the lease to its full length from now; empty when the claim is no longer ours. */
     Optional<Lease> extend(Claim claim);
 

@@ -139,6 +139,13 @@ final class RedisPasses implements Passes {
         return released;
     }
 
+    /** The pause holds for everybody, so it is short, whatever this replica sets itself. */
+    @Override
+    public boolean leave(Claim claim, boolean clean, Duration aside) {
+        deference.leave(claim.worker(), aside);
+        return release(claim, new Retry(Claims.UNDERSTOOD_ELSEWHERE, false, clean, false));
+    }
+
     private boolean mayComeBack(Claim claim, Retry retry) {
         return !retry.failed() || deference.failed(claim.worker(), retry.pause());
     }

@@ -83,7 +83,7 @@ final class Results {
         try {
             return CommandCodecOutcomes.decode(bytes, 0, bytes.length);
         } catch (UnknownSchema e) {
-            throw new QueueUnavailable("a newer release wrote this result", e);
+            throw new WrittenByNewer("a newer release wrote this result");
         }
     }
 

@@ -8,6 +8,7 @@ import io.taskrouter.coordinator.queue.PassRunner;
 import io.taskrouter.coordinator.queue.Passes;
 import io.taskrouter.coordinator.queue.QueueRefused;
 import io.taskrouter.coordinator.queue.QueueUnavailable;
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -76,6 +77,7 @@ final class DrainLoop implements PassRunner {
 
     /** What comes before or after the pass failed. That counts as the pass does; else nobody would find the culprit, and each try would cost a lease. */
     private @Nullable Claim broken(Claim claim, @Nullable Pass pass, Throwable why) {
+        if (why instanceof WrittenByNewer) return leave(claim, pass);
         boolean isOurs = isFaultOfOurs(why);
         try {
             if (isOurs) {
@@ -91,7 +93,19 @@ final class DrainLoop implements PassRunner {
             isOurs = isFaultOfOurs(e);
             LOG.warnf("Nor can anything of it be given up: %s", e.getClass().getSimpleName());
         }
-        giveBack(claim, isOurs);
+        boolean counts = isOurs;
+        giveBack(claim, () -> release(claim, counts, false));
+        return null;
+    }
+
+    /** Whoever understands it must not wait for those who do not; and what cannot be read must not be thought to have failed. */
+    private @Nullable Claim leave(Claim claim, @Nullable Pass pass) {
+        var aside = backoff.next(claim.worker(), Duration.ZERO);
+        LOG.errorf(
+                "A newer release wrote what is kept of %s or of a worker it shares a call with: left to that release. Where"
+                        + " no replica of it runs any more start one; until then what waits for this worker stands.",
+                claim.worker());
+        giveBack(claim, () -> tools.passes().leave(claim, pass == null && !claim.unclean(), aside));
         return null;
     }
 
@@ -100,9 +114,9 @@ final class DrainLoop implements PassRunner {
         return !(e instanceof QueueUnavailable) || e instanceof QueueRefused;
     }
 
-    private void giveBack(Claim claim, boolean counts) {
+    private static void giveBack(Claim claim, Runnable how) {
         try {
-            tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), counts, false));
+            how.run();
         } catch (Throwable e) {
             LOG.warnf(
                     "Worker %s stands until the lease ends: %s",
@@ -163,8 +177,12 @@ final class DrainLoop implements PassRunner {
     }
 
     private Ending later(Claim claim, boolean clean) {
-        tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), true, clean));
+        release(claim, true, clean);
         return new Ending.Lost();
+    }
+
+    private void release(Claim claim, boolean counts, boolean clean) {
+        tools.passes().release(claim, new Passes.Retry(backoff.next(claim.worker(), Duration.ZERO), counts, clean));
     }
 
     private Ending withoutEvents(Claim claim, @Nullable Pass pass) {

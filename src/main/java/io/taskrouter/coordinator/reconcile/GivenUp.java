@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import io.taskrouter.coordinator.rules.CallStateCodec;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class GivenUp {
     /**
      * @param present by Redis' clock
      * @param noted what was noted last, null for nothing
+     * @throws WrittenByNewer as {@link #state}: nothing is given up of what a newer release has begun
      */
     GivenUp(PassTools tools, Instant present, @Nullable String noted) {
         this.tools = tools;
@@ -31,6 +33,8 @@ final class GivenUp {
     private static Note.@Nullable Left left(String noted) {
         try {
             return Note.read(noted).left();
+        } catch (WrittenByNewer e) {
+            throw e;
         } catch (RuntimeException e) {
             return null;
         }
@@ -40,6 +44,7 @@ final class GivenUp {
      * The state that the pass began with, as it is to be left behind; null when nobody can read it, or there was none.
      *
      * @param written may something of the pass have had effect?
+     * @throws WrittenByNewer when it is not to be left otherwise than it is
      */
     @Nullable String state(@Nullable String before, boolean written) {
         if (before == null) return null;
@@ -55,6 +60,8 @@ final class GivenUp {
             if (left == null || left.raisingUntil() != null)
                 state.withObject("voice").put("raisingUntil", until);
             return ExactJson.text(state);
+        } catch (WrittenByNewer e) {
+            throw e;
         } catch (RuntimeException e) {
             return null;
         }

@@ -109,7 +109,7 @@ record Note(WorkerState base, Left left) {
                     StateCodec.read(text),
                     left == null ? Left.NOTHING : StateCodec.MAPPER.treeToValue(left, Left.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a pass's note cannot be read"); // its message quotes what is there
+            throw StateCodec.unread(e, "a pass's note cannot be read");
         }
     }
 

@@ -14,11 +14,13 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import io.taskrouter.coordinator.rules.CallEvent;
 import io.taskrouter.coordinator.rules.CallState;
 import io.taskrouter.coordinator.rules.CallStateCodec;
@@ -75,13 +77,30 @@ final class StateCodec {
                 });
     }
 
+    /**
+     * @throws WrittenByNewer when a newer release wrote it
+     * @throws IllegalStateException when it is none
+     */
     static WorkerState read(String text) {
         try {
             return READER.readValue(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "a worker's stored state cannot be read"); // its message quotes what is there
+            throw unread(e, "a worker's stored state cannot be read");
         }
+    }
+
+    /** Without the cause, whose message quotes what is there. */
+    static RuntimeException unread(JsonProcessingException e, String message) {
+        return isNewer(e)
+                ? new WrittenByNewer("a newer release wrote what is kept of a worker")
+                : new IllegalStateException(message);
+    }
+
+    /** Is it of a newer schema, or is there a word among it that this release does not know? */
+    private static boolean isNewer(JsonProcessingException e) {
+        return e.getCause() instanceof CallStateCodec.Newer
+                || e instanceof InvalidFormatException unknown
+                        && unknown.getTargetType().isEnum();
     }
 
     static String write(WorkerState state) {

@@ -7,6 +7,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Reason;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Workers;
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import io.taskrouter.coordinator.rules.Decision;
 import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Rules;
@@ -83,8 +84,13 @@ final class StoredViews implements WorkerViews {
                 .toList();
     }
 
+    /** One that this release cannot read hides none of the others. */
     private Summary withReasons(Summary line, @Nullable String state) {
-        return state == null ? line : withReasons(line, StateCodec.read(state));
+        try {
+            return state == null ? line : withReasons(line, StateCodec.read(state));
+        } catch (WrittenByNewer e) {
+            return line;
+        }
     }
 
     private Summary withReasons(Summary line, WorkerState known) {

@@ -17,7 +17,7 @@ public interface WorkerViews {
     /** Known workers by SID ascending; {@code after} is the last SID of the page before. */
     List<Summary> list(Filter filter, @Nullable WorkerSid after, int limit);
 
-    /** The same lines with the codes of what keeps queue calls away, for those not ready. Costs a read of each of them. */
+    /** The same lines with the codes of what keeps queue calls away, for those not ready; without where only a newer release can tell. Costs a read of each of them. */
     List<Summary> withReasons(List<Summary> lines);
 
     HistoryPage history(WorkerSid worker, @Nullable String cursor, int limit);

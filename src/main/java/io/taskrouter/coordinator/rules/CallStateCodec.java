@@ -24,6 +24,13 @@ public final class CallStateCodec {
 
     private CallStateCodec() {}
 
+    /** Of a newer schema, or with a word that this release does not know. The message holds no values. */
+    public static final class Newer extends IllegalArgumentException {
+        Newer(String message) {
+            super(message);
+        }
+    }
+
     public static ObjectNode toJson(CallState state) {
         var ledger = state.ledger();
         var json = JsonNodeFactory.instance.objectNode().put("v", VERSION);
@@ -42,9 +49,14 @@ public final class CallStateCodec {
         return json;
     }
 
-    /** @throws IllegalArgumentException when this is no call state, or one of a newer schema; the message holds no values */
+    /**
+     * @throws Newer when a newer release wrote it
+     * @throws IllegalArgumentException when this is no call state; the message holds no values
+     */
     public static CallState fromJson(JsonNode json) {
-        if (json.path("v").asInt() != VERSION) throw new IllegalArgumentException("call state of an unknown version");
+        var version = json.path("v");
+        if (version.isInt() && version.intValue() > VERSION) throw new Newer("call state of a newer version");
+        if (version.asInt() != VERSION) throw new IllegalArgumentException("call state of an unknown version");
         var ledger = Ledger.empty();
         try {
             read(json, "calls", ledger.calls(), CallStateCodec::readCall);
@@ -70,6 +82,8 @@ public final class CallStateCodec {
                             node.path("sentOn").asBoolean()));
             read(json, "takenBack", ledger.takenBack(), CallStateCodec::readTime);
             read(json, "engagements", ledger.engagements(), EngagementCodec::fromJson);
+        } catch (Newer e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("call state cannot be read");
         }
@@ -108,14 +122,14 @@ public final class CallStateCodec {
     private static OpenCall readCall(JsonNode node) {
         var task = new Task(
                 need(node, "task"),
-                Kind.valueOf(need(node, "kind")),
+                word(Kind.class, node, "kind"),
                 text(node, "callSid"),
                 text(node, "queue"),
                 node.path("pickup").asBoolean(),
                 node.path("doubtful").asBoolean());
         return new OpenCall(
                 task,
-                Phase.valueOf(need(node, "phase")),
+                word(Phase.class, node, "phase"),
                 at(node, "since"),
                 at(node, "begun"),
                 node.has("ringsUntil") ? at(node, "ringsUntil") : null,
@@ -151,7 +165,7 @@ public final class CallStateCodec {
         var at = at(node, "at");
         var expires = at(node, "expires");
         return new Intent(
-                Purpose.valueOf(need(node, "purpose")),
+                word(Purpose.class, node, "purpose"),
                 text(node, "callSid"),
                 at,
                 expires,
@@ -190,7 +204,7 @@ public final class CallStateCodec {
 
     private static ParkedCall readParked(JsonNode node) {
         return new ParkedCall(
-                Kind.valueOf(need(node, "kind")),
+                word(Kind.class, node, "kind"),
                 text(node, "name"),
                 text(node, "queue"),
                 at(node, "since"),
@@ -228,6 +242,15 @@ public final class CallStateCodec {
         var text = text(node, name);
         if (text == null) throw new IllegalArgumentException(name + " is missing");
         return text;
+    }
+
+    static <E extends Enum<E>> E word(Class<E> words, JsonNode node, String name) {
+        var word = need(node, name);
+        try {
+            return Enum.valueOf(words, word);
+        } catch (IllegalArgumentException e) {
+            throw new Newer("an unknown " + name); // without the cause, which quotes the word
+        }
     }
 
     static @Nullable String text(JsonNode node, String name) {

@@ -5,6 +5,7 @@ import static io.taskrouter.coordinator.rules.CallStateCodec.need;
 import static io.taskrouter.coordinator.rules.CallStateCodec.put;
 import static io.taskrouter.coordinator.rules.CallStateCodec.putTrue;
 import static io.taskrouter.coordinator.rules.CallStateCodec.text;
+import static io.taskrouter.coordinator.rules.CallStateCodec.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,7 +32,7 @@ final class EngagementCodec {
     static Engagement fromJson(JsonNode node) {
         return new Engagement(
                 need(node, "source"),
-                Stage.valueOf(need(node, "stage")),
+                word(Stage.class, node, "stage"),
                 node.path("outgoing").asBoolean(),
                 text(node, "reservation"),
                 text(node, "task"),

@@ -11,6 +11,7 @@ import io.taskrouter.coordinator.queue.Passes.Retry;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A pass that came to nothing: who takes the worker next, and when. */
@@ -47,6 +48,30 @@ class GivingBackTest extends QueuePromises {
             failing.accept(worker, 1);
             Claim claim = other.started(worker);
             other.passes.settle(claim, applied(claim));
+        }
+    }
+
+    @Test
+    void aWorkerThatIsNotUnderstoodHereIsLeftToOthersAtOnce() {
+        WorkerSid worker = worker();
+        var scanning = Settings.usual().withScan(Duration.ofMillis(200));
+        var claimed = new AtomicInteger();
+        try (var older = new Replica(redis, scanning, (it, claim) -> {
+                    claimed.incrementAndGet();
+                    it.passes.leave(claim, true, Duration.ofMinutes(1));
+                });
+                var newer = new Replica(redis, scanning)) {
+            older.queue.open();
+            newer.queue.open();
+            older.accept(worker, 1);
+            Claim claim = newer.started(worker);
+            assertThat(claim.attempts()).isZero();
+            assertThat(claim.unclean()).isFalse();
+            newer.passes.settle(claim, applied(claim));
+            older.accept(worker, 1);
+            claim = newer.started(worker);
+            newer.passes.settle(claim, applied(claim));
+            assertThat(claimed).hasValue(1);
         }
     }
 

@@ -42,6 +42,10 @@ public final class QueueByHand implements AutoCloseable {
         return replica.queue.whereabouts();
     }
 
+    public Oversight oversight() {
+        return replica.queue.oversight();
+    }
+
     public Draining draining() {
         return replica.queue;
     }
@@ -94,6 +98,12 @@ public final class QueueByHand implements AutoCloseable {
                 redis.call('ZADD', KEYS[2], 'XX', now, ARGV[1])
                 """;
         redis.command(of.hash(), "EVAL", script, "2", of.hash(), of.due(), of.sid());
+    }
+
+    /** As if somebody else had left the worker in this state. */
+    public void replaceState(WorkerSid worker, String state) {
+        String hash = replica.keys(worker).hash();
+        redis.command(hash, "HSET", hash, "state", state);
     }
 
     /** From now on nothing can be written to the worker's history. */

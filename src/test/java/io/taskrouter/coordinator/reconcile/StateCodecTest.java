@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.taskrouter.coordinator.queue.WrittenByNewer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Consumer;
@@ -25,13 +26,34 @@ class StateCodecTest {
                 "{\"friendlyName\":\"%s"
             })
     void aStateThatCannotBeReadIsNotQuoted(String state) {
-        isNotQuoted(StateCodec::read, state.formatted(NUMBER));
+        isNotQuoted(IllegalStateException.class, StateCodec::read, state.formatted(NUMBER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"calls\":{\"v\":2,\"calls\":\"%s\"}}",
+                "{\"calls\":{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"%s\"}}}}"
+            })
+    void norIsOneOfANewerRelease(String state) {
+        isNotQuoted(WrittenByNewer.class, StateCodec::read, state.formatted(NUMBER));
+        isNotQuoted(WrittenByNewer.class, Note::read, state.formatted(NUMBER));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"left\":{\"raisingUntil\":\"%s\"}}", "{\"left\":{\"moved\":\"%s\"}}", "{\"left\":%s}"})
     void norIsANote(String note) {
-        isNotQuoted(Note::read, note.formatted(NUMBER));
+        isNotQuoted(IllegalStateException.class, Note::read, note.formatted(NUMBER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"left\":{\"moved\":[{\"event\":\"parked\",\"callSid\":\"CA1\",\"kind\":\"%s\"}]}}",
+                "{\"left\":{\"seenOpen\":[{\"id\":\"R1\",\"phase\":\"%s\"}]}}"
+            })
+    void norIsTheNoteOfANewerRelease(String note) {
+        isNotQuoted(WrittenByNewer.class, Note::read, note.formatted(NUMBER));
     }
 
     @Test
@@ -50,9 +72,9 @@ class StateCodecTest {
         assertThat(left.done()).isEmpty();
     }
 
-    private static void isNotQuoted(Consumer<String> reading, String text) {
+    private static void isNotQuoted(Class<? extends Exception> failing, Consumer<String> reading, String text) {
         var failure = catchThrowable(() -> reading.accept(text));
-        assertThat(failure).isInstanceOf(IllegalStateException.class);
+        assertThat(failure).isInstanceOf(failing);
         var log = new StringWriter();
         failure.printStackTrace(new PrintWriter(log));
         assertThat(log.toString()).doesNotContain("170");

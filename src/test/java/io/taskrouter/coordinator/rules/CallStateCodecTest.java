@@ -96,9 +96,7 @@ class CallStateCodecTest {
     @ValueSource(
             strings = {
                 "{}",
-                "{\"v\":2}",
                 "{\"v\":1,\"calls\":{\"R1\":{}}}",
-                "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"SECRET\",\"phase\":\"LIVE\",\"since\":1,\"begun\":1}}}",
                 "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"ACD\",\"phase\":\"LIVE\",\"since\":\"x\",\"begun\":1}}}",
                 "{\"v\":1,\"ended\":{\"R1\":\"x\"}}",
                 "{\"v\":1,\"over\":{\"CA1\":1.5}}",
@@ -107,6 +105,24 @@ class CallStateCodecTest {
     void whatIsNoCallStateIsRefused(String json) {
         assertThatThrownBy(() -> CallStateCodec.fromJson(object(json)))
                 .isInstanceOf(IllegalArgumentException.class)
+                .isNotInstanceOf(CallStateCodec.Newer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"v\":2}",
+                "{\"v\":2,\"calls\":[\"SECRET\"]}",
+                "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"SECRET\",\"phase\":\"LIVE\",\"since\":1,\"begun\":1}}}",
+                "{\"v\":1,\"calls\":{\"R1\":{\"task\":\"T\",\"kind\":\"ACD\",\"phase\":\"SECRET\",\"since\":1,\"begun\":1}}}",
+                "{\"v\":1,\"intents\":{\"I\":{\"purpose\":\"SECRET\",\"at\":1,\"expires\":2}}}",
+                "{\"v\":1,\"parked\":{\"CA1\":{\"kind\":\"SECRET\",\"since\":1}}}",
+                "{\"v\":1,\"engagements\":{\"E\":{\"source\":\"dialer\",\"stage\":\"SECRET\",\"begun\":1,\"since\":1,\"heard\":1}}}"
+            })
+    void whatANewerReleaseWroteIsKnownAsSuchAndNotQuoted(String json) {
+        assertThatThrownBy(() -> CallStateCodec.fromJson(object(json)))
+                .isInstanceOf(CallStateCodec.Newer.class)
+                .hasNoCause()
                 .hasMessageNotContaining("SECRET");
     }
 }
