@@ -173,7 +173,7 @@ final class Link implements AutoCloseable {
 
     private static QueueUnavailable refused(RedisError e) {
         String refusal = "Redis refuses: " + e.kind();
-        return e.isOfScript() ? new QueueRefused(refusal) : new QueueUnavailable(refusal);
+        return e.isLasting() ? new QueueRefused(refusal) : new QueueUnavailable(refusal);
     }
 
     @Override

@@ -34,9 +34,9 @@ final class RedisError extends Exception {
         return says("READONLY") || says("MASTERDOWN") || says("MOVED ") || says("ASK ");
     }
 
-    /** Did the script itself fail, and would again? A server that is full, loading or busy says so by other words. */
-    boolean isOfScript() {
-        return says("script") && (kind().equals("ERR") || kind().equals("WRONGTYPE"));
+    /** Is it what lies there, or what it was told to do, and so the same the next time? A server that is full, loading or busy says so by other words. */
+    boolean isLasting() {
+        return kind().equals("WRONGTYPE") || says("script") && kind().equals("ERR");
     }
 
     /** The word that names the kind, where a script failed the one inside; the rest may quote data. */

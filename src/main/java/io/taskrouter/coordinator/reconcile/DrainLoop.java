@@ -24,7 +24,7 @@ final class DrainLoop implements PassRunner {
     /** Vanished holders are nobody's fault most often; so many over one pass are. */
     static final int MAX_CRASHES = 8;
     /** Halving the largest batch takes no more. */
-    private static final int HALVINGS = 8;
+    static final int HALVINGS = 8;
 
     private final PassTools tools;
     private final Backoff backoff;

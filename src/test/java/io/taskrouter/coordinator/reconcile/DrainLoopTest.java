@@ -76,12 +76,35 @@ class DrainLoopTest {
         assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
     }
 
+    /** A pass that finds something of somebody else's reads the history before anything else. */
+    @Test
+    void norDoesAWorkerStandWhoseHistoryCannotBeRead() {
+        hand.look();
+        hand.queue.spoilHistory(hand.worker);
+        hand.write("{\"theirs\":1}");
+        var update = hand.patch("{\"a\":1}");
+        var successor = hand.patch("{\"b\":1}");
+        var next = givenUp(update, successor, DrainLoop.MAX_ATTEMPTS + DrainLoop.HALVINGS);
+
+        hand.queue.mendHistory(hand.worker);
+        loop.start(next);
+
+        await().until(() -> hand.queue.workers().find(hand.worker).orElseThrow().depth() == 0);
+        assertThat(outcome(successor)).containsInstanceOf(Outcome.Applied.class);
+        assertThat(hand.attributes().path("theirs").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("b").intValue()).isEqualTo(1);
+    }
+
     /** The claim on the successor, once it has been tried as well. */
     private Claim givenUp(Update update, Update successor) {
+        return givenUp(update, successor, DrainLoop.MAX_ATTEMPTS);
+    }
+
+    private Claim givenUp(Update update, Update successor, int attempts) {
         var claim = hand.claim(update);
         hand.queue.inbox().accept(successor, null);
         loop.start(claim);
-        for (int attempt = 1; attempt < DrainLoop.MAX_ATTEMPTS; attempt++) loop.start(givenBack());
+        for (int attempt = 1; attempt < attempts; attempt++) loop.start(givenBack());
         var next = givenBack();
         assertThat(outcome(update)).containsInstanceOf(Outcome.Failed.class);
         assertThat(next.updates()).extracting(it -> it.update().updateId()).containsExactly(successor.updateId());
