@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every fault there is, and every control. */
+/** Every fault there is, and every control, in the order in which they are tried. */
 final class Catalogue {
     private static final Blow LOST_REDIS_REPLIES = Blows.cut(replica -> replica.redis, Tap.Moment.ANSWERED);
     private static final Blow KILL_REDIS = Blows.redis(RedisServer::kill, 500, RedisServer::restart);
@@ -27,15 +27,13 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Fault> all() {
-        return Stream.concat(faults().stream(), controls().stream()).toList();
+        return Stream.of(cheapOrSeldom(), controls(), dear())
+                .flatMap(List::stream)
+                .toList();
     }
 
-    private static List<Fault> faults() {
+    private static List<Fault> cheapOrSeldom() {
         return List.of(
-                Fault.of("replica killed", 20, Blows::killOne),
-                Fault.of("all replicas killed at once", 20, Blows::killAll),
-                Fault.of("replicas told to stop in turn", 20, Blows::terminateInTurn),
-                Fault.of("replica frozen for three leases", 10, Blows::freezePastItsLease),
                 Fault.of("Redis' replies lost", 20, LOST_REDIS_REPLIES),
                 Fault.of("Redis' requests lost", 20, Blows.cut(replica -> replica.redis, Tap.Moment.BEFORE)),
                 Fault.of(
@@ -53,7 +51,6 @@ final class Catalogue {
                 // A stage of its own: a limit that was met again and again is believed for a while after it is gone.
                 Fault.of("TaskRouter at its limit, Retry-After", 10, AtItsLimit::strike)
                         .with(AtItsLimit.SETTINGS),
-                Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
                 Fault.of("TaskRouter 401", 20, Blows.taskRouter(0.2, FaultRule.of(Landing.NEVER, Answer.UNAUTHORIZED))),
                 // Twilio's own word that there is no such worker is believed.
                 Fault.of("TaskRouter 404", 20, Blows.taskRouter(0.1, FaultRule.errorBefore(404)))
@@ -83,21 +80,6 @@ final class Catalogue {
                         "ETag missing now and then",
                         20,
                         Blows.taskRouter(0.3, FaultRule.of(Landing.NOW, Answer.NO_ETAG))),
-                Fault.of("If-Match ignored + replica killed", 20, Blows::killOne)
-                        .at(Scene.usual().withIfMatchEnforced(false)),
-                Fault.of("no ETag at all + replica killed", 20, Blows::killOne)
-                        .at(Scene.usual().withEtag(SimulatorOptions.Etag.ABSENT)),
-                Fault.of("bypassers + replica killed", 20, Blows::killOne).under(BYPASSED),
-                Fault.of("the same, If-Match ignored", 20, Blows::killOne)
-                        .under(BYPASSED)
-                        .at(Scene.usual().withIfMatchEnforced(false)),
-                // The way from a read to the write that relies on it is long, and others are often quicker.
-                Fault.of("bypassers + slow TaskRouter, killed", 20, Blows::killOne)
-                        .under(BYPASSED)
-                        .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(175)))
-                        .within(60), // how soon is the others' doing; that it comes to an end is not
-                Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOneOfSkewed)
-                        .withClocks(List.of(3_600_000L, -1_800_000L)),
                 // Who waits for a killed replica's lease hands in nothing: most of the workers have callers who do not.
                 Fault.of("200 workers, replica killed each 2 s", 1, KillsInTurn.of(Duration.ofSeconds(60), 150, 20_000))
                         .on(3)
@@ -132,7 +114,6 @@ final class Catalogue {
                                 it -> it.command("REPLICAOF", "127.0.0.1", "1"),
                                 1_000,
                                 it -> it.command("REPLICAOF", "NO", "ONE"))),
-                Fault.of("Redis rolled back 1.5 s", 20, Blows::rollBack).tolerating(FORGETTING),
                 Fault.of("Redis emptied", 20, Blows::empty).tolerating(FORGETTING),
                 // Two replicas: with one, nothing could be confirmed before the old master has come back as a replica.
                 Fault.of("sentinel failover, replicas=1", 5, Blows::failOver)
@@ -150,11 +131,38 @@ final class Catalogue {
                         .within(12));
     }
 
+    /** Each try of these takes seconds, until a replica is back or a lease over, and many are asked for: they come last, since what others leave of their share of the time is theirs. */
+    private static List<Fault> dear() {
+        return List.of(
+                Fault.of("replica killed", 20, Blows::killOne),
+                Fault.of("all replicas killed at once", 20, Blows::killAll),
+                Fault.of("replicas told to stop in turn", 20, Blows::terminateInTurn),
+                Fault.of("replica frozen for three leases", 10, Blows::freezePastItsLease),
+                Fault.of("TaskRouter 429", 20, Blows.taskRouter(0.5, FaultRule.errorBefore(429))),
+                Fault.of("Redis rolled back 1.5 s", 20, Blows::rollBack).tolerating(FORGETTING),
+                Fault.of("If-Match ignored + replica killed", 20, Blows::killOne)
+                        .at(Scene.usual().withIfMatchEnforced(false)),
+                Fault.of("no ETag at all + replica killed", 20, Blows::killOne)
+                        .at(Scene.usual().withEtag(SimulatorOptions.Etag.ABSENT)),
+                Fault.of("bypassers + replica killed", 20, Blows::killOne).under(BYPASSED),
+                Fault.of("the same, If-Match ignored", 20, Blows::killOne)
+                        .under(BYPASSED)
+                        .at(Scene.usual().withIfMatchEnforced(false)),
+                Fault.of("clocks +1 h and -30 min, killed", 20, Blows::killOneOfSkewed)
+                        .withClocks(List.of(3_600_000L, -1_800_000L)),
+                // The way from a read to the write that relies on it is long, and others are often quicker.
+                Fault.of("bypassers + slow TaskRouter, killed", 20, Blows::killOne)
+                        .under(BYPASSED)
+                        .at(Scene.usual().withLatency(SimulatorOptions.Latency.fixed(175)))
+                        .within(60)); // how soon is the others' doing; that it comes to an end is not
+    }
+
     /** The same faults with one protection off: whoever sees nothing then would have seen nothing at all. */
     private static List<Fault> controls() {
         return List.of(
                 Fault.of("control: Redis killed without AOF", 3, KILL_REDIS)
                         .in(Store::forgetful)
+                        .under(Crowd.USUAL.impatient()) // who waits for the end is told of nothing that is lost then
                         .tolerating(MUST_LOSE),
                 Fault.of("control: failover without WAIT", 2, Blows::failOver)
                         .in(() -> new Store.Sentinel(RedisSentinel.start(), "local"))

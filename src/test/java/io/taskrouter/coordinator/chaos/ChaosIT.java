@@ -75,6 +75,30 @@ class ChaosIT {
         }
     }
 
+    @Test
+    void everyReplicaDoesItsPart() {
+        try (Scene scene = Fault.of("three replicas", 1, (_, _) -> {}).on(3).scene()) {
+            List<String> workers = scene.control().seed(12, "{}");
+            for (int i = 0; i < workers.size(); i++)
+                for (int turn = 0; turn < 3; turn++)
+                    assertThat(status(scene.uris().get((i + turn) % 3), workers.get(i), "wait=5"))
+                            .isEqualTo(200);
+            Await.within(
+                    Duration.ofSeconds(10), // counted after the answer
+                    () -> applied(scene).stream().mapToLong(each -> each).sum() == 36);
+            assertThat(applied(scene))
+                    .as("applied by each, of 36")
+                    .hasSize(3)
+                    .allMatch(each -> each >= 6, "half of an even share");
+        }
+    }
+
+    private static List<Long> applied(Scene scene) {
+        return scene.replicas.stream()
+                .map(each -> (long) each.sum("coordinator_updates_total", "outcome=\"applied\""))
+                .toList();
+    }
+
     /** Not by the time it takes: while the slow ones' requests, the very first ones, still have no answer, everybody else's updates get through. */
     @Test
     void workersForWhomTaskRouterIsSlowHoldNobodyElse() throws Exception {

@@ -33,7 +33,7 @@ record Fault(
         NOT_EVEN_PATIENCE,
         /** Redis has lost what it had confirmed: what waited there, idempotency keys. Every 200 stays. */
         FORGETTING,
-        /** A control: the loss that is prevented otherwise must be seen. */
+        /** A control: the loss that is prevented otherwise must be seen. As with the other controls, promises of another kind that are broken show nothing, and everything comes to rest. */
         MUST_LOSE,
         /** A control: what happens twice must be seen. */
         MUST_DOUBLE,
@@ -173,16 +173,19 @@ record Fault(
                                 && row.tried() > 0
                                 && row.verdict().lost() == 0
                                 && row.verdict().disordered() == 0
+                                && row.verdict().broken() == 0
                                 && row.callers().reusedRevisions() == 0
                         ? inTime(row, "what waited is gone; ")
                         : failed(row);
-            case MUST_LOSE -> noticed(row.losses());
-            case MUST_DOUBLE -> noticed(row.verdict().doubled());
+            case MUST_LOSE -> noticed(row, row.gone());
+            case MUST_DOUBLE -> noticed(row, row.verdict().doubled());
             case MUST_CLOBBER ->
-                noticed(row.losses()
-                        + row.verdict().doubled()
-                        + row.verdict().disordered()
-                        + row.callers().reusedRevisions());
+                noticed(
+                        row,
+                        row.gone()
+                                + row.verdict().doubled()
+                                + row.verdict().disordered()
+                                + row.callers().reusedRevisions());
         };
     }
 
@@ -195,7 +198,8 @@ record Fault(
         return missed.isEmpty() ? "ok (%s%s)".formatted(but, soon) : "FAILED: " + missed;
     }
 
-    private static String noticed(long harm) {
+    private static String noticed(Row row, long harm) {
+        if (row.tried() == 0 || !row.finished()) return failed(row);
         return harm == 0 ? "FAILED: nothing was noticed" : "ok (fails as it must)";
     }
 

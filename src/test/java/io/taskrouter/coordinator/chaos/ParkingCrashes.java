@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,22 +69,22 @@ final class ParkingCrashes {
         }
     }
 
-    /** Kills at every moment of every step that a rehearsal takes; no further one is begun after {@code time}. */
-    Row go(Set<Act> acts, Duration time, Bar bar) {
+    /** @param left where nobody was killed */
+    record Tried(Row row, List<Point> left) {}
+
+    /** Kills at every moment of every step that a rehearsal takes, in an order of chance; no further one is begun after {@code time}. */
+    Tried go(Set<Act> acts, Random random, Duration time, Bar bar) {
         long end = System.nanoTime() + time.toNanos();
         List<Point> points = new ArrayList<>();
-        for (Act act : acts) {
-            for (String step : rehearsed(act)) {
+        for (Act act : acts)
+            for (String step : rehearsed(act))
                 for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
-            }
-        }
-        Row row = row(0, List.of(), 0);
-        for (Point point : points) {
-            if (System.nanoTime() > end) break;
-            bar.show((double) points.indexOf(point) / points.size(), point.toString());
-            row = row.and(at(point));
-        }
-        return row;
+        Draws<Point> draws = new Draws<>(points, random);
+        Row row = draws.go(row(0, List.of(), 0), () -> System.nanoTime() > end, point -> {
+            bar.show(1 - (double) draws.left().size() / points.size(), point.toString());
+            return at(point);
+        });
+        return new Tried(row, draws.left());
     }
 
     /** What steps it takes when nobody is killed, in their order. */

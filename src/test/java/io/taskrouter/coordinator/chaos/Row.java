@@ -140,7 +140,12 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
 
     /** Acknowledged and not there. */
     long losses() {
-        return verdict.lost() + callers.vanished + callers.unsettled + callers.undone;
+        return gone() + callers.unsettled + callers.undone;
+    }
+
+    /** Of those, what was forgotten for good: neither still under way nor refused after all. */
+    long gone() {
+        return verdict.lost() + callers.vanished;
     }
 
     /** The same without the refusals that the fault brings about by nature. */
@@ -167,14 +172,24 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
     }
 
     static String header() {
-        return "%-34s %6s %9s %6s %8s %9s %9s %13s  %s"
-                .formatted("fault", "times", "accepted", "lost", "doubled", "disorder", "rev.twice", "recovery ms", "");
+        return "%-34s %6s %9s %6s %8s %9s %9s %7s %13s  %s"
+                .formatted(
+                        "fault",
+                        "times",
+                        "accepted",
+                        "lost",
+                        "doubled",
+                        "disorder",
+                        "rev.twice",
+                        "broken",
+                        "recovery ms",
+                        "");
     }
 
     String line(String remark) {
         return String.format(
                 Locale.ROOT,
-                "%-34s %6d %9d %6d %8d %9d %9d %13s  %s",
+                "%-34s %6d %9d %6d %8d %9d %9d %7d %13s  %s",
                 name,
                 tried,
                 verdict.accepted(),
@@ -182,6 +197,7 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
                 verdict.doubled(),
                 verdict.disordered(),
                 callers.reusedRevisions,
+                verdict.broken(),
                 back,
                 remark + (callers.refusals.isEmpty() ? "" : " " + callers.refusals));
     }

@@ -73,6 +73,65 @@ class RowTest {
         assertThat(fault.isAsPromised(calm)).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MUST_LOSE", "MUST_DOUBLE", "MUST_CLOBBER"})
+    void aControlIsShownByNothingButTheHarmItIsFor(Fault.Tolerates must) {
+        Fault control = FAULT.tolerating(must);
+        Verdict broken = Verdict.NOTHING.with(List.of("a replica ended by itself"));
+        Answers unsettled = new Answers();
+        unsettled.unsettled();
+        assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, broken, new Answers())))
+                .isFalse();
+        assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, Verdict.NOTHING, unsettled)))
+                .isFalse();
+        Verdict harm = new Verdict(10, 1, 1, 1, List.of());
+        assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, harm, new Answers())))
+                .isTrue();
+        assertThat(control.isAsPromised(seen(1, Row.Rest.STOOD_STILL, harm, new Answers())))
+                .isFalse();
+        assertThat(control.isAsPromised(seen(0, Row.Rest.NEVER_BEGUN, harm, new Answers())))
+                .isFalse();
+    }
+
+    @Test
+    void whatWasAcceptedAndIsUnknownAfterwardsIsLost() {
+        Answers vanished = new Answers();
+        vanished.vanished();
+        Row row = seen(1, Row.Rest.REACHED, Verdict.NOTHING, vanished);
+        assertThat(FAULT.tolerating(Fault.Tolerates.MUST_LOSE).isAsPromised(row))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONTROL_NO_QUARANTINE", "CONTROL_NO_VERSIONS"})
+    void aControlApartIsShownByNothingElseEither(Apart control) {
+        Verdict unsafe = new Verdict(1, 0, 0, 1, List.of());
+        Verdict broken = Verdict.NOTHING.with(List.of("not everything was tried"));
+        assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, unsafe, new Answers())))
+                .isTrue();
+        assertThat(control.isAsPromised(seen(1, Row.Rest.STOOD_STILL, unsafe, new Answers())))
+                .isFalse();
+        assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, broken, new Answers())))
+                .isFalse();
+    }
+
+    /** Where waiting updates may be gone, too. */
+    @ParameterizedTest
+    @EnumSource(names = {"NOTHING", "NOT_EVEN_PATIENCE", "FORGETTING"})
+    void aBrokenPromiseHasAColumnOfItsOwnAndIsNotForgiven(Fault.Tolerates tolerated) {
+        Verdict broken = new Verdict(10, 0, 0, 0, List.of()).with(List.of("not live", "not ready"));
+        Row row = seen(1, Row.Rest.REACHED, broken, new Answers());
+        assertThat(FAULT.tolerating(tolerated).isAsPromised(row)).isFalse();
+        String line = row.line("");
+        int end = Row.header().indexOf("broken") + "broken".length();
+        assertThat(line.substring(0, end)).matches("a fault( +\\d+){6} +2");
+        assertThat(row.and(row).verdict().broken()).isEqualTo(4);
+    }
+
+    private static Row seen(int tried, Row.Rest rest, Verdict verdict, Answers answers) {
+        return Row.of("a fault", tried, rest, verdict, answers, List.of(5L));
+    }
+
     @Test
     void beingPutOffIsNoRefusal() {
         Answers answers = new Answers();

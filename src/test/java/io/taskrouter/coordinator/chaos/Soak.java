@@ -4,9 +4,11 @@ import io.taskrouter.coordinator.bench.Bar;
 import io.taskrouter.coordinator.bench.Checker;
 import io.taskrouter.coordinator.bench.Findings;
 import io.taskrouter.coordinator.bench.Outcome;
+import io.taskrouter.coordinator.bench.Ring;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Step;
 import io.taskrouter.coordinator.bench.Track;
+import io.taskrouter.coordinator.bench.Write;
 import io.taskrouter.coordinator.stack.CoordinatorProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -26,10 +28,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Steady load for a long time: every caller counts up a key of its own, TaskRouter's history is read by the checker, and nothing that is looked at may grow. What Redis keeps for good (histories, documents) has
+ * Steady load for a long time: every caller counts up a key of its own and passes its steps through a ring that all share, TaskRouter's history is read by the checker, and nothing that is looked at may grow. What Redis keeps for good (histories, documents) has
  * reached its bounds after a first load; when that has run out, and when everything has, it must hold the same.
  */
 final class Soak {
+    private static final String SEED = "{\"" + Ring.KEY + "\":" + Ring.seed() + "}";
     private static final int WORKERS = 50;
     private static final int CALLERS = 3;
     private static final Duration BETWEEN = Duration.ofMillis(500); // 150 callers: 300 updates a second
@@ -58,14 +61,25 @@ final class Soak {
      * @param before what Redis held when the first load had run out, {@code after} when everything had; in MiB
      * @param start median time from a replica's process to ready, with nothing else going on
      */
-    private record Seen(List<Look> looks, double before, double after, Findings findings, Duration start) {}
+    private record Seen(List<Look> looks, double before, double after, Found found, Duration start) {}
+
+    /** @param ring tells what took effect twice */
+    private record Found(Findings keys, Ring.Reading ring) {
+        boolean isClean() {
+            return keys.isClean() && ring.equals(Ring.Reading.NOTHING);
+        }
+
+        Found and(Found more) {
+            return new Found(keys.and(more.keys), ring.and(more.ring));
+        }
+    }
 
     record Course(String report, List<String> troubles) {}
 
     Course go(Bar bar) throws Exception {
         var settings = Map.of("coordinator.queue.retention", RETENTION.toSeconds() + "s");
         try (Scene scene = Fault.of("soak", 1, (_, _) -> {}).with(settings).scene()) {
-            List<String> workers = scene.control().seed(WORKERS, "{}");
+            List<String> workers = scene.control().seed(WORKERS, SEED);
             scene.look(workers);
             List<Track> tracks = Seat.at(workers, CALLERS).stream()
                     .map(seat -> new Track(seat, new ArrayList<>()))
@@ -79,8 +93,8 @@ final class Soak {
             });
             double after = runOut(scene);
             bar.done(done.sum() + " updates");
-            Findings findings = check(scene, tracks);
-            return course(new Seen(looks, before, after, findings, starts(scene)));
+            Found found = check(scene, tracks);
+            return course(new Seen(looks, before, after, found, starts(scene)));
         }
     }
 
@@ -107,9 +121,10 @@ final class Soak {
         while (!over.get()) {
             long n = track.steps().size() + 1;
             long begin = System.nanoTime();
-            String body = "{\"" + seat.key() + "\":" + n + "}";
+            String body =
+                    "[%s,{\"op\":\"add\",\"path\":\"/%s\",\"value\":%d}]".formatted(Ring.step(seat, n), seat.key(), n);
             URI at = scene.uris().get((int) (n % scene.uris().size()));
-            int status = Calls.patch(at, seat.workerSid(), "application/merge-patch+json", body)
+            int status = Calls.patch(at, seat.workerSid(), "application/json-patch+json", body)
                     .status();
             long end = System.nanoTime();
             track.steps()
@@ -132,14 +147,18 @@ final class Soak {
         return redis(scene);
     }
 
-    private static Findings check(Scene scene, List<Track> tracks) {
+    private static Found check(Scene scene, List<Track> tracks) {
         return tracks.stream()
                 .collect(Collectors.groupingBy(track -> track.seat().workerSid()))
                 .entrySet()
                 .stream()
-                .map(each -> Checker.check(
-                        each.getKey(), "{}", Verdict.writes(scene.control(), each.getKey()), each.getValue(), Set.of()))
-                .reduce(Findings.NONE, Findings::and);
+                .map(each -> check(each.getKey(), Verdict.writes(scene.control(), each.getKey()), each.getValue()))
+                .reduce(new Found(Findings.NONE, Ring.Reading.NOTHING), Found::and);
+    }
+
+    private static Found check(String worker, List<Write> writes, List<Track> tracks) {
+        return new Found(
+                Checker.check(worker, SEED, writes, tracks, Set.of(Ring.KEY)), Ring.read(SEED, writes, tracks));
     }
 
     private static Duration starts(Scene scene) {
@@ -176,10 +195,11 @@ final class Soak {
         double resident = slope(settled, Look::resident);
         double heap = slope(settled, Look::heap);
         double returned = seen.after / seen.before - 1;
-        Findings found = seen.findings;
-        List<String> troubles = new ArrayList<>(found.examples());
+        Findings keys = seen.found.keys;
+        Ring.Reading ring = seen.found.ring;
+        List<String> troubles = new ArrayList<>(keys.examples());
         if (refused.sum() > 0) troubles.add(refused.sum() + " updates were not answered with 200");
-        if (!found.isClean()) troubles.add("not as acknowledged: " + found);
+        if (!seen.found.isClean()) troubles.add("not as acknowledged: " + seen.found);
         if (length.toMinutes() >= 10 && resident > GROWTH) troubles.add("resident memory grows");
         if (length.toMinutes() >= 10 && heap > GROWTH) troubles.add("the heap grows");
         if (Math.abs(returned) > RETURN) troubles.add("Redis does not come back to what it held");
@@ -188,7 +208,7 @@ final class Soak {
         return new Course(
                 String.format(
                         Locale.ROOT,
-                        "%d updates in %d minutes (%.0f/s): %d refused, %d lost, %d out of order, %d damaged;%n"
+                        "%d updates in %d minutes (%.0f/s): %d refused, %d lost, %d doubled, %d out of order, %d damaged;%n"
                                 + "resident %.0f MiB, %+.2f %% in 10 minutes; heap after collections %.1f MiB, %+.2f %%;%n"
                                 + "Redis %.2f MiB at first, %.2f under load, %.2f when all had run out (%+.1f %%);%n"
                                 + "a replica is ready after %.2f s%n%s",
@@ -196,9 +216,10 @@ final class Soak {
                         length.plus(WARM).toMinutes(),
                         done.sum() / (double) length.plus(WARM).toSeconds(),
                         refused.sum(),
-                        found.lost(),
-                        found.disordered(),
-                        found.damaged() + found.gaps(),
+                        Math.max(keys.lost(), ring.lost()),
+                        ring.doubled(),
+                        Math.max(keys.disordered(), ring.disordered()),
+                        keys.damaged() + keys.gaps() + ring.broken(),
                         last.resident(),
                         100 * resident,
                         last.heap(),

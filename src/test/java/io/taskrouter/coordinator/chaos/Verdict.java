@@ -22,14 +22,19 @@ import java.util.stream.Collectors;
  * @param lost of those, not found in the end, or not in the history; a 202 that vanished as well
  * @param doubled steps found more than once, and revisions told to two callers
  * @param disordered as {@link Findings}
+ * @param broken other promises that were not kept: what a fault expects besides, which tells nothing of the steps
  */
-record Verdict(long accepted, long lost, long doubled, long disordered, List<String> examples) {
+record Verdict(long accepted, long lost, long doubled, long disordered, long broken, List<String> examples) {
     static final Verdict NOTHING = new Verdict(0, 0, 0, 0, List.of());
     private static final Set<String> SHARED = Set.of(Appending.LIST, "outside");
     private static final int MOST = 2_000_000;
 
+    Verdict(long accepted, long lost, long doubled, long disordered, List<String> examples) {
+        this(accepted, lost, doubled, disordered, 0, examples);
+    }
+
     boolean isClean() {
-        return lost == 0 && doubled == 0 && disordered == 0;
+        return lost == 0 && doubled == 0 && disordered == 0 && broken == 0;
     }
 
     Verdict and(Verdict more) {
@@ -40,6 +45,7 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
                 lost + more.lost,
                 doubled + more.doubled,
                 disordered + more.disordered,
+                broken + more.broken,
                 all.stream().limit(4).toList());
     }
 
@@ -64,7 +70,7 @@ record Verdict(long accepted, long lost, long doubled, long disordered, List<Str
 
     /** The same with promises that were not kept otherwise. */
     Verdict with(List<String> broken) {
-        return and(new Verdict(0, 0, 0, broken.size(), broken));
+        return and(new Verdict(0, 0, 0, 0, broken.size(), broken));
     }
 
     private static Verdict of(SimulatorControl control, String worker, String seeded, List<Track> tracks) {

@@ -3,6 +3,7 @@ package io.taskrouter.coordinator.k8s;
 import io.taskrouter.coordinator.bench.HttpConnection;
 import io.taskrouter.coordinator.bench.HttpReply;
 import io.taskrouter.coordinator.bench.Outcome;
+import io.taskrouter.coordinator.bench.Ring;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Setter;
 import io.taskrouter.coordinator.bench.Strategy;

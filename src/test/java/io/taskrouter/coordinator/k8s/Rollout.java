@@ -4,6 +4,7 @@ import io.taskrouter.coordinator.bench.Checker;
 import io.taskrouter.coordinator.bench.Findings;
 import io.taskrouter.coordinator.bench.Load;
 import io.taskrouter.coordinator.bench.Percentiles;
+import io.taskrouter.coordinator.bench.Ring;
 import io.taskrouter.coordinator.bench.Seat;
 import io.taskrouter.coordinator.bench.Shift;
 import io.taskrouter.coordinator.bench.Step;

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.k8s;
 
 import io.taskrouter.coordinator.bench.Findings;
 import io.taskrouter.coordinator.bench.Percentiles;
+import io.taskrouter.coordinator.bench.Ring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,6 @@
-package io.taskrouter.coordinator.k8s;
+package io.taskrouter.coordinator.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.taskrouter.coordinator.bench.Seat;
-import io.taskrouter.coordinator.bench.Step;
-import io.taskrouter.coordinator.bench.Track;
-import io.taskrouter.coordinator.bench.Write;
 import io.taskrouter.coordinator.command.ExactJson;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,8 +14,8 @@ import java.util.stream.StreamSupport;
  * A list of fixed length in a worker's attributes: each step appends its own word and takes the first one out, so that a document holds any number of steps and its history tells of each how often it took effect,
  * and in which order.
  */
-final class Ring {
-    static final String KEY = "ring";
+public final class Ring {
+    public static final String KEY = "ring";
     /** Longer than what one write may bring in. */
     private static final int LENGTH = 24;
 
@@ -31,17 +27,17 @@ final class Ring {
      * @param disordered those of one caller that took effect before an earlier one of the same caller
      * @param broken writes after which the ring was not what its steps make of it
      */
-    record Reading(int doubled, int lost, int disordered, int broken) {
-        static final Reading NOTHING = new Reading(0, 0, 0, 0);
+    public record Reading(int doubled, int lost, int disordered, int broken) {
+        public static final Reading NOTHING = new Reading(0, 0, 0, 0);
 
-        Reading and(Reading more) {
+        public Reading and(Reading more) {
             return new Reading(
                     doubled + more.doubled, lost + more.lost, disordered + more.disordered, broken + more.broken);
         }
     }
 
     /** As it is before the first step. */
-    static String seed() {
+    public static String seed() {
         return "["
                 + IntStream.range(0, LENGTH)
                         .mapToObj(i -> "\"-" + i + "\"")
@@ -50,7 +46,7 @@ final class Ring {
     }
 
     /** The operations of one step, as members of a JSON Patch. */
-    static String step(Seat seat, long value) {
+    public static String step(Seat seat, long value) {
         return """
                 {"op":"add","path":"/%s/-","value":"%s"},{"op":"remove","path":"/%s/0"}""".formatted(KEY, word(seat, value), KEY);
     }
@@ -63,7 +59,7 @@ final class Ring {
      * @param seeded the worker's document before the first step
      * @param writes all changes of the worker since, in the order of their effect
      */
-    static Reading read(String seeded, List<Write> writes, Collection<Track> tracks) {
+    public static Reading read(String seeded, List<Write> writes, Collection<Track> tracks) {
         List<String> all = new ArrayList<>();
         int broken = 0;
         List<String> ring = ring(seeded);

@@ -1,14 +1,9 @@
-package io.taskrouter.coordinator.k8s;
+package io.taskrouter.coordinator.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.taskrouter.coordinator.bench.Outcome;
-import io.taskrouter.coordinator.bench.Seat;
-import io.taskrouter.coordinator.bench.Step;
-import io.taskrouter.coordinator.bench.Track;
-import io.taskrouter.coordinator.bench.Write;
 import io.taskrouter.coordinator.command.ExactJson;
 import java.util.ArrayList;
 import java.util.List;
