@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * What to try.
  *
  * @param tries of one fault at most; dear ones are tried less often
- * @param minutes for everything; what is left of them is divided among the faults still to come
+ * @param minutes for all faults but those with a stage of their own, which come on top; what is left of them is divided among the faults still to come
  * @param only parts of names; empty: everything
  * @param down minutes for which TaskRouter is out where that is tried for long
  * @param soak minutes of steady load instead of faults; 0: none
