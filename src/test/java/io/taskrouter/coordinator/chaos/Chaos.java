@@ -69,7 +69,8 @@ public final class Chaos {
         out.println(Row.header());
         if (plan.wants(CRASHES.name())) crashPoints(CRASHES, plan.time().dividedBy(4));
         if (plan.wants(BLIND_CRASHES.name())) crashPoints(BLIND_CRASHES, LEAST);
-        if (plan.wants(ParkingCrashes.FAULT.name())) parkingCrashes(plan.time().dividedBy(4));
+        if (plan.wants(ParkingCrashes.FAULT.name()))
+            parkingCrashes(plan.time().multipliedBy(3).dividedBy(10));
         List<Fault> faults = Catalogue.all().stream()
                 .filter(fault -> plan.wants(fault.name()))
                 .toList();

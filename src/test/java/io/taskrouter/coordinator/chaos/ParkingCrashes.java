@@ -61,25 +61,15 @@ final class ParkingCrashes {
         }
     }
 
-    /** @param step by its name, the first of that name */
-    record Point(Act act, String step, Tap.Moment moment) {
-        @Override
-        public String toString() {
-            return act + ", " + step + " " + moment;
-        }
-    }
-
     /** @param left where nobody was killed */
-    record Tried(Row row, List<Point> left) {}
+    record Tried(Row row, List<ParkingPoint> left) {}
 
-    /** Kills at every moment of every step that a rehearsal takes, in an order of chance; no further one is begun after {@code time}. */
+    /** Kills at every moment that is another matter of every step that a rehearsal takes, in an order of chance; no further one is begun after {@code time}. */
     Tried go(Set<Act> acts, Random random, Duration time, Bar bar) {
         long end = System.nanoTime() + time.toNanos();
-        List<Point> points = new ArrayList<>();
-        for (Act act : acts)
-            for (String step : rehearsed(act))
-                for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
-        Draws<Point> draws = new Draws<>(points, random);
+        List<ParkingPoint> points = new ArrayList<>();
+        for (Act act : acts) points.addAll(ParkingPoint.of(act, rehearsed(act)));
+        Draws<ParkingPoint> draws = new Draws<>(points, random);
         Row row = draws.go(row(0, List.of(), 0), () -> System.nanoTime() > end, point -> {
             bar.show(1 - (double) draws.left().size() / points.size(), point.toString());
             return at(point);
@@ -98,7 +88,7 @@ final class ParkingCrashes {
         return steps;
     }
 
-    Row at(Point point) {
+    Row at(ParkingPoint point) {
         Replica victim = next();
         Ambush ambush = new Ambush(victim.process()::kill);
         long begin = System.nanoTime();
