@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.chaos;
 
 import java.util.Locale;
+import java.util.Random;
 
 /** Faults that need a stage and a course of their own. */
 enum Apart {
@@ -32,6 +33,18 @@ enum Apart {
         @Override
         Row play(Plan plan) throws Exception {
             return LateWrite.READINESS.play("8s", false, 4_000, 5_500, 7_000);
+        }
+    },
+    A_HOLDER_FROZEN_BETWEEN_TWO_WRITES(false) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return BetweenWrites.play(plan.triesOf(2), new Random(plan.seed()));
+        }
+    },
+    CONTROL_NO_LEASE_FENCE(true) {
+        @Override
+        Row play(Plan plan) throws Exception {
+            return BetweenWrites.playUnfenced(new Random(plan.seed()));
         }
     },
     TASKROUTER_DOWN_FOR_MINUTES(false) {

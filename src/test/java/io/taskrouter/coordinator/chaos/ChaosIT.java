@@ -99,6 +99,21 @@ class ChaosIT {
                 .toList();
     }
 
+    @Test
+    void aHolderFrozenBetweenTwoWritesSendsNothingWhenItWakes() throws Exception {
+        Row row = BetweenWrites.play(List.of(BetweenWrites.BEFORE_A_LOWERING), new Random(1));
+        assertThat(row.isClean())
+                .as(row.line(row.verdict().examples().toString()))
+                .isTrue();
+    }
+
+    @Test
+    void withoutTheFenceOfItsLeaseItWould() throws Exception {
+        Row row = BetweenWrites.playUnfenced(new Random(1));
+        assertThat(row.tried()).isEqualTo(1);
+        assertThat(row.verdict().disordered()).isPositive();
+    }
+
     /** Not by the time it takes: while the slow ones' requests, the very first ones, still have no answer, everybody else's updates get through. */
     @Test
     void workersForWhomTaskRouterIsSlowHoldNobodyElse() throws Exception {

@@ -5,21 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 
 /**
  * A wrong clock for one process: a Java agent that leads every question for the time of day, in every class outside the JDK, to {@link SkewedTime}. Only the names in the classes' constant pools change, so
@@ -45,32 +37,7 @@ public final class Skew implements ClassFileTransformer {
 
     /** For {@code java}: its clock is so many milliseconds ahead. */
     static List<String> jvmArguments(long millis) {
-        return List.of("-javaagent:" + jar(), "-Dchaos.skew=" + millis);
-    }
-
-    private static synchronized Path jar() {
-        try {
-            Path jar = Files.createDirectories(Path.of("target/chaos"))
-                    .resolve("skew.jar")
-                    .toAbsolutePath();
-            Manifest manifest = new Manifest();
-            Attributes main = manifest.getMainAttributes();
-            main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-            main.putValue("Premain-Class", Skew.class.getName());
-            main.putValue("Boot-Class-Path", jar.getFileName().toString()); // every class must find SkewedTime
-            try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-                for (Class<?> each : List.of(Skew.class, SkewedTime.class)) {
-                    String entry = each.getName().replace('.', '/') + ".class";
-                    out.putNextEntry(new JarEntry(entry));
-                    try (InputStream in = each.getClassLoader().getResourceAsStream(entry)) {
-                        in.transferTo(out);
-                    }
-                }
-            }
-            return jar;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return List.of(AgentJar.jvmArgument(Skew.class, SkewedTime.class), "-Dchaos.skew=" + millis);
     }
 
     @Override

@@ -93,6 +93,11 @@ final class Stand {
         return scene.control().attributes(of);
     }
 
+    /** Somebody outside gives the worker a second place, and nobody is told. */
+    void raise() {
+        scene.control().writeCapacity(worker, 2, "plugin");
+    }
+
     boolean has(String holder) {
         return extension.equals(
                 scene.control().attributesTree(holder).path("directExtension").asText());
@@ -127,7 +132,8 @@ final class Stand {
                 && scene.control().voiceCapacity(worker) == 1;
     }
 
-    private boolean look(URI at) {
+    /** Has this replica look at the worker; returns whether that came to its end. */
+    boolean look(URI at) {
         return 200 == hand.send(request(at, worker, "/reconcile").POST(HttpRequest.BodyPublishers.noBody()));
     }
 
