@@ -81,24 +81,6 @@ enum Act {
             return Set.of("channel-write", "worker-write");
         }
     },
-    /** Somebody has raised the capacity of a worker who is ready: readiness goes, the capacity goes down, and only then is he ready again. */
-    AFTER_A_RAISE {
-        @Override
-        void prepare(Stand stand) {
-            stand.append(stand.worker, stand.uri, "warm");
-            stand.raise();
-        }
-
-        @Override
-        boolean go(Stand stand, URI at) {
-            return stand.look(at) && super.go(stand, at);
-        }
-
-        @Override
-        boolean holds(Stand stand) {
-            return stand.isFree();
-        }
-    },
     /** Somebody has written back an old copy with a change of his own. */
     AFTER_A_BYPASSER {
         @Override
@@ -141,6 +123,24 @@ enum Act {
         @Override
         boolean holds(Stand stand) {
             return stand.has(stand.worker) && !stand.has(stand.other);
+        }
+    },
+    /** Somebody has raised the capacity of a worker who is ready: readiness goes, the capacity goes down, and only then is he ready again. */
+    AFTER_A_RAISE {
+        @Override
+        void prepare(Stand stand) {
+            stand.append(stand.worker, stand.uri, "warm");
+            stand.raise();
+        }
+
+        @Override
+        boolean go(Stand stand, URI at) {
+            return stand.look(at) && super.go(stand, at);
+        }
+
+        @Override
+        boolean holds(Stand stand) {
+            return stand.isFree();
         }
     };
 
