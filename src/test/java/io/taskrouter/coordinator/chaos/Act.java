@@ -2,9 +2,9 @@ package io.taskrouter.coordinator.chaos;
 
 import io.taskrouter.coordinator.simulator.FaultRule;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** Something a caller wants, brought about in a way that takes the service through steps of its own. Each may be repeated by its caller until it is done, and has its effect once. */
 enum Act {
@@ -30,20 +30,47 @@ enum Act {
             stand.fault(FaultRule.slow(700).times(7));
         }
     },
-    /** Among others who send one after the other, so that one pass hands over to the next. */
+    /** Among others who send one after the other: one pass hands over to the next, and that is a batch. */
     AMONG_OTHERS {
         @Override
+        void prepare(Stand stand) {
+            super.prepare(stand);
+            stand.fault(FaultRule.slow(600).on("POST", "worker").times(1));
+        }
+
+        @Override
         boolean go(Stand stand, URI at) {
-            List<Thread> others = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                String key = "o" + i;
-                others.add(Thread.startVirtualThread(() -> {
-                    for (int n = 0; n < 6; n++) stand.merge(stand.worker, at, "{\"" + key + "\":" + n + "}");
-                }));
-            }
-            boolean done = super.go(stand, at);
-            for (Thread each : others) join(each);
-            return done;
+            var first = sends(stand, 0, at);
+            boolean held = stand.awaitFault();
+            var others = IntStream.range(1, Company.MEMBERS)
+                    .mapToObj(each -> sends(stand, each, at))
+                    .toList();
+            boolean done = super.go(stand, at) && held;
+            for (var each : others) done &= each.join();
+            return first.join() && done;
+        }
+
+        private CompletableFuture<Boolean> sends(Stand stand, int member, URI at) {
+            return CompletableFuture.supplyAsync(
+                    () -> stand.company
+                            .member(member)
+                            .go(6, (key, value) -> stand.merge(stand.worker, at, "{\"" + key + "\":" + value + "}")),
+                    Thread::startVirtualThread);
+        }
+
+        @Override
+        boolean holds(Stand stand) {
+            return stand.company.lost() == 0 && stand.company.together() > 1;
+        }
+
+        @Override
+        Set<String> anew() {
+            return Set.of("note", "worker-write", "settle");
+        }
+
+        @Override
+        int turn(String step) {
+            return step.equals("note") ? 1 : 2;
         }
     },
     /** A call comes first: readiness goes, then the capacity rises, and both must have been done in the end, whoever did the one. */
@@ -95,6 +122,11 @@ enum Act {
         boolean holds(Stand stand) {
             String now = stand.document(stand.worker);
             return now.contains("\"theirs\":1") && now.contains("\"later\":1");
+        }
+
+        @Override
+        Set<String> anew() {
+            return Set.of("worker-write", "settle");
         }
     },
     EXTENSION {
@@ -164,11 +196,8 @@ enum Act {
         return Set.of();
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** The how manieth of these steps is the one in question: where somebody is served alone first, not his. */
+    int turn(String step) {
+        return 1;
     }
 }

@@ -18,6 +18,11 @@ public final class Chaos {
 
     private static final Fault CRASHES =
             Fault.of("killed at every step", 1, (_, _) -> {}).on(3).with(SHORT).within(10, 15);
+    private static final Fault UNCHECKED_CRASHES = Fault.of("killed where If-Match is ignored", 1, (_, _) -> {})
+            .on(3)
+            .with(SHORT)
+            .at(Scene.usual().withIfMatchEnforced(false))
+            .within(10, 15);
     private static final Fault BLIND_CRASHES = Fault.of("control: no unclean ends", 1, (_, _) -> {})
             .on(3)
             .with(SHORT)
@@ -68,6 +73,8 @@ public final class Chaos {
         out.printf("seed %d, %d tries of a fault at most, %d minutes%n%n", plan.seed(), plan.tries(), plan.minutes());
         out.println(Row.header());
         if (plan.wants(CRASHES.name())) crashPoints(CRASHES, plan.time().dividedBy(4));
+        if (plan.wants(UNCHECKED_CRASHES.name()))
+            crashPoints(UNCHECKED_CRASHES, plan.time().dividedBy(20));
         if (plan.wants(BLIND_CRASHES.name())) crashPoints(BLIND_CRASHES, LEAST);
         if (plan.wants(ParkingCrashes.FAULT.name()))
             parkingCrashes(plan.time().multipliedBy(3).dividedBy(10));
@@ -106,7 +113,7 @@ public final class Chaos {
         Bar bar = new Bar(progress, fault.name());
         try (Scene scene = fault.scene()) {
             CrashPoints points = new CrashPoints(scene, random);
-            boolean control = fault != CRASHES;
+            boolean control = fault == BLIND_CRASHES;
             Row row = control ? points.at(CrashPoints.APPLIED_NOT_KNOWN) : points.go(1, time, bar);
             report(fault, row.named(fault.name()), bar);
             if (!control) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * One caller's act, whose replica is killed at one exact moment: before, at the answer of, or after one script or one kind of request to TaskRouter. Another replica finishes it, the caller repeats what got
@@ -54,16 +57,24 @@ final class CrashPoints {
             Map.entry("setup-read", SETUP),
             Map.entry("setup-write", SETUP));
 
+    /** Where TaskRouter heeds no versions, nothing but what was noted and what is read back keeps a write from being made twice or from taking another's. */
+    private static final Set<Act> UNCHECKED = EnumSet.of(Act.APPEND, Act.AFTER_A_BYPASSER);
+
+    private static final Set<String> WRITING = Set.of("worker-write", "settle");
+
     private final Scene scene;
+    private final boolean versions;
     private final Random random;
     private final Set<String> missed = new LinkedHashSet<>();
     private final Map<Replica, CompletableFuture<Void>> revived = new HashMap<>();
     private final Set<String> brought = new LinkedHashSet<>();
-    private final Set<String> reached = new LinkedHashSet<>();
+    private final Set<Point> planned = new LinkedHashSet<>();
+    private final Set<Point> reached = new LinkedHashSet<>();
     private int turn;
 
     CrashPoints(Scene scene, Random random) {
         this.scene = scene;
+        this.versions = scene.control().options().ifMatchEnforced();
         this.random = random;
     }
 
@@ -93,7 +104,7 @@ final class CrashPoints {
                 row = row.and(one);
                 if (one.tried() == 0) continue;
                 recovered.add(one.back().worst());
-                reached.add(point.step());
+                reached.add(point);
             }
         }
         return row.recoveredIn(recovered);
@@ -103,9 +114,10 @@ final class CrashPoints {
     String summary() {
         var late = left();
         var never = Steps.all().stream().filter(step -> !brought.contains(step)).toList();
-        return "killed around " + String.join(", ", reached)
+        return "killed around "
+                + reached.stream().map(Point::step).distinct().collect(Collectors.joining(", "))
                 + (late.isEmpty() ? "" : "; not reached: " + String.join(", ", late))
-                + "; not on the way of any act: " + String.join(", ", never);
+                + (versions ? "; not on the way of any act: " + String.join(", ", never) : "");
     }
 
     /** Steps that some act ought to have taken and none did: around them nobody could be killed. */
@@ -113,9 +125,12 @@ final class CrashPoints {
         return List.copyOf(missed);
     }
 
-    /** Steps on the way of some act around which nobody was killed. */
+    /** Moments of steps on the way of some act at which nobody was killed. */
     List<String> left() {
-        return brought.stream().filter(step -> !reached.contains(step)).toList();
+        return planned.stream()
+                .filter(point -> !reached.contains(point))
+                .map(Point::toString)
+                .toList();
     }
 
     private static Row empty() {
@@ -124,16 +139,18 @@ final class CrashPoints {
 
     /** Each step once with every moment, by the first act that takes it, and by those where it is another matter. */
     private List<Point> points() {
-        List<Point> points = new ArrayList<>();
-        for (Act act : Act.values()) {
+        for (Act act : versions ? EnumSet.allOf(Act.class) : UNCHECKED) {
             for (String step : rehearsed(act)) {
-                if (!brought.add(step) && !act.anew().contains(step)) continue;
-                for (Tap.Moment moment : Tap.Moment.values()) points.add(new Point(act, step, moment));
+                boolean isNew = brought.add(step);
+                if (versions ? !isNew && !act.anew().contains(step) : !WRITING.contains(step)) continue;
+                for (Tap.Moment moment : Tap.Moment.values()) planned.add(new Point(act, step, moment));
             }
         }
         Steps.all().stream()
-                .filter(step -> !brought.contains(step) && !LEFT_OUT.containsKey(step))
+                .filter(step -> versions ? !LEFT_OUT.containsKey(step) : WRITING.contains(step))
+                .filter(step -> !brought.contains(step))
                 .forEach(missed::add);
+        List<Point> points = new ArrayList<>(planned);
         Collections.shuffle(points, random);
         return points;
     }
@@ -170,7 +187,12 @@ final class CrashPoints {
         Stand stand = new Stand(scene, victim.uri());
         point.act().prepare(stand);
         Ambush ambush = new Ambush(victim.process()::kill);
-        watch(victim, (step, moment) -> ambush.meets(step.equals(point.step()) && moment == point.moment()));
+        AtomicInteger met = new AtomicInteger();
+        watch(
+                victim,
+                (step, moment) -> ambush.meets(step.equals(point.step())
+                        && moment == point.moment()
+                        && met.incrementAndGet() == point.act().turn(step)));
         var answer =
                 CompletableFuture.supplyAsync(() -> point.act().go(stand, victim.uri()), Thread::startVirtualThread);
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
@@ -216,10 +238,13 @@ final class CrashPoints {
         long written = stand.written();
         boolean holds = Await.within(Duration.ofSeconds(5), () -> point.act().holds(stand));
         if (found != 1 || written != 1) examples.add(point + ": " + found + " found, " + written + " written");
+        long wentBack = stand.company.wentBack();
+        if (wentBack > 0) examples.add(point + ": went back " + wentBack + " times");
         if (!holds) examples.add(point + ": is not what it must be: " + stand.document(stand.worker));
         if (!done) examples.add(point + ": not finished by another replica");
         stand.hand.answers().refusals().keySet().forEach(each -> examples.add(point + ": its caller was told " + each));
-        Verdict verdict = new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, 0, examples);
+        Verdict verdict =
+                new Verdict(1, found == 0 || !holds ? 1 : 0, found > 1 || written > 1 ? 1 : 0, wentBack, examples);
         return Row.judged("", reached ? 1 : 0, done, verdict, Row.Times.once(took))
                 .told(stand.hand.answers());
     }

@@ -21,6 +21,8 @@ final class Stand {
     final String worker;
     final String other;
     final Hand hand = new Hand();
+    final Company company;
+    private FaultRule fault;
     private String call;
     private String reservation;
     private final String extension = Integer.toString(EXTENSIONS.getAndIncrement());
@@ -32,6 +34,7 @@ final class Stand {
         List<String> fresh = scene.control().seed(2, SEED);
         this.worker = fresh.get(0);
         this.other = fresh.get(1);
+        this.company = new Company(scene.control(), worker);
     }
 
     /** Always the same request under the same key: repeating it is what callers do. */
@@ -50,6 +53,7 @@ final class Stand {
         return 200
                 == hand.send(request(at, to, "/attributes")
                         .header("Content-Type", "application/merge-patch+json")
+                        .header("Idempotency-Key", patch)
                         .method("PATCH", HttpRequest.BodyPublishers.ofString(patch)));
     }
 
@@ -82,7 +86,12 @@ final class Stand {
     // ---- TaskRouter's side
 
     void fault(FaultRule rule) {
-        scene.control().fault(rule.forWorker(worker));
+        fault = scene.control().fault(rule.forWorker(worker));
+    }
+
+    /** Waits until the latest fault has begun. */
+    boolean awaitFault() {
+        return Await.within(SOON, () -> scene.control().fired(fault) > 0);
     }
 
     void write(String to, String document) {
