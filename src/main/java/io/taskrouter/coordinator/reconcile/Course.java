@@ -177,7 +177,6 @@ final class Course {
             bases.confirmed(ExactJson.object(each.attributes()));
         });
         this.found = left().found();
-        found.forEach(each -> bases.found(ExactJson.object(each.attributes())));
         left().done().forEach(this::hear);
     }
 

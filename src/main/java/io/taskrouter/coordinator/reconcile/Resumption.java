@@ -1,6 +1,7 @@
 package io.taskrouter.coordinator.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.document.MarkerAttribute;
 import io.taskrouter.coordinator.queue.Claim;
@@ -164,8 +165,12 @@ final class Resumption {
         return course.note != null ? course.note.base() : course.known;
     }
 
-    /** The verdicts depend on the calls as they were, and on the time that it was. */
+    /**
+     * The verdicts depend on the calls as they were, on the time that it was, and on what others had made of documents of ours. What they had made is in our document only where the former holder's write has
+     * taken effect; where it has not, nothing has been taken in yet, and it may not pass for known.
+     */
     private Folded foldedThen(WorkerState base, List<Update> updates) {
+        course.left().found().forEach(each -> course.bases.found(ExactJson.object(each.attributes())));
         course.revision = base.revision();
         course.acd = base.acd();
         course.override = base.voice().override();

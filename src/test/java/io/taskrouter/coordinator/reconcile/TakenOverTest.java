@@ -11,6 +11,7 @@ import io.taskrouter.coordinator.command.Outcome;
 import io.taskrouter.coordinator.queue.Claim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,51 @@ class TakenOverTest extends PassesByHand {
         assertThat(outcomes.get(before.updateId())).isInstanceOf(Outcome.Applied.class);
         assertThat(((Outcome.Applied) outcomes.get(whole.updateId())).revision())
                 .isEqualTo(Long.toString(hand.state().revision()));
+    }
+
+    /** He had read it and noted so, but his write never came: nothing has it yet. */
+    @Test
+    void whatTheHolderHadOnlyReadOfOthersIsNotTakenForDone() {
+        readOfOthers();
+        afterTheConflict(() -> {
+            throw new ByHand.Vanished();
+        });
+        hand.vanishes(hand.claim(hand.append(null)));
+        hand.nothingBetween();
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("theirs").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("list")).hasSize(1);
+    }
+
+    @Test
+    void norIsItWhenTheHolderGaveTheWorkerBackWithoutAnAnswer() {
+        readOfOthers();
+        afterTheConflict(() -> {
+            hand.before("fetchWorker", _ -> ByHand.throttled());
+            return ByHand.unanswered();
+        });
+        hand.givenBack(hand.claim(hand.append(null)));
+        hand.nothingBetween();
+
+        hand.settled(hand.next());
+
+        assertThat(hand.attributes().path("theirs").intValue()).isEqualTo(1);
+        assertThat(hand.attributes().path("list")).hasSize(1);
+    }
+
+    private void readOfOthers() {
+        hand.write("{\"list\":[]}");
+        hand.look();
+        hand.write(hand.attributes().put("theirs", 1).toString());
+    }
+
+    private void afterTheConflict(Supplier<Object> instead) {
+        hand.beforeOne("writeAttributes", _ -> {
+            hand.beforeOne("writeAttributes", _ -> instead.get());
+            return null;
+        });
     }
 
     /** He read what others had made of a document of ours, and it was stamped before he came. */
