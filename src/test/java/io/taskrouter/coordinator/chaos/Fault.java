@@ -37,7 +37,7 @@ record Fault(
         MUST_LOSE,
         /** A control: what happens twice must be seen. */
         MUST_DOUBLE,
-        /** A control: that old values came over newer ones must be seen, in whatever form. Nobody need come to rest: whose update is taken out of its queue undone waits for ever. */
+        /** A control: that old values came over newer ones must be seen, in whatever form. Nobody need come to rest, at the first try already: whose update is taken out of its queue undone waits for ever, or is never told. */
         MUST_CLOBBER
     }
 
@@ -180,12 +180,12 @@ record Fault(
             case MUST_LOSE -> atRest(row, row.gone());
             case MUST_DOUBLE -> atRest(row, row.verdict().doubled());
             case MUST_CLOBBER ->
-                noticed(
-                        row,
-                        row.gone()
+                row.hasBegun()
+                        ? noticed(row.losses()
                                 + row.verdict().doubled()
                                 + row.verdict().disordered()
-                                + row.callers().reusedRevisions());
+                                + row.callers().reusedRevisions())
+                        : failed(row);
         };
     }
 
@@ -199,11 +199,10 @@ record Fault(
     }
 
     private static String atRest(Row row, long harm) {
-        return row.finished() ? noticed(row, harm) : failed(row);
+        return row.finished() && row.tried() > 0 ? noticed(harm) : failed(row);
     }
 
-    private static String noticed(Row row, long harm) {
-        if (row.tried() == 0) return failed(row);
+    private static String noticed(long harm) {
         return harm == 0 ? "FAILED: nothing was noticed" : "ok (fails as it must)";
     }
 

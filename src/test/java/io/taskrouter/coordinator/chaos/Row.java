@@ -129,6 +129,10 @@ record Row(String name, int tried, Rest rest, Verdict verdict, Callers callers, 
                 && callers.refusals.isEmpty();
     }
 
+    boolean hasBegun() {
+        return rest != Rest.NEVER_BEGUN;
+    }
+
     boolean finished() {
         return rest == Rest.REACHED;
     }

@@ -82,14 +82,16 @@ class RowTest {
         unsettled.unsettled();
         assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, broken, new Answers())))
                 .isFalse();
+        boolean clobbers = must == Fault.Tolerates.MUST_CLOBBER; // and who is never told is that very harm
         assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, Verdict.NOTHING, unsettled)))
-                .isFalse();
+                .isEqualTo(clobbers);
         Verdict harm = new Verdict(10, 1, 1, 1, List.of());
         assertThat(control.isAsPromised(seen(1, Row.Rest.REACHED, harm, new Answers())))
                 .isTrue();
-        boolean mayStandStill = must == Fault.Tolerates.MUST_CLOBBER; // by the very harm
         assertThat(control.isAsPromised(seen(1, Row.Rest.STOOD_STILL, harm, new Answers())))
-                .isEqualTo(mayStandStill);
+                .isEqualTo(clobbers);
+        assertThat(control.isAsPromised(seen(0, Row.Rest.STOOD_STILL, harm, new Answers())))
+                .isEqualTo(clobbers);
         assertThat(control.isAsPromised(seen(0, Row.Rest.NEVER_BEGUN, harm, new Answers())))
                 .isFalse();
     }
