@@ -101,13 +101,12 @@ final class BetweenWrites {
                 PATIENCE,
                 () -> point.act().go(stand, other.uri()) && point.act().holds(stand));
         long took = (System.nanoTime() - begin) / 1_000_000;
-        // how long it sleeps, and then is watched, is what is tried
-        Thread.sleep(Math.max(0, 3 * scene.lease().toMillis() - took));
+        Thread.sleep(Math.max(0, 3 * scene.lease().toMillis() - took)); // how long it is frozen is what is tried
         int version = scene.control().version(stand.worker);
         victim.process().resume();
         int passes = point.moment() == DELIVERED ? 2 : 1; // the rival's is one as well
         boolean fenced = Await.within(SOON, () -> victim.fenced() >= before + passes);
-        Thread.sleep(scene.lease().toMillis());
+        Thread.sleep(scene.lease().toMillis()); // over which nothing may be sent
         answer.join();
         victim.taskRouter.watch(Tap.Watch.NONE);
         stand.clear();
