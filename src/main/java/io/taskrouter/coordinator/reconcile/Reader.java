@@ -10,6 +10,7 @@ import io.taskrouter.coordinator.taskrouter.Fence;
 import io.taskrouter.coordinator.taskrouter.TaskRouter;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one worker's truth from TaskRouter into a pass's sheet. */
 final class Reader {
@@ -73,6 +74,8 @@ final class Reader {
         return switch (taskRouter.openReservations(worker, sheet.idle, fence)) {
             case Answer.Ok(var open) -> {
                 var truth = new Truth(open.stream().map(openCalls::truth).toList(), readAt);
+                var unheard = hearEnds(sheet, truth, policies);
+                if (unheard != null) yield unheard;
                 sheet.calls = sheet.calls.merge(truth, policies);
                 open.forEach(each -> sheet.cameBy(each.sid(), each.workflowSid()));
                 sheet.callsRead = true;
@@ -82,6 +85,24 @@ final class Reader {
             }
             case Answer<?> other -> incomplete(failed(other));
         };
+    }
+
+    /** Asks how direct calls ended that rang and are gone: when the word of a rejection is lost, nobody tells the caller. */
+    private @Nullable Seen hearEnds(Sheet sheet, Truth truth, Policies policies) {
+        for (var sid : sheet.calls.goneUnheard(truth)) {
+            switch (taskRouter.fetchReservation(worker, sid, fence)) {
+                case Answer.Ok(var record) ->
+                    OpenCalls.end(record.status())
+                            .ifPresent(end -> sheet.calls = sheet.calls.ended(sid, end, record.updatedAt(), policies));
+                case Answer.Missing<?> gone -> {} // with its task: nobody waits
+                case Answer.Refused<?>
+                        refused -> {} // it will not be told, and everything else of the worker shall go on
+                case Answer<?> other -> {
+                    return failed(other);
+                }
+            }
+        }
+        return null;
     }
 
     /** A worker that was there a moment ago is not given up because a part of it cannot be found. */

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -54,6 +55,24 @@ public final class CallState {
     /** After a read of the worker's open reservations: calls that are no longer there are released, those missed are taken in, overdue intents end. */
     public CallState merge(Truth truth, Policies policies) {
         return changed(copy -> new Mending(copy, truth, policies.intentTtl()).mend());
+    }
+
+    /**
+     * Direct calls that rang, are there no more as a read says, and of which nobody has said how they ended: their callers wait to be told. By reservation SID.
+     */
+    public List<String> goneUnheard(Truth truth) {
+        return new Mending(ledger, truth, Duration.ZERO)
+                .gone().stream()
+                        .filter(sid -> ledger.calls().get(sid).isDirectAndRings())
+                        .toList();
+    }
+
+    /** After TaskRouter was asked how a call that is known here has ended. */
+    public CallState ended(String reservationSid, CallEvent.Progress progress, Instant at, Policies policies) {
+        var call = ledger.calls().get(reservationSid);
+        return call == null
+                ? this
+                : apply(new CallEvent.Reservation(reservationSid, progress, call.task(), at), policies);
     }
 
     /** After the passing of time: graces end, tombstones go. Intents stay until the truth is read, see {@link #needsTruth}. */

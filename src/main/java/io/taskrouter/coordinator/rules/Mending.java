@@ -3,6 +3,8 @@ package io.taskrouter.coordinator.rules;
 import io.taskrouter.coordinator.rules.CallEvent.Progress;
 import io.taskrouter.coordinator.rules.CallEvent.Reservation;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Brings the ledger in line with what was read. */
@@ -24,16 +26,22 @@ final class Mending {
         new Engagements(ledger).bind();
     }
 
-    private void releaseWhatIsGone() {
+    /** Calls that are known, and are not among those that were read, by reservation SID. */
+    List<String> gone() {
         var open = truth.open().stream().map(Truth.Open::sid).collect(Collectors.toSet());
-        ledger.calls().entrySet().removeIf(entry -> {
-            boolean newer = entry.getValue().since().isAfter(truth.readAt());
-            boolean gone = !newer && !open.contains(entry.getKey());
-            if (!gone) return false;
-            new Engagements(ledger).setFree(entry.getKey());
-            ledger.ended().putIfAbsent(entry.getKey(), new Ended(truth.readAt(), false));
-            return true;
-        });
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> !entry.getValue().since().isAfter(truth.readAt()))
+                .map(Map.Entry::getKey)
+                .filter(sid -> !open.contains(sid))
+                .toList();
+    }
+
+    private void releaseWhatIsGone() {
+        for (var sid : gone()) {
+            new Engagements(ledger).setFree(sid);
+            ledger.ended().putIfAbsent(sid, new Ended(truth.readAt(), false));
+            ledger.calls().remove(sid);
+        }
     }
 
     private void takeIn(Truth.Open open) {

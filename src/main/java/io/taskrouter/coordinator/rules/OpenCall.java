@@ -66,6 +66,11 @@ record OpenCall(
         return new OpenCall(task, phase, since, begun, ringsUntil, completing, rejected, true);
     }
 
+    /** Does it ring, so that its caller waits for an answer? One who was parked waits on hold. */
+    boolean isDirectAndRings() {
+        return task.kind() == Call.Kind.DIRECT && !task.pickup() && phase.compareTo(Phase.LIVE) < 0;
+    }
+
     /** When it must have ended unless it is being accepted; null when it rings no more, or nobody knows. */
     @Nullable Instant overdue() {
         return phase == Phase.OFFERED && ringsUntil != null ? ringsUntil.plus(LATE) : null;

@@ -7,6 +7,7 @@ enum Endpoint {
     CHANNEL_READ("channel-read", false),
     CHANNEL_WRITE("channel-write", true),
     RESERVATION_LIST("reservation-list", false),
+    RESERVATION_READ("reservation-read", false),
     RESERVATION_WRITE("reservation-write", true),
     CALL_READ("call-read", false),
     CALL_WRITE("call-write", true),

@@ -28,6 +28,9 @@ public interface TaskRouter {
      */
     Answer<List<OpenReservation>> openReservations(WorkerSid worker, boolean idle, Fence fence);
 
+    /** What has become of a reservation, ended or not. */
+    Answer<ReservationRecord> fetchReservation(WorkerSid worker, String reservationSid, Fence fence);
+
     /** Turns a call that still rings away from the worker; it is offered to others again. Refused when it no longer rings. */
     Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence);
 

@@ -103,6 +103,17 @@ class TwilioTaskRouter implements TaskRouter, Workforce {
     }
 
     @Override
+    public Answer<ReservationRecord> fetchReservation(WorkerSid worker, String reservationSid, Fence fence) {
+        return calls.ask(Endpoint.RESERVATION_READ, fence, client -> {
+            Reservation found = Reservation.fetcher(workspace, worker.value(), reservationSid)
+                    .fetch(client);
+            return new ReservationRecord(
+                    found.getReservationStatus().toString(),
+                    found.getDateUpdated().toInstant());
+        });
+    }
+
+    @Override
     public Answer<Boolean> rejectReservation(WorkerSid worker, String reservationSid, Fence fence) {
         return calls.ask(Endpoint.RESERVATION_WRITE, fence, client -> isRejected(client, worker, reservationSid));
     }

@@ -49,6 +49,7 @@ final class CrashPoints {
             Map.entry("extension-found", CENSUS),
             Map.entry("worker-list", CENSUS),
             Map.entry("take-letter", "an operator's, and its only step: a repeat changes nothing"),
+            Map.entry("reservation-read", PARKING),
             Map.entry("reservation-write", PARKING),
             Map.entry("call-read", PARKING),
             Map.entry("call-write", PARKING),

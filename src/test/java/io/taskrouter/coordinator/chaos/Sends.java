@@ -2,7 +2,9 @@ package io.taskrouter.coordinator.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One replica's requests to TaskRouter: when each was sent, and how many were under way at once. */
@@ -30,9 +32,15 @@ final class Sends {
         return sent.stream().filter(span::has).count();
     }
 
-    /** The same within any one second of it. */
-    synchronized int mostInASecond(Span span) {
-        return most(sent.stream().filter(span::has), SECOND);
+    /** The same within one second as TaskRouter counts them: whole ones of the clock, which the simulator shares with this. */
+    synchronized long mostInASecond(Span span) {
+        return sent.stream()
+                .filter(span::has)
+                .collect(Collectors.groupingBy(now -> now / SECOND, Collectors.counting()))
+                .values()
+                .stream()
+                .max(Comparator.naturalOrder())
+                .orElse(0L);
     }
 
     /** How many of these moments lie within any stretch of so many nanoseconds. */

@@ -1,5 +1,6 @@
 package io.taskrouter.coordinator.rules;
 
+import static io.taskrouter.coordinator.rules.Call.Kind.ACD;
 import static io.taskrouter.coordinator.rules.Call.Kind.DIRECT;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.ACCEPTED;
 import static io.taskrouter.coordinator.rules.CallEvent.Progress.CANCELED;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskrouter.coordinator.rules.CallEvent.Reservation;
 import io.taskrouter.coordinator.rules.CallEvent.Task;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A direct call that the worker has refused counts a little longer, so that nothing rings in between. */
@@ -104,6 +106,31 @@ class DeclinedCallsTest extends KnownCalls {
         assertThat(state.hasDeclined(at(2), twice)).isFalse();
         after(new Reservation("R3", TIMED_OUT, Happenings.task("R2", DIRECT), at(9)));
         assertThat(state.hasDeclined(at(9), twice)).isTrue();
+    }
+
+    @Test
+    void aRefusalThatHadToBeAskedForCountsOnceThoughItIsHeardOfLater() {
+        after(reservation("R2", CREATED, DIRECT, 0));
+        assertThat(state.goneUnheard(new Truth(List.of(), at(3)))).containsExactly("R2");
+        state = state.ended("R2", REJECTED, at(2), POLICIES);
+        truth(3);
+        assertThat(state.declinedTasks(POLICIES)).containsExactly("T2");
+        assertThat(state.nextDeadline(at(2), POLICIES)).contains(at(7));
+        var asked = state;
+        after(reservation("R2", REJECTED, DIRECT, 2));
+        assertThat(state).isEqualTo(asked);
+    }
+
+    @Test
+    void onlyDirectCallsThatRangAreAskedFor() {
+        after(reservation("R1", CREATED, ACD, 0), reservation("R2", ACCEPTED, DIRECT, 0));
+        after(reservation("R3", CREATED, DIRECT, 9), reservation("R4", CREATED, DIRECT, 0));
+        assertThat(state.goneUnheard(new Truth(List.of(open("R4", CREATED, DIRECT, 0)), at(5))))
+                .isEmpty();
+        truth(5, open("R4", CREATED, DIRECT, 0));
+        assertThat(state.ended("R1", REJECTED, at(5), POLICIES))
+                .as("not there any more")
+                .isEqualTo(state);
     }
 
     @Test

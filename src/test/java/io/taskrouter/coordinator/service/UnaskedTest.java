@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.taskrouter.coordinator.simulator.FaultRule;
 import io.taskrouter.coordinator.simulator.SimulatorOptions.Callbacks;
 import io.taskrouter.coordinator.stack.SimulatorTestResource;
 import java.time.Duration;
@@ -152,6 +153,27 @@ class UnaskedTest extends OneAgent {
         phone.eventCallback("");
         phone.complete(call);
         taken("C:=1", "A:=t");
+    }
+
+    /** Symptom: the caller went on waiting in silence. Cause: the word of the rejection had reached nobody, and that a call is gone does not say why. */
+    @Test
+    void aRejectionNobodyReportedIsFoundAndItsCallerToldOnce() {
+        String caller = phone.callExtension(extension);
+        String direct = ringing(caller);
+        taken("A:=f", "C:=2");
+        simulator
+                .control()
+                .fault(FaultRule.errorBefore(503)
+                        .on("GET", "worker-reservation")
+                        .times(2));
+        long moved = simulator.control().requests("POST call");
+        callbacks(LOST);
+        phone.reject(direct);
+        await().atMost(SOON).until(() -> phone.isOver(caller));
+        assertThat(phone.twiml(caller)).contains("<Say>");
+        settled(true, 1);
+        heard();
+        assertThat(simulator.control().requests("POST call")).isEqualTo(moved + 1);
     }
 
     @Test

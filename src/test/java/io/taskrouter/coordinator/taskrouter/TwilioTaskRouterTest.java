@@ -128,6 +128,8 @@ class TwilioTaskRouterTest {
         assertThat(taskRouter.fetchVoiceChannel(nobody, Fence.NONE)).isEqualTo(new Missing<>());
         assertThat(taskRouter.writeVoiceCapacity(nobody, 1, Fence.NONE)).isEqualTo(new Missing<>());
         assertThat(taskRouter.openReservations(nobody, false, Fence.NONE)).isEqualTo(new Missing<>());
+        assertThat(taskRouter.fetchReservation(nobody, "WR" + "9".repeat(32), Fence.NONE))
+                .isEqualTo(new Missing<>());
     }
 
     @Test
