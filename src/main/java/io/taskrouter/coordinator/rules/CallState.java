@@ -61,10 +61,11 @@ public final class CallState {
      * Direct calls that rang, are there no more as a read says, and of which nobody has said how they ended: their callers wait to be told. By reservation SID.
      */
     public List<String> goneUnheard(Truth truth) {
-        return new Mending(ledger, truth, Duration.ZERO)
-                .gone().stream()
-                        .filter(sid -> ledger.calls().get(sid).isDirectAndRings())
-                        .toList();
+        var gone = new Mending(ledger, truth, Duration.ZERO).gone();
+        return ledger.calls().entrySet().stream()
+                .filter(entry -> entry.getValue().isDirectAndRings() && gone.contains(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** After TaskRouter was asked how a call that is known here has ended. */

@@ -160,7 +160,7 @@ class UnaskedTest extends OneAgent {
     void aRejectionNobodyReportedIsFoundAndItsCallerToldOnce() {
         String caller = phone.callExtension(extension);
         String direct = ringing(caller);
-        taken("A:=f", "C:=2");
+        taken("A:=f");
         simulator
                 .control()
                 .fault(FaultRule.errorBefore(503)
