@@ -95,8 +95,8 @@ final class Reader {
                     OpenCalls.end(record.status())
                             .ifPresent(end -> sheet.calls = sheet.calls.ended(sid, end, record.updatedAt(), policies));
                 case Answer.Missing<?> gone -> {} // with its task: nobody waits
-                case Answer.Refused<?>
-                        refused -> {} // it will not be told, and everything else of the worker shall go on
+                // it will not be told, and everything else of the worker shall go on
+                case Answer.Refused<?> refused when refused.isVerdict() -> {}
                 case Answer<?> other -> {
                     return failed(other);
                 }

@@ -156,14 +156,15 @@ class UnaskedTest extends OneAgent {
     }
 
     /** Symptom: the caller went on waiting in silence. Cause: the word of the rejection had reached nobody, and that a call is gone does not say why. */
-    @Test
-    void aRejectionNobodyReportedIsFoundAndItsCallerToldOnce() {
+    @ParameterizedTest
+    @ValueSource(ints = {503, 409})
+    void aRejectionNobodyReportedIsFoundAndItsCallerToldOnce(int notNow) {
         String caller = phone.callExtension(extension);
         String direct = ringing(caller);
         taken("A:=f");
         simulator
                 .control()
-                .fault(FaultRule.errorBefore(503)
+                .fault(FaultRule.errorBefore(notNow)
                         .on("GET", "worker-reservation")
                         .times(2));
         long moved = simulator.control().requests("POST call");
