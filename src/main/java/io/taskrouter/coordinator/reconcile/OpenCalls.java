@@ -9,7 +9,6 @@ import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Truth;
 import io.taskrouter.coordinator.taskrouter.OpenReservation;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /** Turns TaskRouter's open reservations into what the rules know of calls. */
 final class OpenCalls {
@@ -35,19 +34,6 @@ final class OpenCalls {
         } catch (IllegalArgumentException e) {
             return ExactJson.MAPPER.createObjectNode(); // a task without readable attributes is still a call
         }
-    }
-
-    /** Of a reservation that is open no more; empty when it says that it is. */
-    static Optional<Progress> end(String status) {
-        return Optional.ofNullable(
-                switch (status) {
-                    case "completed" -> Progress.COMPLETED;
-                    case "rejected" -> Progress.REJECTED;
-                    case "timeout" -> Progress.TIMED_OUT;
-                    case "canceled" -> Progress.CANCELED;
-                    case "rescinded" -> Progress.RESCINDED;
-                    default -> null;
-                });
     }
 
     private static Progress progress(String status) {

@@ -2,6 +2,7 @@ package io.taskrouter.coordinator.reconcile;
 
 import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.WorkerSid;
+import io.taskrouter.coordinator.rules.CallEvents;
 import io.taskrouter.coordinator.rules.KindOfCall;
 import io.taskrouter.coordinator.rules.Policies;
 import io.taskrouter.coordinator.rules.Truth;
@@ -92,7 +93,7 @@ final class Reader {
         for (var sid : sheet.calls.goneUnheard(truth)) {
             switch (taskRouter.fetchReservation(worker, sid, fence)) {
                 case Answer.Ok(var record) ->
-                    OpenCalls.end(record.status())
+                    CallEvents.end(record.status())
                             .ifPresent(end -> sheet.calls = sheet.calls.ended(sid, end, record.updatedAt(), policies));
                 case Answer.Missing<?> gone -> {} // with its task: nobody waits
                 // it will not be told, and everything else of the worker shall go on

@@ -34,6 +34,11 @@ public final class CallEvents {
 
     private CallEvents() {}
 
+    /** How a reservation of this status has ended, which is said in the words of its events; empty when it has not. */
+    public static Optional<Progress> end(String status) {
+        return Optional.ofNullable(PROGRESS.get("reservation." + status)).filter(Progress::isEnd);
+    }
+
     /** Empty: nothing that can be said of a call; look at the truth instead. */
     public static Optional<CallEvent> of(Event event, KindOfCall kinds) {
         return switch (event) {
