@@ -4,11 +4,8 @@ import io.taskrouter.coordinator.chaos.Round.Blow;
 import io.taskrouter.coordinator.simulator.FaultRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** How full the replicas' heaps are, looked at again and again. */
@@ -18,7 +15,6 @@ final class Heap implements AutoCloseable {
     private static final double MOST_IN_USE = 0.9;
 
     private static final double MOST_ALIVE = 0.3;
-    private static final Pattern TOTAL = Pattern.compile("^Total +\\d+ +(\\d+)");
 
     private final Scene scene;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -69,22 +65,9 @@ final class Heap implements AutoCloseable {
 
     private static double alive(Replica of) {
         try {
-            return alive(of.process().pid());
+            return Alive.in(of.process().pid()).total();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Bytes. What is alive is known after a full collection alone, which hardly ever comes by itself: counting does one. */
-    static double alive(long pid) throws IOException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        try (var lines = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-                .start()
-                .inputReader()) {
-            String counted = lines.lines().reduce((_, last) -> last).orElse("nothing");
-            Matcher found = TOTAL.matcher(counted);
-            if (!found.find()) throw new IllegalStateException("counted nothing: " + counted);
-            return Double.parseDouble(found.group(1));
         }
     }
 

@@ -57,8 +57,17 @@ final class Soak {
         this.length = length;
     }
 
-    /** @param heap used after a collection, of one replica; all in MiB */
-    private record Look(double minute, double resident, double heap, double redis) {}
+    /**
+     * @param resident MiB, of one replica
+     * @param alive in its heap
+     * @param redis MiB
+     */
+    private record Look(double minute, double resident, Alive alive, double redis) {
+        /** MiB. */
+        double heap() {
+            return alive.total() / MIB;
+        }
+    }
 
     /**
      * @param before what Redis held when the first load had run out, {@code after} when everything had; in MiB
@@ -187,8 +196,7 @@ final class Soak {
 
     private static Look look(Scene scene, double minute) throws IOException {
         CoordinatorProcess process = scene.replicas.getFirst().process();
-        double heap = Heap.alive(process.pid()) / MIB;
-        return new Look(minute, process.residentBytes() / MIB, heap, redis(scene));
+        return new Look(minute, process.residentBytes() / MIB, Alive.in(process.pid()), redis(scene));
     }
 
     private static double redis(Scene scene) {
@@ -220,7 +228,7 @@ final class Soak {
                 String.format(
                         Locale.ROOT,
                         "%d updates in %d minutes (%.0f/s): %d refused, %d lost, %d doubled, %d out of order, %d damaged;%n"
-                                + "resident %.0f MiB, %+.2f %% in 10 minutes; heap after collections %.1f MiB, %+.2f %%;%n"
+                                + "resident %.0f MiB, %+.2f %% in 10 minutes; alive in the heap %.1f MiB, %+.2f %%, most of it %s;%n"
                                 + "Redis %.2f MiB at first, %.2f under load, %.2f when all had run out (%+.1f %%);%n"
                                 + "a replica is ready after %.2f s%n%s",
                         done.sum(),
@@ -235,6 +243,9 @@ final class Soak {
                         100 * resident,
                         last.heap(),
                         100 * heap,
+                        String.join(
+                                ", ",
+                                Alive.grown(settled.stream().map(Look::alive).toList())),
                         seen.before,
                         last.redis(),
                         seen.after,
