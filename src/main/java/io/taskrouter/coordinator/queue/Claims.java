@@ -32,6 +32,9 @@ final class Claims {
     private final AtomicLong count = new AtomicLong();
     private final Map<WorkerSid, Held> held = new ConcurrentHashMap<>();
     private final Set<WorkerSid> doubtful = ConcurrentHashMap.newKeySet();
+    /** Workers that were left to a newer release: told once, not at each look. */
+    private final Set<WorkerSid> left = ConcurrentHashMap.newKeySet();
+
     private volatile boolean revoked;
 
     Claims(Link link, Keys keys, QueueConfig config, QueueMetrics metrics) {
@@ -108,12 +111,15 @@ final class Claims {
         if (ClaimReader.beganEpoch(reply)) LOG.warnf("nothing was known in the partition of %s: new epoch", worker);
         try {
             Claim claim = ClaimReader.read(worker, reply, sent, confirmed, () -> revoked);
+            left.remove(worker);
             if (!take(claim)) return Optional.empty();
             metrics.claimed(claim);
             return Optional.of(claim);
         } catch (UnknownSchema e) {
-            LOG.errorf(
-                    "%s has an update this release does not understand (%s): left to another", worker, e.getMessage());
+            if (left.add(worker))
+                LOG.warnf(
+                        "%s has an update this release does not understand (%s): left to a newer release; if none runs, deploy it again",
+                        worker, e.getMessage());
             release(
                     worker,
                     reply.get(0).toString(),

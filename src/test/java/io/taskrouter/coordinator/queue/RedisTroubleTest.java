@@ -12,12 +12,19 @@ import io.taskrouter.coordinator.queue.Inbox.Receipt;
 import io.taskrouter.coordinator.stack.Ports;
 import io.taskrouter.coordinator.stack.RedisServer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +238,46 @@ class RedisTroubleTest {
         assertThat(String.valueOf(redis.command("LRANGE", here.keys(worker).updates(), "0", "-1")))
                 .contains("newer");
         assertThat(here.startedNow(worker)).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftToANewerReleaseIsToldOnce() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        var logger = Logger.getLogger(Claims.class.getName());
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                told.add(entry instanceof ExtLogRecord ext ? ext.getFormattedMessage() : entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        here.accept(worker, 1);
+        Claim first = here.started(worker);
+        redis.command(
+                "RPUSH",
+                here.keys(worker).updates(),
+                "1700000000000 {\"v\":2,\"id\":\"newer\",\"worker\":\"" + worker + "\"}");
+        assertThat(here.passes.settle(first, applied(first))).isEqualTo(new Passes.Settled.Idle());
+        Set<String> claims = new HashSet<>();
+        try {
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                assertThat(here.passes.claim(worker)).isEmpty();
+                claims.add(
+                        String.valueOf(redis.command("HGET", here.keys(worker).hash(), "record")));
+                return claims.size() > 4; // each look claims it and gives it back
+            });
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(told)
+                .filteredOn(line -> line.contains("does not understand"))
+                .hasSize(1);
     }
 
     @Test
