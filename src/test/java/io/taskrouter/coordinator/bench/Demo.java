@@ -63,6 +63,16 @@ public final class Demo {
 
     /** Returns how many promises were broken. */
     private long go() throws InterruptedException {
+        try {
+            return slowed();
+        } catch (UncheckedIOException e) { // also where the simulator cannot be set back: it has gone with the service
+            System.err.println("\nThe service went away: " + e.getCause().getMessage()
+                    + ". Look what \"make run\" says, start it again, and then this.");
+            return 1;
+        }
+    }
+
+    private long slowed() throws InterruptedException {
         String before = simulator.options();
         Thread restore = new Thread(() -> simulator.options(before));
         Runtime.getRuntime().addShutdownHook(restore); // Ctrl-C must not leave the simulator slow
@@ -70,9 +80,6 @@ public final class Demo {
             simulator.options("{\"latency\":{\"kind\":\"FIXED\",\"millis\":%d,\"maxMillis\":%d}}"
                     .formatted(LATENCY_MILLIS, LATENCY_MILLIS));
             return compare();
-        } catch (UncheckedIOException e) {
-            System.err.println("\nThe service went away: " + e.getCause().getMessage());
-            return 1;
         } finally {
             Runtime.getRuntime().removeShutdownHook(restore);
             simulator.options(before);
