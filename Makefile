@@ -100,6 +100,10 @@ image: $(APP) ## container image (IMAGE=name:tag)
 sbom: $(APP) ## list of everything the service contains, as every build writes it: target/bom.json (CycloneDX)
 	@ls -l target/bom.json
 
+.PHONY: reproducible
+reproducible: ## builds the service twice, in two places, and compares what comes out byte by byte (two minutes)
+	@. .mvn/jdk.sh && .ci/reproducible
+
 .PHONY: clean
 clean: ## remove what was built
 	@rm -rf target

@@ -50,7 +50,7 @@ public final class Chaos {
     public static void main(String... arguments) throws Exception {
         Plan plan;
         try {
-            plan = Plan.of(arguments);
+            plan = Plan.of(arguments).amongst(names());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n\n" + Plan.USAGE);
             System.exit(2);
@@ -58,6 +58,18 @@ public final class Chaos {
         }
         Chaos chaos = new Chaos(plan, System.out, System.err);
         System.exit((plan.soak() > 0 ? chaos.soak() : chaos.go()).isEmpty() ? 0 : 1);
+    }
+
+    /** Of everything there is to be tried. */
+    static List<String> names() {
+        return Stream.of(
+                        Stream.of(CRASHES, UNCHECKED_CRASHES, BLIND_CRASHES, ParkingCrashes.FAULT)
+                                .map(Fault::name),
+                        Catalogue.all().stream().map(Fault::name),
+                        Stream.of(Apart.values()).map(Apart::label),
+                        Stream.of(Trouble.values()).map(trouble -> trouble.label))
+                .flatMap(each -> each)
+                .toList();
     }
 
     private List<String> soak() throws Exception {

@@ -51,6 +51,15 @@ record Plan(long seed, int tries, int minutes, List<String> only, int down, int 
         return Integer.parseInt(value);
     }
 
+    /** The same; refused where it asks for what there is none of, for trying nothing would look like a promise kept. */
+    Plan amongst(List<String> names) {
+        for (String part : only)
+            if (names.stream().noneMatch(name -> name.contains(part)))
+                throw new IllegalArgumentException(
+                        "no fault is called " + part + "; there is: " + String.join(", ", names));
+        return this;
+    }
+
     boolean wants(String name) {
         return only.isEmpty() || only.stream().anyMatch(name::contains);
     }
