@@ -18,6 +18,7 @@ import io.taskrouter.coordinator.command.ExactJson;
 import io.taskrouter.coordinator.command.Update;
 import io.taskrouter.coordinator.command.WorkerSid;
 import io.taskrouter.coordinator.queue.Inbox.Receipt;
+import io.taskrouter.coordinator.stack.LogRecords;
 import jakarta.inject.Inject;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;

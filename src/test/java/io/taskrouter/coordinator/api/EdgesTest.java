@@ -12,6 +12,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import io.taskrouter.coordinator.stack.LogRecords;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

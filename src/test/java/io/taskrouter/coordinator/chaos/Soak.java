@@ -228,7 +228,7 @@ final class Soak {
                 String.format(
                         Locale.ROOT,
                         "%d updates in %d minutes (%.0f/s): %d refused, %d lost, %d doubled, %d out of order, %d damaged;%n"
-                                + "resident %.0f MiB, %+.2f %% in 10 minutes; alive in the heap %.1f MiB, %+.2f %%, most of it %s;%n"
+                                + "resident %.0f MiB, %+.2f %% in 10 minutes; alive in the heap %.1f MiB, %+.2f %%, grown most: %s;%n"
                                 + "Redis %.2f MiB at first, %.2f under load, %.2f when all had run out (%+.1f %%);%n"
                                 + "a replica is ready after %.2f s%n%s",
                         done.sum(),

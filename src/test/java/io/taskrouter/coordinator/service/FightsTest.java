@@ -9,13 +9,10 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.taskrouter.coordinator.command.ExactJson;
+import io.taskrouter.coordinator.stack.LogRecords;
 import java.net.URL;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,35 +22,16 @@ import org.junit.jupiter.api.Test;
 @TestProfile(CallbacksTest.Called.class)
 class FightsTest extends OneAgent {
     private static final int FIGHT = 10;
-    private static final Logger ALARMS = Logger.getLogger("io.taskrouter.coordinator.reconcile.Alarms");
 
     @TestHTTPResource(value = "/metrics", management = true)
     URL metrics;
 
-    private final Said said = new Said();
+    private LogRecords log;
     private double before;
-
-    private static final class Said extends Handler {
-        final List<String> lines = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord told) {
-            var line = told instanceof org.jboss.logmanager.ExtLogRecord ext
-                    ? ext.getFormattedMessage()
-                    : told.getMessage();
-            if (line.contains("Somebody outside keeps")) lines.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
 
     @BeforeEach
     void listen() {
-        ALARMS.addHandler(said);
+        log = LogRecords.open();
         before = fights();
         floor.patch("{\"mine\":1}").then().statusCode(200);
         heard();
@@ -61,7 +39,7 @@ class FightsTest extends OneAgent {
 
     @AfterEach
     void listenNoMore() {
-        ALARMS.removeHandler(said);
+        log.close();
     }
 
     @Test
@@ -74,8 +52,8 @@ class FightsTest extends OneAgent {
         notYetPutBack();
         assertThat(ours()).as("written nothing against two more").isEqualTo(writes - erasures(writes));
         assertThat(fights()).isEqualTo(before + 1);
-        assertThat(said.lines).hasSize(1).allMatch(line -> line.contains("undoing attributes"));
-        assertThat(said.lines).noneMatch(line -> line.contains("voice channel"));
+        assertThat(said()).hasSize(1).allMatch(line -> line.contains("undoing attributes"));
+        assertThat(said()).noneMatch(line -> line.contains("voice channel"));
         putBack();
     }
 
@@ -111,10 +89,14 @@ class FightsTest extends OneAgent {
         }
         settled(false, 1);
         assertThat(fights()).isEqualTo(before + 1);
-        assertThat(said.lines).hasSize(1).allMatch(line -> line.contains("isAcdReady") && line.contains("kept full"));
+        assertThat(said()).hasSize(1).allMatch(line -> line.contains("isAcdReady") && line.contains("kept full"));
     }
 
     // ---- steps
+
+    private List<String> said() {
+        return log.with("Somebody outside keeps");
+    }
 
     private void fight() {
         for (int i = 1; i < FIGHT; i++) {

@@ -1,4 +1,4 @@
-package io.taskrouter.coordinator.api;
+package io.taskrouter.coordinator.stack;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,19 +8,23 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
 /** Everything that was logged while it was open, messages and exceptions. */
-final class LogRecords extends Handler implements AutoCloseable {
+public final class LogRecords extends Handler implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private LogRecords() {}
 
-    static LogRecords open() {
+    public static LogRecords open() {
         LogRecords records = new LogRecords();
         Logger.getLogger("").addHandler(records);
         return records;
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
+    }
+
+    public List<String> with(String part) {
+        return lines.stream().filter(line -> line.contains(part)).toList();
     }
 
     @Override
