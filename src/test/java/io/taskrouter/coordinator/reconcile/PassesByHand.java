@@ -17,10 +17,15 @@ abstract class PassesByHand {
     /** An internal call that the worker has accepted. */
     String ring() {
         hand.phone.callInternally(hand.worker.value());
+        return accepted();
+    }
+
+    /** The reservation that rings last, once one does. */
+    String accepted() {
         await().until(() -> !hand.phone.openReservations(hand.worker.value()).isEmpty());
-        String call = hand.phone.openReservations(hand.worker.value()).getLast();
-        hand.phone.accept(call);
-        return call;
+        String rings = hand.phone.openReservations(hand.worker.value()).getLast();
+        hand.phone.accept(rings);
+        return rings;
     }
 
     void refusing(String word) {
